@@ -1,0 +1,138 @@
+"""Ages in days: the registry's limits and the ages that people type (leaf).
+
+A year has 365.25 days and a month 30.4375, so that 12 months are one year exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trialsearch.errors import InvalidInput
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_MONTH = DAYS_PER_YEAR / 12
+
+#: Days in each unit of the registry (ages as "N Unit", API 2.0.5).
+UNIT_DAYS = {
+    "year": DAYS_PER_YEAR,
+    "month": DAYS_PER_MONTH,
+    "week": 7.0,
+    "day": 1.0,
+    "hour": 1 / 24,
+    "minute": 1 / 1440,
+}
+
+#: What people type for a unit.
+_TYPED_UNITS = {
+    "year": ("years", "year", "yrs", "yr", "y"),
+    "month": ("months", "month", "mos", "mo", "m"),
+    "week": ("weeks", "week", "wks", "wk", "w"),
+    "day": ("days", "day", "d"),
+}
+_UNIT_OF = {spelling: unit for unit, spellings in _TYPED_UNITS.items() for spelling in spellings}
+_LARGEST_FIRST = tuple(_TYPED_UNITS)
+
+#: Nobody is older; a larger number is a slip of the finger.
+OLDEST_YEARS = 120
+
+_REGISTRY_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
+_TYPED_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+
+_HELP = (
+    f'give an age from 0 days to {OLDEST_YEARS} years, such as "7 years", "18 months", "20 days", '
+    '"7 years 3 months" or 7 (years)'
+)
+
+
+@dataclass(frozen=True, order=True)
+class AgeInterval:
+    """The ages that a typed age names: from `low_days` up to, but not including, `high_days`."""
+
+    low_days: float
+    high_days: float
+
+    def touches(self, minimum_days: float, limit_days: float) -> bool:
+        """Whether any age in the interval is at least the minimum and under the limit."""
+        return self.low_days < limit_days and minimum_days < self.high_days
+
+
+def minimum_age_days(text: str | None) -> float | None:
+    """Lowest admitted age in days, from the registry's "6 Months"; None for no (readable) bound.
+
+    Examples
+    --------
+    >>> minimum_age_days("1 Year"), minimum_age_days(None)
+    (365.25, None)
+    """
+    parts = _registry_age(text)
+    return None if parts is None else parts[0] * parts[1]
+
+
+def age_limit_days(text: str | None) -> float | None:
+    """First age in days that is too old, from the registry's inclusive maximum.
+
+    A maximum of "17 Years" admits until the 18th birthday, "364 Days" until day 365.
+
+    Examples
+    --------
+    >>> age_limit_days("17 Years") == 18 * DAYS_PER_YEAR, age_limit_days("364 Days")
+    (True, 365.0)
+    """
+    parts = _registry_age(text)
+    return None if parts is None else (parts[0] + 1) * parts[1]
+
+
+def _registry_age(text: str | None) -> tuple[float, float] | None:
+    match = _REGISTRY_AGE.fullmatch(text or "")
+    return None if match is None else (float(match[1]), UNIT_DAYS[match[2].lower()])
+
+
+def parse_age(text: str | float) -> AgeInterval:
+    """Read an age as a person gives it.
+
+    Parameters
+    ----------
+    text : str or number
+        "7 years", "18 months", "6 mo", "20 days", "7 years 3 months", "7.5 years", or 7 (years).
+
+    Returns
+    -------
+    AgeInterval
+        The interval that the words name: "7 years" runs from the 7th to the 8th birthday.
+
+    Raises
+    ------
+    InvalidInput
+        If the text is no age, or not between birth and 120 years.
+
+    Examples
+    --------
+    >>> parse_age("7 years").low_days / DAYS_PER_YEAR, parse_age(7) == parse_age("7 y")
+    (7.0, True)
+    """
+    written = f"{text:g}" if isinstance(text, float) else str(text).strip()
+    lowered = written.lower()
+    parts = _TYPED_PART.findall(lowered)
+    if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):
+        raise InvalidInput(f"{written!r} is not an age: {_HELP}.")
+    units = [_unit(name, alone=len(parts) == 1, written=written) for _, name in parts]
+    if sorted(units, key=_LARGEST_FIRST.index) != units or len(set(units)) != len(units):
+        raise InvalidInput(f"{written!r} is not an age: name each unit once, the largest first; {_HELP}.")
+    if any("." in number for number, _ in parts[:-1]):
+        raise InvalidInput(f"{written!r} is not an age: only the last number may have decimals; {_HELP}.")
+    low = sum(float(number) * UNIT_DAYS[unit] for (number, _), unit in zip(parts, units, strict=True))
+    decimals = len(parts[-1][0].partition(".")[2])
+    width = UNIT_DAYS[units[-1]] / 10**decimals
+    if low >= OLDEST_YEARS * DAYS_PER_YEAR:
+        raise InvalidInput(f"{written!r} is out of bounds: {_HELP}.")
+    # "7 years" and "84 months" begin on the same day: a sum of rounded parts must too.
+    return AgeInterval(round(low, 6), round(low + width, 6))
+
+
+def _unit(name: str, *, alone: bool, written: str) -> str:
+    if not name and alone:
+        return "year"
+    if name not in _UNIT_OF:
+        raise InvalidInput(f"{written!r} is not an age: {_HELP}.")
+    return _UNIT_OF[name]

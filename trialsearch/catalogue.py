@@ -1,0 +1,102 @@
+"""Everyone's use case but the refresh job's: open a snapshot, search it.
+
+Nothing is cached here; who searches often keeps the catalogue, by its snapshot id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from trialsearch.errors import InvalidInput
+from trialsearch.export import to_rows
+from trialsearch.schema import TABLES, Tables
+from trialsearch.search import Selection, TrialFilter, in_order, select
+from trialsearch.snapshots import Manifest, SnapshotCache
+from trialsearch.vocabulary import DataSource
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One snapshot, opened: its manifest and tables, and why newer ones were passed over (if any)."""
+
+    manifest: Manifest
+    tables: Tables
+    passed_over: tuple[str, ...] = ()
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot's id."""
+        return self.manifest.snapshot_id
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether these are the invented demonstration data."""
+        return self.manifest.data_source == DataSource.DEMONSTRATION
+
+    def search(self, wanted: TrialFilter | None = None) -> Selection:
+        """Trials and sites that match, in the order for people: what takes patients today comes first."""
+        return in_order(select(self.tables, wanted or TrialFilter()))
+
+    def rows_of(self, table: str, nct_id: str) -> pd.DataFrame:
+        """Rows of one table that belong to one trial."""
+        frame = self.tables[table]
+        return frame[frame["nct_id"] == nct_id]
+
+    def resolve(self, number: str) -> str:
+        """Find the trial of an NCT number, in any case; an older number leads to the present one.
+
+        Raises
+        ------
+        InvalidInput
+            If the snapshot holds no such trial.
+        """
+        wanted = number.strip().upper()
+        if (self.tables["trials"]["nct_id"] == wanted).any():
+            return wanted
+        aliases = self.tables["identifiers"]
+        known = aliases.loc[(aliases["id_type"] == "NCT_ALIAS") & (aliases["id"] == wanted), "nct_id"]
+        if known.empty:
+            raise InvalidInput(
+                f"The snapshot of {self.manifest.data_date} holds no trial {number!r}. It holds trials that admit "
+                "children and may concern ALL; look others up at https://clinicaltrials.gov."
+            )
+        return str(known.iloc[0])
+
+    def trial(self, number: str) -> dict[str, object]:
+        """Tell everything that the snapshot knows of one trial: its columns, and a list of rows for each other table.
+
+        The list of `conditions` takes the place of the joined text of that name.
+        """
+        nct_id = self.resolve(number)
+        (found,) = to_rows(self.rows_of("trials", nct_id), TABLES["trials"].exported)
+        for name in TABLES:
+            if name != "trials":
+                columns = [column for column in TABLES[name].exported if column not in ("nct_id", "data_source")]
+                found[name] = to_rows(self.rows_of(name, nct_id), columns)
+        return found
+
+
+def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) -> Catalogue:
+    """Open the newest usable snapshot of a cache folder, or the one named.
+
+    Raises
+    ------
+    SnapshotError
+        If there is none that can be used.
+    """
+    snapshots = SnapshotCache(cache)
+    if snapshot_id is not None:
+        snapshot = snapshots.get(snapshot_id)
+        return Catalogue(snapshot.manifest, snapshot.tables())
+    opened = snapshots.newest()
+    return Catalogue(opened.snapshot.manifest, opened.snapshot.tables(), opened.passed_over)
+
+
+def age_of(manifest: Manifest, now: datetime | None = None) -> timedelta:
+    """How long ago the snapshot was pulled. A clock set back makes it young, never negative."""
+    age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest.started_at)
+    return max(age, timedelta())

@@ -1,0 +1,137 @@
+"""The command line. Data on stdout, messages on stderr; exit codes are listed in docs/cli.md."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from trialsearch import __version__, errors
+from trialsearch.cli import app, find, keep
+from trialsearch.cli.settings import Settings
+from trialsearch.registry import BASE_URL, PACE_S, RetryPolicy, Timeouts
+
+#: The first kind that an error is decides; whatever is none of them is a bug, and shows its traceback (1).
+EXIT_CODES: tuple[tuple[type[errors.TrialsearchError], int], ...] = (
+    (errors.InvalidInput, 2),
+    (errors.RegistryError, 3),
+    (errors.UnusableAnswer, 4),
+    (errors.RefreshInProgress, 5),
+    (errors.SnapshotError, 6),
+    (errors.CacheUnwritable, 7),
+)
+_INTERRUPTED = 130
+
+
+def _is_web_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise click.BadParameter(f"{value!r} is not a web address; it begins with https:// (or http://).")
+    return value
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": None})
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("cache"),
+    show_default=True,
+    envvar="TRIALSEARCH_CACHE",
+    show_envvar=True,
+    help="Folder of the snapshots.",
+)
+@click.option(
+    "--registry-url",
+    default=BASE_URL,
+    show_default=True,
+    envvar="TRIALSEARCH_REGISTRY_URL",
+    show_envvar=True,
+    callback=_is_web_address,
+    help="Base address of the registry's API v2.",
+)
+@click.option(
+    "--pace",
+    "pace_s",
+    type=click.FloatRange(min=0),
+    default=PACE_S,
+    show_default=True,
+    envvar="TRIALSEARCH_PACE_S",
+    show_envvar=True,
+    help="Seconds between two requests.",
+)
+@click.option(
+    "--retry-wait",
+    "retry_wait_s",
+    type=click.FloatRange(min=0),
+    default=RetryPolicy.wait_s,
+    show_default=True,
+    envvar="TRIALSEARCH_RETRY_WAIT_S",
+    show_envvar=True,
+    help="Seconds before a request is repeated; doubled each time.",
+)
+@click.option(
+    "--read-timeout",
+    "read_timeout_s",
+    type=click.FloatRange(min=0, min_open=True),
+    default=Timeouts.read_s,
+    show_default=True,
+    envvar="TRIALSEARCH_READ_TIMEOUT_S",
+    show_envvar=True,
+    help="Seconds to wait for the registry's next bytes.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
+    default="warning",
+    show_default=True,
+    envvar="TRIALSEARCH_LOG_LEVEL",
+    show_envvar=True,
+    help="How much to log on stderr.",
+)
+@click.version_option(__version__, prog_name="trialsearch")
+@click.pass_context
+def cli(
+    context: click.Context,
+    *,
+    cache: Path,
+    registry_url: str,
+    pace_s: float,
+    retry_wait_s: float,
+    read_timeout_s: float,
+    log_level: str,
+) -> None:
+    """Find clinical trials for children with acute lymphoblastic leukaemia (ALL).
+
+    `refresh` pulls the registry's records into dated snapshots; everything else reads the newest one.
+    """
+    logging.basicConfig(
+        level=log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True
+    )
+    context.obj = Settings(cache, registry_url, pace_s, retry_wait_s, read_timeout_s)
+
+
+for command in (keep.refresh, keep.status, find.search, find.show, find.export, keep.snapshots, app.app):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code; errors made for people are shown without a traceback."""
+    try:
+        cli.main(arguments, prog_name="trialsearch", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        click.echo("Interrupted. The last snapshot stays in force.", err=True)
+        return _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except errors.TrialsearchError as error:
+        click.echo(f"Error: {error}", err=True)
+        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    except BrokenPipeError:
+        # The reader of our output left (`| head`): nothing more to say, to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

@@ -1,0 +1,68 @@
+"""`app`: start the dashboard as a child process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from trialsearch.cli.settings import Settings
+from trialsearch.refresh_job import refresh_demonstration
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen on.")
+@click.option("--demo", is_flag=True, help="Show the invented demonstration data.")
+@click.option("--browser/--no-browser", default=sys.stdout.isatty(), help="Open the page in a browser.")
+@click.pass_obj
+def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool) -> None:
+    """Open the dashboard in a browser.
+
+    On this machine (a loopback host) the page pulls the trials itself if there is no snapshot yet.
+    """
+    if demo:
+        refresh_demonstration(settings.cache)
+    spec = find_spec("trialsearch.dashboard")
+    assert spec is not None and spec.origin is not None  # noqa: S101, PT018 - part of this package
+    environment = os.environ | {
+        "TRIALSEARCH_CACHE": str(settings.cache.absolute()),
+        "TRIALSEARCH_REGISTRY_URL": settings.registry_url,
+        "TRIALSEARCH_PACE_S": str(settings.pace_s),
+        "TRIALSEARCH_RETRY_WAIT_S": str(settings.retry_wait_s),
+        "TRIALSEARCH_READ_TIMEOUT_S": str(settings.read_timeout_s),
+        "TRIALSEARCH_ALLOW_FETCH": os.environ.get("TRIALSEARCH_ALLOW_FETCH", "1" if host in _LOOPBACK else "0"),
+        "TRIALSEARCH_DEMO": "1" if demo else "0",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(Path(spec.origin).with_name("asgi.py")),
+        f"--server.address={host}",
+        f"--server.port={port}",
+        f"--server.headless={'false' if browser else 'true'}",
+    ]
+    child = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter and file
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        code = _stop(child)
+    raise SystemExit(0 if code in (0, -2, 130) else 1)
+
+
+def _stop(child: subprocess.Popen[bytes]) -> int:
+    """Wait for the child, which got the same interrupt, to end; then end it."""
+    try:
+        child.wait(timeout=10)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        child.kill()
+        child.wait()
+    return 0

@@ -1,0 +1,157 @@
+"""`search`, `show` and `export`: reading the newest snapshot, all of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trialsearch.cli.filters import filter_options, read_filter
+from trialsearch.cli.output import format_option, out_option, put
+from trialsearch.cli.settings import Settings, demo_option
+from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
+from trialsearch.languages import Message, say
+from trialsearch.schema import TABLES
+from trialsearch.search import Selection
+from trialsearch.views import phases_short, site_place, status_short
+
+_SITE_COLUMNS = ["site_number", "facility", "city", "state", "zip", "country", "status", "open_here"]
+
+
+@click.command()
+@filter_options
+@click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Trials at most; 0 for all.")
+@format_option("table", "csv", "json", default="table")
+@out_option
+@demo_option
+@click.pass_obj
+def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, demo: bool, **options: Any) -> None:
+    """Search the newest snapshot.
+
+    What takes patients today comes first. Repeated options are alternatives; different options narrow
+    each other. All trials of the snapshot are searched, whatever their relevance.
+    """
+    wanted = read_filter(options)
+    found = settings.catalogue(demo=demo).search(wanted)
+    shown = Selection(found.trials if limit == 0 else found.trials.head(limit), found.sites)
+    text = {"table": _table, "csv": _csv, "json": _json}[form](shown)
+    put(text, out, form, f"{len(shown)} trials")
+    if not len(found):
+        click.echo("No trial matches. Leave out one option at a time, --site or --phase first.", err=True)
+    elif len(shown) < len(found):
+        click.echo(f"{len(shown)} of {len(found)} matching trials are shown; --limit 0 shows all.", err=True)
+    elif form == "table":
+        click.echo(f"{len(found)} trials match.", err=True)
+    if form == "table" and (shown.trials["not_stated_sites"] > 0).any():
+        click.echo("Open: sites listed as open; +n? are sites of a recruiting trial that give no status.", err=True)
+
+
+@click.command()
+@click.argument("number", metavar="NCT-NUMBER")
+@format_option("json", "text", default="json")
+@out_option
+@demo_option
+@click.pass_obj
+def show(settings: Settings, number: str, *, form: str, out: Path | None, demo: bool) -> None:
+    """Show one trial as one object: its columns, and a list for each other table."""
+    trial = settings.catalogue(demo=demo).trial(number)
+    put(dumps(trial) if form == "json" else _as_text(trial), out, form, str(trial["nct_id"]))
+
+
+@click.command()
+@click.argument("table", type=click.Choice(list(TABLES)))
+@filter_options
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="Rows at most; 0 for all.  [default: 0]")
+@format_option("csv", "json", default="csv")
+@out_option
+@demo_option
+@click.pass_obj
+def export(
+    settings: Settings, /, table: str, *, limit: int, form: str, out: Path | None, demo: bool, **options: Any
+) -> None:
+    """Export one table, for the trials that match.
+
+    `sites` gives the matching sites only; every other table gives all rows of the matching trials.
+    docs/tables.md says what each column means.
+    """
+    wanted = read_filter(options)
+    catalogue = settings.catalogue(demo=demo)
+    found = catalogue.search(wanted)
+    rows = catalogue.tables[table]
+    rows = found.sites if table == "sites" else rows[rows["nct_id"].isin(found.trials["nct_id"])]
+    kept = rows if limit == 0 else rows.head(limit)
+    write = to_csv if form == "csv" else to_json
+    put(write(kept, TABLES[table].exported), out, form, f"{len(kept)} rows of {table}")
+    if len(kept) < len(rows):
+        click.echo(f"{len(kept)} of {len(rows)} rows of {table} are exported; --limit 0 exports all.", err=True)
+
+
+def _csv(found: Selection) -> str:
+    return to_csv(found.trials, search_columns())
+
+
+def _json(found: Selection) -> str:
+    sites_of = {nct_id: to_rows(sites, _SITE_COLUMNS) for nct_id, sites in found.sites.groupby("nct_id", sort=False)}
+    trials = to_rows(found.trials, search_columns())
+    return dumps([trial | {"sites": sites_of.get(trial["nct_id"], [])} for trial in trials])
+
+
+def _table(found: Selection) -> str:
+    """Lay trials out in columns for a terminal; the title takes what room is left."""
+    head = ("NCT number", "Status", "Phase", "Open", "Title")
+    rows = [
+        (
+            row["nct_id"],
+            say(status_short(row["overall_status"])),
+            _phases(row["phases"]),
+            _open_count(row),
+            (row["brief_title"] or "").strip(),
+        )
+        for row in to_rows(found.trials, search_columns())
+    ]
+    if not rows:
+        return ""
+    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(4)]
+    room = max(30, shutil.get_terminal_size((120, 40)).columns - sum(widths) - 2 * len(widths))
+    lines = (
+        "  ".join((*(text.ljust(width) for text, width in zip(row, widths, strict=False)), _cut(row[4], room)))
+        for row in (head, *rows)
+    )
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _open_count(row: dict[str, Any]) -> str:
+    """Sites listed as open; "+n" are sites of a recruiting trial that give no status."""
+    return str(row["open_sites"]) + (f"+{row['not_stated_sites']}?" if row["not_stated_sites"] else "")
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 3] + "..."
+
+
+def _as_text(trial: dict[str, Any]) -> str:
+    lines = [
+        f"{trial['nct_id']}  {trial['brief_title'] or ''}",
+        f"Status: {say(status_short(trial['overall_status']))}   Phase: {_phases(trial['phases'])}",
+        f"Ages: {trial['minimum_age'] or 'no lower limit'} to {trial['maximum_age'] or 'no upper limit'}",
+        f"Registry: {trial['url']}",
+        "",
+        trial["brief_summary_text"] or "",
+        "",
+        "Sites:",
+        *(
+            f"  {_said(site_place(site))}: {site['open_here']} ({site['status'] or 'no status'})"
+            for site in trial["sites"]
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _phases(phases: str | None) -> str:
+    return "/".join(say(each) for each in phases_short(phases))
+
+
+def _said(text: Message | str) -> str:
+    return say(text) if isinstance(text, Message) else text

@@ -1,0 +1,78 @@
+"""Frames -> CSV and JSON text that other programs read without damage (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from trialsearch.schema import TABLES, plain_rows
+
+#: A spreadsheet takes a cell that begins so for a formula, or drops the character.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: Excel takes a CSV file for UTF-8 only if it begins with this mark.
+UTF8_MARK = "\ufeff"
+
+#: The first columns of a search result, one row a trial; the rest of the table trials follows.
+SEARCH_FIRST_COLUMNS = (
+    "nct_id",
+    "brief_title",
+    "overall_status",
+    "phases",
+    "relevance",
+    "matching_sites",
+    "open_sites",
+    "not_stated_sites",
+)
+
+
+def search_columns() -> list[str]:
+    """Columns of a search result, in order."""
+    return [
+        *SEARCH_FIRST_COLUMNS,
+        *(name for name in TABLES["trials"].exported if name not in SEARCH_FIRST_COLUMNS),
+    ]
+
+
+def to_csv(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+    """Write columns of a frame as CSV: ISO dates, empty for NA, line breaks quoted.
+
+    A text that a spreadsheet would run as a formula (it begins with = + - @, tab or carriage return) gets
+    an apostrophe in front, as spreadsheets themselves do for text.
+    """
+    shown = frame[list(columns)].copy()
+    for name in shown.columns:
+        if isinstance(shown[name].dtype, pd.StringDtype):
+            shown[name] = shown[name].map(_safe_cell, na_action="ignore")
+        elif pd.api.types.is_datetime64_any_dtype(shown[name]):
+            shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    return shown.to_csv(index=False, lineterminator="\n")
+
+
+def to_json(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+    """Write columns of a frame as a JSON array of objects; NA is null."""
+    return dumps(to_rows(frame, columns))
+
+
+def to_rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Turn columns of a frame into plain values: None for NA, ISO text for dates."""
+    return [{name: _written(value) for name, value in row.items()} for row in plain_rows(frame, columns)]
+
+
+def dumps(value: object) -> str:
+    """Write plain values as JSON for people and programs: indented, UTF-8, one final line break."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _safe_cell(text: str) -> str:
+    # One kind of line break: a lone carriage return would end the row for some readers.
+    guarded = f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return guarded.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _written(value: Any) -> Any:
+    return value.date().isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,84 @@
+"""Records as received -> source tables (pure).
+
+A record that cannot be read is set aside with its reason; it never takes the run down. Values that
+need the data date or the field's knowledge are filled in afterwards, by `trialsearch.derive`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trialsearch.errors import TooManyBrokenRecords
+from trialsearch.normalise import rows
+from trialsearch.normalise.records import Study, decode_study
+from trialsearch.raw_records import DECODE_ERRORS, nct_id_of
+from trialsearch.schema import TABLES, Tables
+from trialsearch.vocabulary import DataSource
+
+#: A registry sends sound records; more than this share of broken ones means that its format changed.
+TOLERATED_BROKEN_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A record that could not be read: its number, if it has one, and why."""
+
+    nct_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """Source tables, and the records that are not in them."""
+
+    tables: Tables
+    set_aside: tuple[SetAside, ...]
+
+
+def normalise(records: Iterable[bytes], data_source: DataSource) -> Normalised:
+    """Turn records into the declared source tables, sorted by trial.
+
+    Parameters
+    ----------
+    records : iterable of bytes
+        One JSON study each, as the registry sends it (API v2).
+    data_source : DataSource
+        Written into every row.
+
+    Raises
+    ------
+    TooManyBrokenRecords
+        If more than one record and more than 2 % of them cannot be read, or none can.
+    """
+    studies: dict[str, Study] = {}
+    set_aside: list[SetAside] = []
+    total = 0
+    for raw in records:
+        total += 1
+        try:
+            study = decode_study(raw)
+        except DECODE_ERRORS as error:
+            set_aside.append(SetAside(nct_id_of(raw), str(error)))
+            continue
+        studies[study.nct_id] = study
+    _refuse_if_many(set_aside, total)
+    ordered = [studies[nct_id] for nct_id in sorted(studies)]
+    tables = {
+        name: TABLES[name].frame(
+            [row | {"data_source": data_source.value} for study in ordered for row in rows.ROWS_OF[name](study)]
+        )
+        for name in TABLES
+    }
+    return Normalised(tables, tuple(sorted(set_aside, key=lambda s: (s.nct_id or "", s.reason))))
+
+
+def _refuse_if_many(set_aside: list[SetAside], total: int) -> None:
+    tolerated = max(1, int(total * TOLERATED_BROKEN_SHARE))
+    if len(set_aside) <= tolerated and len(set_aside) < max(total, 1):
+        return
+    first = set_aside[0].reason if set_aside else "there were no records at all"
+    raise TooManyBrokenRecords(
+        f"{len(set_aside)} of {total} records could not be read (first reason: {first}). The registry's format may "
+        "have changed; nothing was published. Look at the reasons, and for a newer version of trialsearch."
+    )

@@ -1,0 +1,35 @@
+"""The tables of a snapshot, each column declared once.
+
+The normaliser fills these tables, the check before publication reads these rules, exports take
+their columns in this order, and docs/tables.md is written from here.
+Absent is always NA, never "", 0 or "N/A".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialsearch.errors import SchemaError
+from trialsearch.schema.declaration import DERIVED, Column, Kind, Table, Tables, plain_rows
+from trialsearch.schema.tables import TABLES
+
+#: Raised by one whenever a column is added, dropped, renamed or changes its meaning.
+SCHEMA_VERSION: Final = 1
+
+__all__ = ["DERIVED", "SCHEMA_VERSION", "TABLES", "Column", "Kind", "Table", "Tables", "check_tables", "plain_rows"]
+
+
+def check_tables(tables: Tables) -> None:
+    """Raise SchemaError unless every declared table is there, sound, and speaks of known trials only."""
+    if set(tables) != set(TABLES):
+        odd = ", ".join(sorted(set(tables) ^ set(TABLES)))
+        raise SchemaError(f"The set of tables differs from its declaration: {odd}.", table=odd)
+    for name, table in TABLES.items():
+        table.check(tables[name])
+        strangers = ~tables[name]["nct_id"].isin(tables["trials"]["nct_id"])
+        if strangers.any():
+            raise SchemaError(
+                f"Table {name}: trial {tables[name]['nct_id'][strangers].iloc[0]} is not in the table trials.",
+                table=name,
+                column="nct_id",
+            )

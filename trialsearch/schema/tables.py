@@ -1,0 +1,453 @@
+"""Every table and column, declared once: name, type, unit, meaning, and where in the record it comes from.
+
+Over 400 lines because it is one list; there is no logic in it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
+from trialsearch.vocabulary import DataSource, RecordState, Relevance, SiteOpen
+
+_ID = "protocolSection.identificationModule"
+_STATUS = "protocolSection.statusModule"
+_DESIGN = "protocolSection.designModule"
+_ELIGIBILITY = "protocolSection.eligibilityModule"
+_CONTACTS = "protocolSection.contactsLocationsModule"
+_ARMS = "protocolSection.armsInterventionsModule"
+_SPONSOR = "protocolSection.sponsorCollaboratorsModule"
+_TEXT_OF = "the registry's Markdown escapes undone, for display"
+
+
+def _nct_id() -> Column:
+    return Column("nct_id", Kind.TEXT, f"{_ID}.nctId", "The trial's number in the registry.", required=True)
+
+
+def _position(of: str) -> Column:
+    return Column(
+        "position",
+        Kind.INTEGER,
+        DERIVED,
+        f"Place of the {of} in the record, from 1.",
+        unit="count",
+        required=True,
+    )
+
+
+def _data_source() -> Column:
+    return Column(
+        "data_source",
+        Kind.TEXT,
+        DERIVED,
+        "Where the row comes from: the registry, or the invented demonstration data.",
+        required=True,
+        allowed=tuple(DataSource),
+    )
+
+
+def _date(name: str, source: str, meaning: str) -> tuple[Column, Column]:
+    """Declare a date as the registry writes it (day, month or year) and the first day it can mean."""
+    return (
+        Column(name, Kind.TEXT, source, f"{meaning} As written: yyyy, yyyy-MM or yyyy-MM-dd."),
+        Column(
+            f"{name}_first_day",
+            Kind.DAY,
+            f"derived from {name}",
+            f"The first day that {name} can mean.",
+            unit="day",
+        ),
+    )
+
+
+TRIALS = Table(
+    "trials",
+    "One row a trial.",
+    ("nct_id",),
+    (
+        _nct_id(),
+        Column("brief_title", Kind.TEXT, f"{_ID}.briefTitle", "Short title."),
+        Column("official_title", Kind.TEXT, f"{_ID}.officialTitle", "Full title of the protocol."),
+        Column("acronym", Kind.TEXT, f"{_ID}.acronym", "Acronym of the trial."),
+        Column("overall_status", Kind.TEXT, f"{_STATUS}.overallStatus", "Recruitment status of the whole trial."),
+        Column(
+            "last_known_status",
+            Kind.TEXT,
+            f"{_STATUS}.lastKnownStatus",
+            "The last status before the registry set it to UNKNOWN.",
+        ),
+        Column("why_stopped", Kind.TEXT, f"{_STATUS}.whyStopped", "The sponsor's reason for stopping."),
+        Column(
+            "phases",
+            Kind.TEXT,
+            f"{_DESIGN}.phases",
+            'Phases joined by "/" ("PHASE1/PHASE2"); NOT_APPLICABLE is the registry\'s "NA"; NA for '
+            "observational studies and expanded access.",
+        ),
+        Column(
+            "study_type",
+            Kind.TEXT,
+            f"{_DESIGN}.studyType",
+            "Interventional, observational or expanded access.",
+        ),
+        Column(
+            "primary_purpose",
+            Kind.TEXT,
+            f"{_DESIGN}.designInfo.primaryPurpose",
+            "What the interventions are for.",
+        ),
+        Column(
+            "allocation",
+            Kind.TEXT,
+            f"{_DESIGN}.designInfo.allocation",
+            "How patients are assigned to arms; NOT_APPLICABLE for one arm.",
+        ),
+        Column(
+            "minimum_age",
+            Kind.TEXT,
+            f"{_ELIGIBILITY}.minimumAge",
+            "Lower age limit as written; NA: no limit.",
+        ),
+        Column(
+            "maximum_age",
+            Kind.TEXT,
+            f"{_ELIGIBILITY}.maximumAge",
+            "Upper age limit as written, inclusive; NA: no limit.",
+        ),
+        Column(
+            "minimum_age_days",
+            Kind.NUMBER,
+            "derived from minimum_age",
+            "Lowest admitted age; NA: open.",
+            unit="days",
+        ),
+        Column(
+            "age_limit_days",
+            Kind.NUMBER,
+            "derived from maximum_age",
+            "First age that is too old: 17 Years admits until the 18th birthday; NA: open.",
+            unit="days",
+        ),
+        Column("std_ages", Kind.TEXT, f"{_ELIGIBILITY}.stdAges", 'Age groups joined by "|".'),
+        Column("sex", Kind.TEXT, f"{_ELIGIBILITY}.sex", "Whom the trial admits: ALL, FEMALE or MALE."),
+        Column(
+            "healthy_volunteers",
+            Kind.FLAG,
+            f"{_ELIGIBILITY}.healthyVolunteers",
+            "Whether healthy people may join.",
+        ),
+        Column(
+            "conditions",
+            Kind.TEXT,
+            "protocolSection.conditionsModule.conditions",
+            'Conditions joined by "|"; one a row in the table conditions.',
+        ),
+        Column("lead_sponsor", Kind.TEXT, f"{_SPONSOR}.leadSponsor.name", "The lead sponsor."),
+        Column("lead_sponsor_class", Kind.TEXT, f"{_SPONSOR}.leadSponsor.class", "Kind of lead sponsor."),
+        Column("collaborators", Kind.TEXT, f"{_SPONSOR}.collaborators.name", 'Collaborators joined by "|".'),
+        Column(
+            "enrollment_count",
+            Kind.INTEGER,
+            f"{_DESIGN}.enrollmentInfo.count",
+            "Patients enrolled or planned; NA also for the registry's 99999999, which means unknown.",
+            unit="count",
+        ),
+        Column("enrollment_type", Kind.TEXT, f"{_DESIGN}.enrollmentInfo.type", "ACTUAL or ESTIMATED."),
+        *_date("start_date", f"{_STATUS}.startDateStruct.date", "Start of the trial."),
+        *_date(
+            "primary_completion_date",
+            f"{_STATUS}.primaryCompletionDateStruct.date",
+            "Last data for the main outcome.",
+        ),
+        *_date("completion_date", f"{_STATUS}.completionDateStruct.date", "End of the trial."),
+        *_date("first_posted", f"{_STATUS}.studyFirstPostDateStruct.date", "First posted in the registry."),
+        *_date("status_verified", f"{_STATUS}.statusVerifiedDate", "When the sponsor last confirmed the record."),
+        *_date("last_update_posted", f"{_STATUS}.lastUpdatePostDateStruct.date", "Last update in the registry."),
+        Column(
+            "last_checked",
+            Kind.DAY,
+            "derived: the later of status_verified_first_day and last_update_posted_first_day",
+            "The last day on which anybody is known to have looked after the record.",
+            unit="day",
+        ),
+        Column(
+            "record_state",
+            Kind.TEXT,
+            "derived from last_checked, overall_status and the data date",
+            "fresh (6 months or less), ageing (12), stale (24), unverified (older, or UNKNOWN) or no_date.",
+            required=True,
+            allowed=tuple(RecordState),
+        ),
+        Column(
+            "relevance",
+            Kind.TEXT,
+            "derived from conditions, MeSH terms, keywords, titles and eligibility text",
+            "focus: about ALL; includes: ALL is among the diseases it admits; other.",
+            required=True,
+            allowed=tuple(Relevance),
+        ),
+        Column(
+            "relevance_reason",
+            Kind.TEXT,
+            "derived",
+            'The words that decided relevance, after the place where they stand ("condition: ...").',
+        ),
+        Column("has_results", Kind.FLAG, "hasResults", "Whether results are posted in the registry."),
+        Column(
+            "brief_summary",
+            Kind.TEXT,
+            "protocolSection.descriptionModule.briefSummary",
+            "Summary as stored.",
+            long=True,
+        ),
+        Column("brief_summary_text", Kind.TEXT, "derived from brief_summary", f"Summary, {_TEXT_OF}.", long=True),
+        Column(
+            "detailed_description",
+            Kind.TEXT,
+            "protocolSection.descriptionModule.detailedDescription",
+            "Description as stored.",
+            long=True,
+        ),
+        Column(
+            "detailed_description_text",
+            Kind.TEXT,
+            "derived from detailed_description",
+            f"Description, {_TEXT_OF}.",
+            long=True,
+        ),
+        Column(
+            "eligibility_criteria",
+            Kind.TEXT,
+            f"{_ELIGIBILITY}.eligibilityCriteria",
+            "Who can join, as stored.",
+            long=True,
+        ),
+        Column(
+            "eligibility_criteria_text",
+            Kind.TEXT,
+            "derived from eligibility_criteria",
+            f"Who can join, {_TEXT_OF}.",
+            long=True,
+        ),
+        Column("url", Kind.TEXT, "derived from nct_id", "The trial's page in the registry.", required=True),
+        _data_source(),
+        Column(
+            "search_words",
+            Kind.TEXT,
+            "derived from titles, acronym, conditions, keywords and interventions",
+            "Folded words for the text filter.",
+            required=True,
+            internal=True,
+        ),
+    ),
+)
+
+SITES = Table(
+    "sites",
+    "One row a site: a place where a trial is or was run.",
+    ("nct_id", "site_number"),
+    (
+        _nct_id(),
+        Column(
+            "site_number",
+            Kind.INTEGER,
+            DERIVED,
+            "Place of the site in the record, from 1.",
+            unit="count",
+            required=True,
+        ),
+        Column("facility", Kind.TEXT, f"{_CONTACTS}.locations.facility", "Name of the place, as written."),
+        Column("city", Kind.TEXT, f"{_CONTACTS}.locations.city", "City."),
+        Column("state", Kind.TEXT, f"{_CONTACTS}.locations.state", "State or province."),
+        Column("zip", Kind.TEXT, f"{_CONTACTS}.locations.zip", "Postcode; text, leading zeros count."),
+        Column("country", Kind.TEXT, f"{_CONTACTS}.locations.country", "Country."),
+        Column(
+            "status",
+            Kind.TEXT,
+            f"{_CONTACTS}.locations.status",
+            "The site's own recruitment status; the registry gives it only for open or stale trials.",
+        ),
+        Column(
+            "open_here",
+            Kind.TEXT,
+            "derived from overall_status, status and last_checked",
+            "Whether the trial takes patients at this site: yes, not_stated, unverified or no.",
+            required=True,
+            allowed=tuple(SiteOpen),
+        ),
+        Column(
+            "site_masked",
+            Kind.FLAG,
+            "derived from facility",
+            'The sponsor hides the place behind a placeholder ("Research Site").',
+            required=True,
+        ),
+        Column("latitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lat", "Of the city.", unit="degrees"),
+        Column("longitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lon", "Of the city.", unit="degrees"),
+        _data_source(),
+        Column(
+            "search_words",
+            Kind.TEXT,
+            "derived from facility, city, state, zip and country",
+            "Folded words for the site filter.",
+            required=True,
+            internal=True,
+        ),
+    ),
+)
+
+TRIAL_PHASES = Table(
+    "trial_phases",
+    "One row a trial and phase: phase 1/2 has two.",
+    ("nct_id", "phase"),
+    (
+        _nct_id(),
+        Column("phase", Kind.TEXT, f"{_DESIGN}.phases", "One phase of the trial.", required=True),
+        _data_source(),
+    ),
+)
+
+IDENTIFIERS = Table(
+    "identifiers",
+    "One row a number under which a trial is known besides its nct_id.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("number"),
+        Column(
+            "id_type",
+            Kind.TEXT,
+            f"{_ID}.secondaryIdInfos.type",
+            "ORG_STUDY_ID (the sponsor's own), NCT_ALIAS (an older nct_id), or the registry's type.",
+        ),
+        Column("id", Kind.TEXT, f"{_ID}.secondaryIdInfos.id", "The number.", required=True),
+        Column("organisation", Kind.TEXT, f"{_ID}.secondaryIdInfos.domain", "Who gave the number."),
+        _data_source(),
+    ),
+)
+
+CONDITIONS = Table(
+    "conditions",
+    "One row a disease term of a trial.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("term"),
+        Column(
+            "kind",
+            Kind.TEXT,
+            DERIVED,
+            "condition, keyword, mesh (assigned by the registry) or mesh_ancestor (above it in the tree).",
+            required=True,
+            allowed=("condition", "keyword", "mesh", "mesh_ancestor"),
+        ),
+        Column("term", Kind.TEXT, "protocolSection.conditionsModule, derivedSection", "The term.", required=True),
+        _data_source(),
+    ),
+)
+
+INTERVENTIONS = Table(
+    "interventions",
+    "One row a thing that is given or done.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("intervention"),
+        Column("intervention_type", Kind.TEXT, f"{_ARMS}.interventions.type", "Drug, biological, procedure ..."),
+        Column("name", Kind.TEXT, f"{_ARMS}.interventions.name", "Name of the intervention."),
+        Column("other_names", Kind.TEXT, f"{_ARMS}.interventions.otherNames", 'Other names joined by "|".'),
+        Column("description", Kind.TEXT, f"{_ARMS}.interventions.description", "Description as stored."),
+        Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
+        _data_source(),
+    ),
+)
+
+ARMS = Table(
+    "arms",
+    "One row an arm: a group of patients treated alike.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("arm"),
+        Column("label", Kind.TEXT, f"{_ARMS}.armGroups.label", "Name of the arm."),
+        Column("arm_type", Kind.TEXT, f"{_ARMS}.armGroups.type", "Experimental, active comparator ..."),
+        Column("description", Kind.TEXT, f"{_ARMS}.armGroups.description", "Description as stored."),
+        Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
+        Column("interventions", Kind.TEXT, f"{_ARMS}.armGroups.interventionNames", 'Interventions joined by "|".'),
+        _data_source(),
+    ),
+)
+
+CONTACTS = Table(
+    "contacts",
+    "One row a person or office to ask: of a site (site_number), of the whole trial (NA), or an official.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("contact"),
+        Column(
+            "kind",
+            Kind.TEXT,
+            DERIVED,
+            "site, central or official.",
+            required=True,
+            allowed=("site", "central", "official"),
+        ),
+        Column("site_number", Kind.INTEGER, DERIVED, "The site, for contacts of a site.", unit="count"),
+        Column("name", Kind.TEXT, f"{_CONTACTS}.centralContacts.name", "Name."),
+        Column("role", Kind.TEXT, f"{_CONTACTS}.centralContacts.role", "Role."),
+        Column("affiliation", Kind.TEXT, f"{_CONTACTS}.overallOfficials.affiliation", "Where an official works."),
+        Column("phone", Kind.TEXT, f"{_CONTACTS}.centralContacts.phone", "Phone, as written."),
+        Column("phone_ext", Kind.TEXT, f"{_CONTACTS}.centralContacts.phoneExt", "Extension."),
+        Column("email", Kind.TEXT, f"{_CONTACTS}.centralContacts.email", "E-mail."),
+        _data_source(),
+    ),
+)
+
+OUTCOMES = Table(
+    "outcomes",
+    "One row a thing that the trial measures.",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("outcome"),
+        Column(
+            "kind",
+            Kind.TEXT,
+            DERIVED,
+            "primary, secondary or other.",
+            required=True,
+            allowed=("primary", "secondary", "other"),
+        ),
+        Column(
+            "measure",
+            Kind.TEXT,
+            "protocolSection.outcomesModule.primaryOutcomes.measure",
+            "What is measured.",
+        ),
+        Column("time_frame", Kind.TEXT, "protocolSection.outcomesModule.primaryOutcomes.timeFrame", "When."),
+        Column(
+            "description",
+            Kind.TEXT,
+            "protocolSection.outcomesModule.primaryOutcomes.description",
+            "Description as stored.",
+        ),
+        Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
+        _data_source(),
+    ),
+)
+
+TABLES: Final[dict[str, Table]] = {
+    table.name: table
+    for table in (
+        TRIALS,
+        SITES,
+        TRIAL_PHASES,
+        IDENTIFIERS,
+        CONDITIONS,
+        INTERVENTIONS,
+        ARMS,
+        CONTACTS,
+        OUTCOMES,
+    )
+}

@@ -1,0 +1,129 @@
+"""What a person asks for, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from trialsearch.ages import AgeInterval
+from trialsearch.errors import InvalidInput
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.words import phrases
+
+_Code = TypeVar("_Code", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class TrialFilter:
+    """Which trials and sites to show. Values within a field are alternatives; fields narrow each other.
+
+    Attributes
+    ----------
+    phases : tuple of Phase
+        A trial of phase 1/2 counts as phase 1 and as phase 2.
+    age : AgeInterval, optional
+        Keeps every trial whose limits the interval touches; a missing limit is open.
+    recruitment : tuple of RecruitmentStatus
+        Status of the whole trial, exactly.
+    sites : tuple of str
+        Words of hospital, city, state, postcode or country; all words of one text must stand at one site.
+    open_sites : bool
+        Keeps trials with a matching site that is open, or whose recruiting trial gives no status for it.
+    texts : tuple of str
+        Words in titles, conditions, keywords or interventions; all words of one text must be there.
+    intervention_types, study_types, relevance : tuples of their enumerations
+        As they read.
+    sexes : tuple of Sex
+        FEMALE keeps the trials that admit girls: those for FEMALE, for ALL, and those that do not say.
+    sponsors : tuple of str
+        Words of the lead sponsor or a collaborator.
+    updated_since : date, optional
+        Keeps records posted on that day or later; a record without a date is kept out.
+    """
+
+    phases: tuple[Phase, ...] = ()
+    age: AgeInterval | None = None
+    recruitment: tuple[RecruitmentStatus, ...] = ()
+    sites: tuple[str, ...] = ()
+    open_sites: bool = False
+    texts: tuple[str, ...] = ()
+    intervention_types: tuple[InterventionType, ...] = ()
+    study_types: tuple[StudyType, ...] = ()
+    sexes: tuple[Sex, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    relevance: tuple[Relevance, ...] = ()
+    updated_since: date | None = None
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, str | StrEnum):
+                raise InvalidInput(f"{each.name} takes a tuple of values, not the single {value!r}.")
+        for name in ("sites", "texts", "sponsors"):
+            for text in getattr(self, name):
+                if not phrases(text):
+                    raise InvalidInput(f"{text!r} has no word to search for: give letters or digits ({name}).")
+
+
+_PHASE_WORDS = {
+    "0": "EARLY_PHASE1",
+    "EARLY1": "EARLY_PHASE1",
+    "EARLY_1": "EARLY_PHASE1",
+    "NA": "NOT_APPLICABLE",
+}
+
+
+def phase(word: str) -> Phase:
+    """Read a phase as people write it: "2", "phase 2", "PHASE2", "early phase 1", "na".
+
+    Raises
+    ------
+    InvalidInput
+        Naming the phases that there are; "1/2" is two phases, asked for one by one.
+    """
+    code = word.strip().upper().replace("-", "_").replace(" ", "_")
+    short = code.replace("PHASE_", "").replace("PHASE", "").replace("EARLY_1", "EARLY1")
+    if short in _PHASE_WORDS:
+        return Phase(_PHASE_WORDS[short])
+    if code in Phase.__members__:
+        return Phase(code)
+    if f"PHASE{short}" in Phase.__members__:
+        return Phase(f"PHASE{short}")
+    hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
+    raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
+
+
+def code(kind: type[_Code], word: str) -> _Code:
+    """Read a constant of an enumeration, in upper or lower case, with blanks or hyphens for underscores.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the constants that there are.
+    """
+    wanted = word.strip().upper().replace("-", "_").replace(" ", "_").replace(",", "")
+    for member in kind:
+        if member.name == wanted:
+            return member
+    raise InvalidInput(f"{word!r} is not one of: {_listed(member.value for member in kind)}.")
+
+
+def day(text: str) -> date:
+    """Read a date as yyyy-mm-dd.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not one.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ", ".join(values)

@@ -1,0 +1,303 @@
+"""A trial, a site, a date -> what a person reads, as message ids and values (pure).
+
+What may be said, and in which words, is decided here and in languages/, for every surface alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from trialsearch.languages import Message, message
+from trialsearch.vocabulary import (
+    Availability,
+    Phase,
+    RecordState,
+    RecruitmentStatus,
+    Sex,
+    SiteOpen,
+    SiteStatus,
+    StudyType,
+)
+from trialsearch.words import mended
+
+#: One row of a table as plain values: None for absent, dates as datetime.
+Row = Mapping[str, Any]
+
+#: Older copies get a line, and need a warning before anybody calls (docs/architecture.md, decision 11).
+OLD_COPY = timedelta(hours=72)
+
+_INTERVENTIONS_SHOWN = 4
+
+_CLOSED_WORDS = {
+    RecruitmentStatus.ENROLLING_BY_INVITATION: "card.invite",
+    RecruitmentStatus.SUSPENDED: "card.hold",
+    RecruitmentStatus.ACTIVE_NOT_RECRUITING: "card.full",
+    RecruitmentStatus.COMPLETED: "card.finished",
+    RecruitmentStatus.TERMINATED: "card.stopped",
+    RecruitmentStatus.WITHDRAWN: "card.never_started",
+    RecruitmentStatus.WITHHELD: "card.withheld",
+}
+_EXPANDED_ACCESS_WORDS = {
+    RecruitmentStatus.AVAILABLE: "card.ea_available",
+    RecruitmentStatus.TEMPORARILY_NOT_AVAILABLE: "card.ea_not_now",
+    RecruitmentStatus.NO_LONGER_AVAILABLE: "card.ea_no_longer",
+    RecruitmentStatus.APPROVED_FOR_MARKETING: "card.approved",
+}
+#: The first phase of a trial speaks for it: 1/2 is said as 1, since its first aim is a safe dose.
+_PHASE_WORDS = {
+    "EARLY_PHASE1": "card.phase1",
+    "PHASE1": "card.phase1",
+    "PHASE2": "card.phase2",
+    "PHASE3": "card.phase3",
+    "PHASE4": "card.phase4",
+}
+_WHY_WORDS = {
+    "title": "card.why_title",
+    "condition": "card.why_condition",
+    "MeSH term": "card.why_mesh",
+    "keyword": "card.why_keyword",
+    "eligibility criteria": "card.why_criteria",
+}
+_SEX_WORDS = {Sex.FEMALE: "card.girls_only", Sex.MALE: "card.boys_only"}
+_KNOWN = {"phase": frozenset(Phase), "status": frozenset(RecruitmentStatus)}
+_SITE_ORDER = {state.value: place for place, state in enumerate(SiteOpen)}
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """One place: its name, whether it may be open, and who to ask there."""
+
+    place: Message | str
+    state: SiteOpen
+    status: Message
+    contacts: tuple[ContactLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """Who to ask: a name or role, a phone and an e-mail, each as the record has it or None."""
+
+    name: str | None
+    phone: str | None
+    extension: str | None
+    email: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows of one trial, top to bottom."""
+
+    nct_id: str
+    title: str | Message
+    availability: Availability
+    status: Message
+    notes: tuple[Message, ...]
+    phase: Message | None
+    ages: Message
+    sex: Message | None
+    tested: Message | str | None
+    sites: tuple[SiteLine, ...]
+    site_counts: Message | None
+    open_sites: int
+    not_stated_sites: int
+    central_contacts: tuple[ContactLine, ...]
+    no_contact: Message | None
+    why: Message
+    checked: Message
+    is_stale: bool
+    url: str
+
+
+def card(trial: Row, sites: Sequence[Row], contacts: Sequence[Row], interventions: Sequence[Row]) -> Card:
+    """Put one search result into words.
+
+    Parameters
+    ----------
+    trial : Row
+        A row of `Selection.trials`, in order (with `availability`).
+    sites : sequence of Row
+        Its matching sites.
+    contacts, interventions : sequences of Row
+        All of its rows in those tables.
+    """
+    group = Availability(trial["availability"])
+    may_be_joined = group in (
+        Availability.TAKING_PATIENTS,
+        Availability.NOT_OPEN_YET,
+        Availability.NOT_CONFIRMED,
+    )
+    ask = group is not Availability.CLOSED
+    central = tuple(_contact(each) for each in contacts if each["kind"] == "central") if ask else ()
+    lines = tuple(
+        site_line(site, contacts if ask else ())
+        for site in sorted(sites, key=lambda site: (_SITE_ORDER[site["open_here"]], site["site_number"]))
+    )
+    has_contact = bool(central) or any(line.contacts for line in lines)
+    return Card(
+        nct_id=trial["nct_id"],
+        title=trial["brief_title"] or message("card.untitled"),
+        availability=group,
+        status=status_sentence(trial, has_sites=bool(sites)),
+        notes=_notes(trial, group),
+        phase=phase_sentence(trial) if may_be_joined or group is Availability.CLOSED else None,
+        ages=age_range(trial["minimum_age"], trial["maximum_age"]),
+        sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
+        tested=_tested(interventions),
+        sites=lines,
+        site_counts=None if sites else message("card.sites_none"),
+        open_sites=int(trial["open_sites"]),
+        not_stated_sites=int(trial["not_stated_sites"]),
+        central_contacts=central,
+        no_contact=None if has_contact or not ask else _nobody_to_ask(trial),
+        why=why_listed(trial["relevance_reason"]),
+        checked=last_checked(trial),
+        is_stale=trial["record_state"] in (RecordState.STALE, RecordState.NO_DATE, RecordState.UNVERIFIED),
+        url=trial["url"],
+    )
+
+
+def status_sentence(trial: Row, *, has_sites: bool) -> Message:
+    """Say what a trial's status means for somebody who wants to join."""
+    group, status = Availability(trial["availability"]), trial["overall_status"]
+    if group is Availability.TAKING_PATIENTS:
+        return message("card.open")
+    if group is Availability.NOT_OPEN_YET:
+        return message("card.not_open_yet")
+    if group is Availability.EXPANDED_ACCESS:
+        return message("card.ea")
+    if group is Availability.CLOSED:
+        words = _CLOSED_WORDS.get(status)
+        return message(words) if words else message("card.closed_other", code=status)
+    if status is None:
+        return message("card.no_status")
+    if trial["record_state"] == RecordState.UNVERIFIED:
+        return message("card.unknown")
+    return message("card.no_open_site" if has_sites else "card.no_sites")
+
+
+def phase_sentence(trial: Row) -> Message | None:
+    """Say what the trial's (first) phase is for; None where it has none, or only watches."""
+    if trial["study_type"] == StudyType.OBSERVATIONAL:
+        return message("card.obs")
+    first = (trial["phases"] or "").split("/")[0]
+    return message(_PHASE_WORDS[first]) if first in _PHASE_WORDS else None
+
+
+def phases_short(phases: str | None) -> tuple[Message, ...]:
+    """Say phases in short, one message each, to be joined by "/"."""
+    return tuple(_coded("phase", phase) for phase in phases.split("/")) if phases else (message("phase.absent"),)
+
+
+def status_short(status: str | None) -> Message:
+    """Say a trial's status in a few words, for a column."""
+    return message("status.absent") if status is None else _coded("status", status)
+
+
+def age_range(minimum: str | None, maximum: str | None) -> Message:
+    """Say the age limits as people say them; the maximum is inclusive."""
+    low, high = (minimum or "").lower(), (maximum or "").lower()
+    if low and high:
+        return message("card.age_range", low=low, high=high)
+    if low:
+        return message("card.age_from", low=low)
+    return message("card.age_to", high=high) if high else message("card.age_any")
+
+
+def why_listed(reason: str | None) -> Message:
+    """Say why a trial is in the catalogue, from `relevance_reason`."""
+    place, _, term = (reason or "").partition(": ")
+    return message(_WHY_WORDS[place], term=term) if place in _WHY_WORDS else message("card.why_other")
+
+
+def last_checked(trial: Row) -> Message:
+    """Say when anybody last looked after the record."""
+    checked = trial["last_checked"]
+    if checked is None:
+        return message("card.no_date")
+    stale = trial["record_state"] == RecordState.STALE
+    return message("card.stale" if stale else "card.checked", month=month_of(checked))
+
+
+def month_of(day: date) -> Message:
+    """Say the month of a day: "October 2026"."""
+    return message("month.of_year", month=message(f"month.{day.month}"), year=day.year)
+
+
+def day_of(day: date) -> Message:
+    """Say a day in full."""
+    return message("month.day", month=message(f"month.{day.month}"), day=day.day, year=day.year)
+
+
+def site_line(site: Row, contacts: Sequence[Row]) -> SiteLine:
+    """Put a site into words; contacts are those of its trial."""
+    state, status = SiteOpen(site["open_here"]), site["status"]
+    known = status in set(SiteStatus) and state is SiteOpen.NO and status != SiteStatus.RECRUITING
+    here = [each for each in contacts if each["kind"] == "site" and each["site_number"] == site["site_number"]]
+    return SiteLine(
+        place=site_place(site),
+        state=state,
+        status=message(f"site.{status}" if known and status != SiteStatus.AVAILABLE else f"site.{state}"),
+        contacts=tuple(_contact(each) for each in here),
+    )
+
+
+def site_place(site: Row) -> Message | str:
+    """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
+    parts = [mended(site[name]) for name in ("city", "state", "country") if site[name]]
+    place = ", ".join(dict.fromkeys(parts))
+    if site.get("site_masked"):
+        return message("site.masked", place=place) if place else message("site.masked_nowhere")
+    if not site["facility"]:
+        return message("site.nameless", place=place) if place else message("site.unnamed")
+    return ", ".join([mended(site["facility"]), *([place] if place else [])])
+
+
+def age_in_words(age: timedelta) -> Message:
+    """Say how old a copy is."""
+    hours = int(age / timedelta(hours=1))
+    if hours < 1:
+        return message("age_of_copy.hours")
+    if hours < 48:
+        return message("age_of_copy.one_hour") if hours == 1 else message("age_of_copy.many_hours", n=hours)
+    return message("age_of_copy.many_days", n=age.days)
+
+
+def age_note(age: timedelta) -> Message | None:
+    """Warn of an old copy; None while it is young."""
+    return message("age_of_copy.old", age=age_in_words(age)) if age > OLD_COPY else None
+
+
+def _coded(section: str, code: str) -> Message:
+    """Name a registry code; one that the registry added later is shown as it is."""
+    return message(f"{section}.{code}") if code in _KNOWN[section] else message(f"{section}.other", code=code)
+
+
+def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
+    """Further lines under the status: what an expanded access allows, what was last known."""
+    status, last = trial["overall_status"], trial["last_known_status"]
+    notes = []
+    if group is Availability.EXPANDED_ACCESS and status in _EXPANDED_ACCESS_WORDS:
+        notes.append(message(_EXPANDED_ACCESS_WORDS[status]))
+    if status == RecruitmentStatus.UNKNOWN and last:
+        notes.append(message("card.last_known", status=status_short(last)))
+    return tuple(notes)
+
+
+def _tested(interventions: Sequence[Row]) -> Message | str | None:
+    names = list(dict.fromkeys(each["name"] for each in interventions if each["name"]))
+    shown = ", ".join(names[:_INTERVENTIONS_SHOWN])
+    if len(names) > _INTERVENTIONS_SHOWN:
+        return message("card.tested_more", names=shown, count=len(names) - _INTERVENTIONS_SHOWN)
+    return shown or None
+
+
+def _contact(row: Row) -> ContactLine:
+    return ContactLine(row["name"], row["phone"], row["phone_ext"], row["email"])
+
+
+def _nobody_to_ask(trial: Row) -> Message:
+    sponsor = trial["lead_sponsor"]
+    return message("card.contact_none", sponsor=sponsor) if sponsor else message("card.contact_no_sponsor")

@@ -1,0 +1,138 @@
+"""The field's enumerations, each in the order in which people read them (leaf).
+
+The values are the registry's own constants (data structure page of ClinicalTrials.gov, API 2.0.5),
+except that its phase code "NA" is NOT_APPLICABLE here: "NA" reads back from a file as missing.
+A value that the registry adds later is kept as plain text in the tables; it is in no enumeration.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """What a phase number says; a trial may have two ("PHASE1/PHASE2")."""
+
+    EARLY_PHASE1 = "EARLY_PHASE1"
+    PHASE1 = "PHASE1"
+    PHASE2 = "PHASE2"
+    PHASE3 = "PHASE3"
+    PHASE4 = "PHASE4"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class RecruitmentStatus(StrEnum):
+    """A trial's overall recruitment status; the last four but one are for expanded access."""
+
+    RECRUITING = "RECRUITING"
+    NOT_YET_RECRUITING = "NOT_YET_RECRUITING"
+    ENROLLING_BY_INVITATION = "ENROLLING_BY_INVITATION"
+    ACTIVE_NOT_RECRUITING = "ACTIVE_NOT_RECRUITING"
+    SUSPENDED = "SUSPENDED"
+    COMPLETED = "COMPLETED"
+    TERMINATED = "TERMINATED"
+    WITHDRAWN = "WITHDRAWN"
+    UNKNOWN = "UNKNOWN"
+    AVAILABLE = "AVAILABLE"
+    TEMPORARILY_NOT_AVAILABLE = "TEMPORARILY_NOT_AVAILABLE"
+    NO_LONGER_AVAILABLE = "NO_LONGER_AVAILABLE"
+    APPROVED_FOR_MARKETING = "APPROVED_FOR_MARKETING"
+    WITHHELD = "WITHHELD"
+
+
+class SiteStatus(StrEnum):
+    """A site's own recruitment status; present only while the trial is open or stale."""
+
+    RECRUITING = "RECRUITING"
+    NOT_YET_RECRUITING = "NOT_YET_RECRUITING"
+    ENROLLING_BY_INVITATION = "ENROLLING_BY_INVITATION"
+    ACTIVE_NOT_RECRUITING = "ACTIVE_NOT_RECRUITING"
+    SUSPENDED = "SUSPENDED"
+    COMPLETED = "COMPLETED"
+    TERMINATED = "TERMINATED"
+    WITHDRAWN = "WITHDRAWN"
+    AVAILABLE = "AVAILABLE"
+
+
+class SiteOpen(StrEnum):
+    """Whether this trial takes patients at this site (docs/architecture.md, decision 3)."""
+
+    YES = "yes"
+    NOT_STATED = "not_stated"
+    UNVERIFIED = "unverified"
+    NO = "no"
+
+
+class Availability(StrEnum):
+    """What a person can do about a trial today: the groups in which results are shown."""
+
+    TAKING_PATIENTS = "taking_patients"
+    NOT_OPEN_YET = "not_open_yet"
+    NOT_CONFIRMED = "not_confirmed"
+    EXPANDED_ACCESS = "expanded_access"
+    CLOSED = "closed"
+
+
+class Relevance(StrEnum):
+    """How a trial relates to ALL."""
+
+    FOCUS = "focus"
+    INCLUDES = "includes"
+    OTHER = "other"
+
+
+class StudyType(StrEnum):
+    """The registry's three kinds of record."""
+
+    INTERVENTIONAL = "INTERVENTIONAL"
+    OBSERVATIONAL = "OBSERVATIONAL"
+    EXPANDED_ACCESS = "EXPANDED_ACCESS"
+
+
+class InterventionType(StrEnum):
+    """What kind of thing is given or done."""
+
+    DRUG = "DRUG"
+    BIOLOGICAL = "BIOLOGICAL"
+    GENETIC = "GENETIC"
+    COMBINATION_PRODUCT = "COMBINATION_PRODUCT"
+    RADIATION = "RADIATION"
+    PROCEDURE = "PROCEDURE"
+    DEVICE = "DEVICE"
+    DIAGNOSTIC_TEST = "DIAGNOSTIC_TEST"
+    DIETARY_SUPPLEMENT = "DIETARY_SUPPLEMENT"
+    BEHAVIORAL = "BEHAVIORAL"
+    OTHER = "OTHER"
+
+
+class Sex(StrEnum):
+    """Whom a trial admits."""
+
+    ALL = "ALL"
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class StandardAge(StrEnum):
+    """The registry's age groups: birth to 17, 18 to 64, 65 and over."""
+
+    CHILD = "CHILD"
+    ADULT = "ADULT"
+    OLDER_ADULT = "OLDER_ADULT"
+
+
+class RecordState(StrEnum):
+    """How long ago anybody checked a record, counted back from the data date."""
+
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+    UNVERIFIED = "unverified"
+    NO_DATE = "no_date"
+
+
+class DataSource(StrEnum):
+    """Where a row comes from; every export says it."""
+
+    REGISTRY = "clinicaltrials.gov"
+    DEMONSTRATION = "demonstration"

@@ -1,0 +1,58 @@
+"""Text folded to plain words, so that what a person types meets what the registry writes (leaf)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+#: Letters that Unicode does not take apart into a base letter and an accent.
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def fold(text: str) -> str:
+    """Lower-case words without accents, apostrophes or punctuation, with a blank at both ends.
+
+    Examples
+    --------
+    >>> fold("Boston Children's Hospital, São Paulo (CAR-T)")
+    ' boston childrens hospital sao paulo car t '
+    >>> fold("...")
+    ' '
+    """
+    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c)).translate(_PLAIN_LETTERS)
+    words = _NOT_A_WORD.sub(" ", plain).strip()
+    return f" {words} " if words else " "
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """Fold a typed text into phrases, one per blank-separated word.
+
+    A word with punctuation inside is a phrase: "car-t" must be found as "car t" in a row.
+
+    Examples
+    --------
+    >>> phrases("car-t relapse")
+    (' car t ', ' relapse ')
+    """
+    folded = (fold(word) for word in text.split())
+    return tuple(phrase for phrase in folded if phrase.strip())
+
+
+def mended(text: str) -> str:
+    """Repair text whose UTF-8 bytes were once read as Windows-1252; anything else comes back unchanged.
+
+    Some records hold such places, and nobody searches for them by their mangled name.
+
+    Examples
+    --------
+    >>> mended("SÃ£o Paulo"), mended("São Paulo")
+    ('São Paulo', 'São Paulo')
+    """
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
