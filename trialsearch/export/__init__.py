@@ -31,11 +31,10 @@ SEARCH_FIRST_COLUMNS = (
 
 
 def search_columns() -> list[str]:
-    """Columns of a search result, in order."""
-    return [
-        *SEARCH_FIRST_COLUMNS,
-        *(name for name in TABLES["trials"].exported if name not in SEARCH_FIRST_COLUMNS),
-    ]
+    """List the columns of a search result, in order: those of the table trials without its long texts."""
+    trials = TABLES["trials"]
+    short = (name for name in trials.exported if not trials.by_name[name].long)
+    return [*SEARCH_FIRST_COLUMNS, *(name for name in short if name not in SEARCH_FIRST_COLUMNS)]
 
 
 def to_csv(frame: pd.DataFrame, columns: Sequence[str]) -> str:

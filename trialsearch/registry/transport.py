@@ -147,8 +147,9 @@ class Transport:
                     raise
                 asked = getattr(error, "retry_after", None)
                 pause_s = self.retry.pause_s(failures, asked, self.chance())
+                what = str(error).partition(". ")[0]
                 logger.warning(
-                    "%s Asking again in %.1f s (%d of %d).", error, pause_s, failures + 1, self.retry.attempts
+                    "%s. Asking again in %.1f s (%d of %d).", what, pause_s, failures + 1, self.retry.attempts
                 )
                 self.sleep(pause_s)
 

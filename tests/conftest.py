@@ -1,0 +1,140 @@
+"""What many tests need: a registry on loopback, a cache, and a command line.
+
+Nothing here reaches beyond this machine. Tests of the recorded records skip, with the reason, where ../shared is
+missing; tests in a browser where chromium is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from trialsearch import demo, refresh_demonstration
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+RECORDED = SHARED / "registry" / "studies.jsonl.gz"
+DEMO_STUDIES = Path(demo.__file__).with_name("studies.jsonl")
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class LoopbackRegistry:
+    """serve.py on loopback: an imitation of the registry, with faults on demand."""
+
+    url: str
+
+    def control(self, action: str, body: object = None) -> bytes:
+        """Post to one of its controls (faults, release, reset)."""
+        request = Request(
+            self.url.removesuffix("/api/v2") + f"/_control/{action}",
+            data=json.dumps(body).encode() if body is not None else b"",
+            method="POST",
+        )
+        with urlopen(request) as answer:
+            return answer.read()
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every request since the last reset."""
+        with urlopen(self.url.removesuffix("/api/v2") + "/_control/log") as answer:
+            return json.load(answer)
+
+    def total(self, params: dict[str, str]) -> int:
+        """Ask how many studies match, past the program under test."""
+        from urllib.parse import urlencode  # noqa: PLC0415
+
+        with urlopen(f"{self.url}/studies?{urlencode(params | {'countTotal': 'true', 'pageSize': '1'})}") as answer:
+            return json.load(answer)["totalCount"]
+
+
+@contextmanager
+def serve(studies: Path, *options: str) -> Iterator[LoopbackRegistry]:
+    """Run the loopback registry over a file of studies."""
+    command = [sys.executable, str(ROOT / "tests" / "serve.py"), str(studies), "--stdin-life", *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield LoopbackRegistry(process.stdout.readline().strip())
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def _demo_registry() -> Iterator[LoopbackRegistry]:
+    with serve(DEMO_STUDIES, "--max-page", "10") as registry:
+        yield registry
+
+
+@pytest.fixture
+def demo_registry(_demo_registry: LoopbackRegistry) -> LoopbackRegistry:
+    """The demonstration studies, ten a page, fresh for each test."""
+    _demo_registry.control("reset")
+    return _demo_registry
+
+
+@pytest.fixture(scope="session")
+def _recorded_registry() -> Iterator[LoopbackRegistry]:
+    if not RECORDED.exists():
+        pytest.skip("the recorded records (../shared/registry) are not on this machine")
+    with serve(RECORDED, "--max-page", "150") as registry:
+        yield registry
+
+
+@pytest.fixture
+def recorded_registry(_recorded_registry: LoopbackRegistry) -> LoopbackRegistry:
+    """The recorded studies of ../shared, 150 a page."""
+    _recorded_registry.control("reset")
+    return _recorded_registry
+
+
+@pytest.fixture(scope="session")
+def demo_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache whose demo/ folder holds the demonstration snapshot; to be read only."""
+    cache = tmp_path_factory.mktemp("cache")
+    refresh_demonstration(cache)
+    return cache
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run_cli(tmp_path: Path) -> Any:
+    """Run `python -m trialsearch ...` in a process of its own: `run_cli("status", TRIALSEARCH_CACHE=...)`."""
+
+    def run(*arguments: str | Path, **environment: str | Path) -> Run:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("TRIALSEARCH_")}
+        defaults = {
+            "TRIALSEARCH_CACHE": tmp_path / "cache",
+            "TRIALSEARCH_REGISTRY_URL": "http://127.0.0.1:9/api/v2",
+            "TRIALSEARCH_PACE_S": "0",
+            "TRIALSEARCH_RETRY_WAIT_S": "0.001",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "trialsearch", *map(str, arguments)],
+            env=clean | {name: str(value) for name, value in (defaults | environment).items()},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
