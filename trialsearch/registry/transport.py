@@ -148,6 +148,7 @@ class Transport:
                 asked = getattr(error, "retry_after", None)
                 pause_s = self.retry.pause_s(failures, asked, self.chance())
                 what = str(error).partition(". ")[0]
+                attempt = f"{failures + 1} of {self.retry.attempts}"
                 logger.warning(
                     "%s. Asking again in %.1f s (%d of %d).", what, pause_s, failures + 1, self.retry.attempts
                 )
