@@ -100,7 +100,7 @@ class Card:
     sex: Message | None
     tested: Message | str | None
     sites: tuple[SiteLine, ...]
-    site_counts: Message | None
+    elsewhere: Message | None
     open_sites: int
     not_stated_sites: int
     central_contacts: tuple[ContactLine, ...]
@@ -111,7 +111,9 @@ class Card:
     url: str
 
 
-def card(trial: Row, sites: Sequence[Row], contacts: Sequence[Row], interventions: Sequence[Row]) -> Card:
+def card(
+    trial: Row, sites: Sequence[Row], contacts: Sequence[Row], interventions: Sequence[Row], *, elsewhere: int = 0
+) -> Card:
     """Put one search result into words.
 
     Parameters
@@ -122,6 +124,8 @@ def card(trial: Row, sites: Sequence[Row], contacts: Sequence[Row], intervention
         Its matching sites.
     contacts, interventions : sequences of Row
         All of its rows in those tables.
+    elsewhere : int
+        How many further sites the trial has, which do not match.
     """
     group = Availability(trial["availability"])
     may_be_joined = group in (
@@ -147,7 +151,7 @@ def card(trial: Row, sites: Sequence[Row], contacts: Sequence[Row], intervention
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
         tested=_tested(interventions),
         sites=lines,
-        site_counts=None if sites else message("card.sites_none"),
+        elsewhere=message("card.sites_elsewhere", count=elsewhere) if elsewhere else None,
         open_sites=int(trial["open_sites"]),
         not_stated_sites=int(trial["not_stated_sites"]),
         central_contacts=central,
@@ -189,6 +193,11 @@ def phase_sentence(trial: Row) -> Message | None:
 def phases_short(phases: str | None) -> tuple[Message, ...]:
     """Say phases in short, one message each, to be joined by "/"."""
     return tuple(_coded("phase", phase) for phase in phases.split("/")) if phases else (message("phase.absent"),)
+
+
+def phase_choice(phase: Phase) -> Message:
+    """Name a phase as a choice."""
+    return message(f"phase_choice.{phase}")
 
 
 def status_short(status: str | None) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -51,18 +52,19 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool) 
         f"--server.headless={'false' if browser else 'true'}",
     ]
     child = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter and file
-    try:
-        code = child.wait()
-    except KeyboardInterrupt:
-        code = _stop(child)
-    raise SystemExit(0 if code in (0, -2, 130) else 1)
+    if _wait(child) not in (0, None):
+        raise SystemExit(1)
 
 
-def _stop(child: subprocess.Popen[bytes]) -> int:
-    """Wait for the child, which got the same interrupt, to end; then end it."""
-    try:
-        child.wait(timeout=10)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        child.kill()
-        child.wait()
-    return 0
+def _wait(child: subprocess.Popen[bytes]) -> int | None:
+    """Wait for the child's end and return its exit code; None if we were told to stop, and stopped it."""
+    stopped = []
+
+    def stop(_number: int, _frame: object) -> None:
+        stopped.append(True)
+        child.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    code = child.wait()
+    return None if stopped else code

@@ -149,9 +149,7 @@ class Transport:
                 pause_s = self.retry.pause_s(failures, asked, self.chance())
                 what = str(error).partition(". ")[0]
                 attempt = f"{failures + 1} of {self.retry.attempts}"
-                logger.warning(
-                    "%s. Asking again in %.1f s (%d of %d).", what, pause_s, failures + 1, self.retry.attempts
-                )
+                logger.warning("%s. Asking again in %.1f s (%s).", what, pause_s, attempt)
                 self.sleep(pause_s)
 
     def _keep_pace(self) -> None:

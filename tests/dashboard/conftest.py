@@ -1,0 +1,34 @@
+"""The page run by Streamlit's AppTest, on the demonstration snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from trialsearch.dashboard.serving import MAIN
+
+
+@pytest.fixture
+def open_page(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Open the page: `open_page(site="Boston")` has that in its address."""
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(demo_cache))
+    monkeypatch.setenv("TRIALSEARCH_DEMO", "1")
+    monkeypatch.delenv("TRIALSEARCH_ALLOW_FETCH", raising=False)
+
+    def open_it(**params: str | list[str]) -> AppTest:
+        page = AppTest.from_file(str(MAIN), default_timeout=30)
+        for name, value in params.items():
+            page.query_params[name] = value
+        return page.run()
+
+    yield open_it
+    st.cache_resource.clear()
+
+
+def html_of(page: AppTest) -> str:
+    """All HTML that the page drew, in order."""
+    return "\n".join(element.proto.body for element in page.get("html"))

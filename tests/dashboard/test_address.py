@@ -1,0 +1,63 @@
+"""The page's address, read and written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialsearch.dashboard.address import FIELDS, View, read, write
+from trialsearch.vocabulary import Phase, Sex
+
+DEFAULTS = {name: field.default for name, field in FIELDS.items()}
+
+
+def test_an_empty_address_is_all_defaults_and_back() -> None:
+    assert read({}) == DEFAULTS
+    assert write(DEFAULTS) == {}
+
+
+def test_values_come_back_as_they_went() -> None:
+    values = DEFAULTS | {
+        "site": "São Paulo & more",
+        "open": True,
+        "phase": [Phase.PHASE1, Phase.PHASE2],
+        "sex": Sex.FEMALE,
+        "since": date(2026, 10, 1),
+        "view": View.TABLE,
+    }
+    assert read(write(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("params", "name"),
+    [
+        ({"phase": ["PHASE9"]}, "phase"),
+        ({"phase": ["Phase 1"]}, "phase"),
+        ({"view": [""]}, "view"),
+        ({"since": ["2026-13-01"]}, "since"),
+        ({"open": ["1"]}, "open"),
+        ({"sex": ["BOTH"]}, "sex"),
+    ],
+)
+def test_what_makes_no_sense_has_its_default(params: dict[str, list[str]], name: str) -> None:
+    assert read(params)[name] == DEFAULTS[name]
+
+
+def test_a_value_twice_counts_once_and_a_long_text_is_cut() -> None:
+    found = read({"phase": ["PHASE1", "PHASE1"], "text": ["x" * 5000]})
+    assert found["phase"] == [Phase.PHASE1]
+    assert len(found["text"]) == 200
+
+
+def test_the_age_has_no_place_in_the_address() -> None:
+    assert "age" not in FIELDS
+    assert write(DEFAULTS | {"age": "7 years"}) == {}
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)), st.lists(st.text(), min_size=1, max_size=4)))
+def test_any_address_can_be_read_and_written_again(params: dict[str, list[str]]) -> None:
+    values = read(params)
+    assert read(write(values)) == values

@@ -1,0 +1,88 @@
+"""Cards: what stands on them, and that the registry's text is never taken for markup."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from trialsearch import open_catalogue
+from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard.components.cards import as_html
+from trialsearch.languages import Message, message
+from trialsearch.schema import plain_rows
+from trialsearch.views import Card, ContactLine, SiteLine, card
+from trialsearch.vocabulary import Availability, SiteOpen
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&*_[a](javascript:x)$x$"
+
+
+@pytest.fixture(scope="module")
+def catalogue(demo_cache: Path) -> Catalogue:
+    return open_catalogue(demo_cache / "demo")
+
+
+def card_of(catalogue: Catalogue, nct_id: str) -> Card:
+    found = catalogue.search().trials
+    (trial,) = plain_rows(found[found["nct_id"] == nct_id])
+    sites, contacts, interventions = (
+        plain_rows(catalogue.rows_of(name, nct_id)) for name in ("sites", "contacts", "interventions")
+    )
+    return card(trial, sites, contacts, interventions)
+
+
+def test_hostile_text_stays_text_everywhere(catalogue: Catalogue) -> None:
+    sound = card_of(catalogue, "NCT99900001")
+    evil = ContactLine(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    site = SiteLine(HOSTILE, SiteOpen.YES, message("status.other", code=HOSTILE), (evil,))
+    values = {"str": HOSTILE, "Message": message("status.other", code=HOSTILE)}
+    hostile = replace(
+        sound,
+        sites=(site,) * 6,
+        central_contacts=(evil,),
+        **{
+            each.name: values["Message" if isinstance(getattr(sound, each.name), Message) else "str"]
+            for each in fields(sound)
+            if isinstance(getattr(sound, each.name), str | Message) and each.name != "availability"
+        },
+    )
+    html = as_html(hostile)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert html.count("&lt;script&gt;") > 5
+    outside = html.replace("&quot;", "").replace("&#x27;", "")
+    assert 'onerror=alert(2)"' not in outside
+
+
+@pytest.mark.parametrize(
+    ("nct_id", "words"),
+    [
+        ("NCT99900001", ["Listed as taking patients", "tel:+16175550101", "Phase 2: checks"]),
+        ("NCT99900002", ["Phase 1: looks for a safe dose"]),
+        ("NCT99900026", ["Old record. It was last checked in", "ts-stale"]),
+        ("NCT99900028", ["Not confirmed. No one has confirmed", "not confirmed"]),
+        ("NCT99900018", ["no place is listed as open now"]),
+        ("NCT99900021", ["the record lists no places", "The record lists no places."]),
+        ("NCT99900030", ["By invitation only"]),
+        ("NCT99900032", ["On hold. It may open again."]),
+        ("NCT99900035", ["Not a study to join", "It may be asked for now."]),
+        ("NCT99900038", ["This drug is now approved"]),
+        ("NCT99900039", ["only watches or collects samples"]),
+        ("NCT99900008", ["name hidden by the sponsor"]),
+        ("NCT99900019", ["The record gives no date"]),
+    ],
+)
+def test_each_kind_of_trial_says_its_word(catalogue: Catalogue, nct_id: str, words: list[str]) -> None:
+    html = as_html(card_of(catalogue, nct_id))
+    assert [word for word in words if word not in html] == []
+
+
+def test_a_closed_trial_offers_nobody_to_call(catalogue: Catalogue) -> None:
+    found = catalogue.search().trials
+    closed = found[found["availability"] == Availability.CLOSED]["nct_id"]
+    assert len(closed) > 3
+    for nct_id in closed:
+        html = as_html(card_of(catalogue, nct_id))
+        assert "tel:" not in html
+        assert "mailto:" not in html

@@ -1,0 +1,9 @@
+"""The dashboard as an ASGI application: `streamlit run asgi.py`, or `uvicorn trialsearch.dashboard.asgi:app`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trialsearch.dashboard.serving import MAIN, middleware
+
+app = st.App(MAIN, middleware=middleware())

@@ -1,0 +1,1 @@
+"""Parts of the page. Each draws, and gives back plain values."""

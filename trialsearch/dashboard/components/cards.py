@@ -1,0 +1,115 @@
+"""Cards: one search result each, as plain HTML of our own, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from trialsearch.languages import Message, message, say
+from trialsearch.views import Card, ContactLine, SiteLine
+from trialsearch.vocabulary import Availability, SiteOpen
+
+#: Open places stand on the card; the others are one click away, up to a number that a phone can bear.
+_OPEN_SHOWN = 4
+_ALL_SHOWN = 100
+
+#: Beside the words, never instead of them.
+_MARK = {
+    Availability.TAKING_PATIENTS: "●",
+    Availability.NOT_OPEN_YET: "○",
+    Availability.NOT_CONFIRMED: "?",
+    Availability.EXPANDED_ACCESS: "◇",
+    Availability.CLOSED: "■",
+}
+_MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
+
+
+def as_html(card: Card) -> str:
+    """Draw one card. Nothing of the registry's text is taken for markup."""
+    rows: list[tuple[str, str]] = [
+        (_t("card.ages"), ". ".join(_text(part) for part in (card.ages, card.sex) if part)),
+        (_t("card.tested"), _text(card.tested) if card.tested else ""),
+        (_t("card.sites"), _sites(card)),
+        (_t("card.contact"), _ask(card)),
+        (_t("card.why"), _text(card.why)),
+    ]
+    details = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows if value)
+    lines = [*card.notes, *([card.phase] if card.phase else [])]
+    return (
+        f'<article class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}" '
+        f'aria-labelledby="title-{escape(card.nct_id)}">'
+        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
+        f"{_text(card.status)}</p>"
+        f'<h4 id="title-{escape(card.nct_id)}" lang="en">{_text(card.title)}</h4>'
+        f"{''.join(f'<p>{_text(line)}</p>' for line in lines)}"
+        f"<dl>{details}</dl>"
+        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{_text(card.checked)}</p>'
+        f'<p><a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">'
+        f"{_t('card.registry', nct_id=card.nct_id)}</a></p>"
+        "</article>"
+    )
+
+
+def _sites(card: Card) -> str:
+    if not card.sites:
+        return _t("card.sites_none")
+    may_be_open = [site for site in card.sites if site.state in _MAY_BE_OPEN]
+    first = may_be_open[:_OPEN_SHOWN]
+    counts = [
+        _t(name, count=count)
+        for name, count in (
+            ("card.sites_open", card.open_sites),
+            ("card.sites_not_stated", card.not_stated_sites),
+        )
+        if count
+    ]
+    elsewhere = f"<p>{_text(card.elsewhere)}</p>" if card.elsewhere else ""
+    if len(first) == len(card.sites):
+        return _list(first) + elsewhere
+    said = ", ".join([*counts, _t("card.sites_of", count=len(card.sites))])
+    shown = card.sites[:_ALL_SHOWN]
+    left = len(card.sites) - len(shown)
+    rest = f"<p>{_t('card.sites_rest', count=left)}</p>" if left else ""
+    return (
+        f"{said}{_list(first)}<details><summary>{_t('card.sites_all', count=len(card.sites))}</summary>"
+        f"{_list(shown)}{rest}</details>{elsewhere}"
+    )
+
+
+def _list(sites: Sequence[SiteLine]) -> str:
+    return f"<ul>{''.join(f'<li>{_site(site)}</li>' for site in sites)}</ul>" if sites else ""
+
+
+def _site(site: SiteLine) -> str:
+    contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
+    return f'<span lang="en">{_text(site.place)}</span>: {_text(site.status)}{contacts}'
+
+
+def _ask(card: Card) -> str:
+    if card.no_contact:
+        return _text(card.no_contact)
+    return _joined(f"{_contact(contact)} ({_t('card.contact_central')})" for contact in card.central_contacts)
+
+
+def _contact(contact: ContactLine) -> str:
+    """Write a contact with links that a phone can call; its text is the record's."""
+    parts = [escape(contact.name)] if contact.name else []
+    if contact.phone:
+        digits = "".join(sign for sign in contact.phone if sign.isdigit() or sign == "+")
+        extension = f" {_t('card.extension', number=contact.extension)}" if contact.extension else ""
+        parts.append(f'<a href="tel:{digits}">{escape(contact.phone)}</a>{extension}')
+    if contact.email:
+        parts.append(f'<a href="mailto:{escape(contact.email)}">{escape(contact.email)}</a>')
+    return ", ".join(parts)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "<br>".join(lines)
+
+
+def _text(text: Message | str) -> str:
+    return escape(say(text) if isinstance(text, Message) else text)
+
+
+def _t(message_id: str, **values: object) -> str:
+    return escape(say(message(message_id, **values)))

@@ -1,0 +1,55 @@
+"""What stands above everything: what this page is, what it is not, and how old its data are."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from trialsearch.catalogue import Catalogue, age_of
+from trialsearch.languages import say
+from trialsearch.views import age_in_words, age_note, day_of
+
+
+def title() -> None:
+    """Draw the title, and the lines that stand on every page."""
+    st.title(say("page.title"), anchor=False)
+    lines = "".join(
+        f'<p class="ts-line{" ts-urgent" if name == "urgent" else ""}">{escape(say(f"page.{name}"))}</p>'
+        for name in ("lead", "urgent")
+    )
+    st.html(lines)
+
+
+def data(catalogue: Catalogue) -> None:
+    """Say where the data come from and how old they are; warn where a reader might be misled."""
+    manifest = catalogue.manifest
+    day = day_of(date.fromisoformat(manifest.data_date))
+    count = manifest.counts["trials"]
+    if catalogue.is_demonstration:
+        st.warning(say("page.demonstration"))
+        said = say("page.demo_date", date=day, count=count)
+    else:
+        age = age_of(manifest)
+        said = say("page.data_date", date=day, age=age_in_words(age), count=count)
+        if note := age_note(age):
+            st.warning(say(note))
+    if catalogue.passed_over:
+        st.warning(say("page.passed_over"))
+    aside = say("page.set_aside", count=manifest.counts["set_aside"]) if manifest.counts["set_aside"] else ""
+    st.html(f'<p class="ts-line ts-quiet">{escape(f"{said} {aside}".strip())}</p>')
+
+
+def care() -> None:
+    """Draw the line that stands above every list of studies."""
+    st.html(f'<p class="ts-line">{escape(say("page.care"))}</p>')
+
+
+def foot() -> None:
+    """Draw the lines that stand below every answer."""
+    st.divider()
+    lines = "".join(
+        f'<p class="ts-line ts-quiet">{escape(say(f"page.{name}"))}</p>' for name in ("safety", "privacy", "source")
+    )
+    st.html(lines)
