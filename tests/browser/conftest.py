@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import CHROMIUM
 
@@ -28,6 +28,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+#: Generous: a busy machine must not turn a test red.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -55,7 +59,7 @@ class Visit:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(PATIENCE_MS)
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         self.page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +14,8 @@ from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
 
 _STYLE = Path(__file__).with_name("style.css")
-_ADDRESS_KEY = "address_known"
+#: The address and the widgets' values as the last run left them.
+_LEFT_KEY = "left"
 
 
 @st.cache_resource(max_entries=4)
@@ -43,23 +43,38 @@ def _opened() -> Catalogue:
 
 
 def _read_address() -> None:
-    """Put the address's words into the widgets, when it is new to this visit."""
-    now = {name: st.query_params.get_all(name) for name in st.query_params}
-    if st.session_state.get(_ADDRESS_KEY) != now:
+    """Put the address's words into the widgets, when the visitor changed the address and nothing else.
+
+    A change of a widget may arrive with the address of the run before (the browser had not heard of the new
+    one yet); then the widget counts. Only where every widget stands as it was left is it the visitor who went
+    back, or followed a link.
+    """
+    now = _address()
+    left = st.session_state.get(_LEFT_KEY)
+    if left is None or (left[0] != now and left[1] == _answers()):
         for name, value in address.read(now).items():
             st.session_state[name] = value
-        st.session_state[_ADDRESS_KEY] = now
+        st.session_state[_LEFT_KEY] = (now, _answers())
 
 
 def _write_address() -> None:
     """Put the widgets' values into the address, so that it can be shared; never the child's age."""
-    values = {name: st.session_state.get(name) for name in address.FIELDS}
-    wanted: Mapping[str, list[str]] = address.write(values)
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name == "data"}
-    wanted = {**kept, **wanted}
-    if {name: st.query_params.get_all(name) for name in st.query_params} != wanted:
+    now = _address()
+    wanted = {name: values for name, values in now.items() if name not in address.FIELDS}
+    wanted |= address.write({name: st.session_state.get(name) for name in address.FIELDS})
+    if now != wanted:
         st.query_params.from_dict(wanted)
-    st.session_state[_ADDRESS_KEY] = wanted
+    st.session_state[_LEFT_KEY] = (wanted, _answers())
+
+
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _answers() -> dict[str, object]:
+    """Give the value of every widget; a list is copied, since Streamlit changes it in place."""
+    values = {name: st.session_state.get(name) for name in (filters.AGE_KEY, *address.FIELDS)}
+    return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def _page() -> None:
