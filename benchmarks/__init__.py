@@ -1,0 +1,1 @@
+"""Measurements, by hand; never part of the tests."""

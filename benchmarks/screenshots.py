@@ -1,0 +1,42 @@
+"""`python -m benchmarks.screenshots`: the pictures in docs/screenshots/, from the demonstration data."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import DESKTOP, FLAGS, PHONE, dashboard
+from tests.conftest import CHROMIUM, ROOT
+
+FOLDER = ROOT / "docs" / "screenshots"
+
+
+def main() -> None:
+    """Take each picture anew."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        cache = Path(folder) / "cache"
+        cache.mkdir()
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        with dashboard(cache, "--demo") as url:
+            for name, size, scheme in (
+                ("phone", PHONE, "light"),
+                ("desktop", DESKTOP, "light"),
+                ("phone-dark", PHONE, "dark"),
+            ):
+                page = browser.new_page(viewport=size, color_scheme=scheme)
+                page.goto(f"{url}/?site=Boston")
+                page.get_by_role("article").first.wait_for()
+                page.wait_for_timeout(1000)
+                page.screenshot(path=FOLDER / f"{name}.png")
+                page.get_by_role("heading", level=3).first.scroll_into_view_if_needed()
+                page.evaluate("document.querySelector('h3.ts-group').scrollIntoView()")
+                page.wait_for_timeout(500)
+                page.screenshot(path=FOLDER / f"{name}-results.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

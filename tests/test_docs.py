@@ -1,0 +1,92 @@
+"""The documentation and the program say the same."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import trialsearch.errors
+from tests.conftest import ROOT
+from trialsearch.cli import EXIT_CODES, cli
+from trialsearch.errors import TrialsearchError
+from trialsearch.schema.__main__ import dictionary
+
+CLI_DOC = (ROOT / "docs" / "cli.md").read_text()
+README = (ROOT / "README.md").read_text()
+
+
+def commands(group: click.Group, prefix: str = "") -> dict[str, click.Command]:
+    found = {}
+    for name, command in group.commands.items():
+        found[f"{prefix}{name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{prefix}{name} ")
+    return found
+
+
+COMMANDS = commands(cli)
+
+
+def test_the_data_dictionary_is_the_schemas() -> None:
+    assert (ROOT / "docs" / "tables.md").read_text() == dictionary(), (
+        "run `python -m trialsearch.schema > docs/tables.md`"
+    )
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_and_is_documented(name: str) -> None:
+    assert COMMANDS[name].help, f"{name} is missing its help"
+    assert name.rsplit(maxsplit=1)[-1] in CLI_DOC
+
+
+@pytest.mark.parametrize(
+    "option",
+    sorted({option for command in (cli, *COMMANDS.values()) for each in command.params for option in each.opts}),
+)
+def test_every_option_is_documented(option: str) -> None:
+    if option.startswith("--") and option not in ("--version", "--help"):
+        assert option in CLI_DOC
+
+
+def test_every_setting_has_its_variable_in_the_documentation() -> None:
+    variables = {each.envvar for each in cli.params if each.envvar}
+    assert len(variables) == 6
+    assert [name for name in variables if name not in CLI_DOC] == []
+
+
+def test_every_error_has_an_exit_code_in_the_documentation() -> None:
+    kinds = [kind for kind in vars(trialsearch.errors).values() if isinstance(kind, type)]
+    ours = [kind for kind in kinds if issubclass(kind, TrialsearchError) and kind is not TrialsearchError]
+    assert [kind for kind in ours if not issubclass(kind, tuple(known for known, _ in EXIT_CODES))] == []
+    for _, code in EXIT_CODES:
+        assert f"| {code} |" in CLI_DOC
+
+
+def test_the_readmes_library_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    # A fence would count as expected output.
+    example = re.search(r"```python\n(.*?)```", README, flags=re.DOTALL)[1]
+    test = doctest.DocTestParser().get_doctest(example, {}, "README.md", None, 0)
+    said: list[str] = []
+    result = doctest.DocTestRunner().run(test, out=said.append)
+    assert result.failed == 0, "".join(said)
+    assert result.attempted > 5
+
+
+@pytest.mark.parametrize("marker", ["run", "test"])
+def test_each_marked_command_is_one_line_in_a_fence_of_its_own(marker: str) -> None:
+    (line,) = re.findall(rf"^<!-- {marker} -->\n```\n(.+)\n```$", README, flags=re.MULTILINE)
+    assert line.startswith("python3 -m venv .venv && ")
+
+
+@pytest.mark.parametrize(
+    "document", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda path: path.name
+)
+def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text())
+    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert missing == []
