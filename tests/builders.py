@@ -5,8 +5,10 @@ Every record is sound unless a test changes it; ids are below the registry's fir
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -177,3 +179,11 @@ def publish(cache: SnapshotCache, *studies: dict[str, Any], now: datetime = NOW,
     with cache.lock(), cache.draft(now) as draft:
         fill(draft, tables_of(*studies), [raw(record) for record in studies], **changes)
     return draft.snapshot_id
+
+
+def tables_of_file(path: Path, data_date: date) -> Tables:
+    """The finished tables of a file of recorded studies, none of which may be set aside."""
+    with gzip.open(path) as lines:
+        normalised = normalise((line.rstrip(b"\n") for line in lines), DataSource.REGISTRY)
+    assert not normalised.set_aside, normalised.set_aside
+    return derive(normalised.tables, data_date)
