@@ -418,8 +418,8 @@ def test_show_as_text_hides_no_place_and_names_no_placeholder(demo: Command) -> 
     assert out.count(": yes (RECRUITING)") == 5
 
 
-@pytest.mark.parametrize("number", range(1, 41))
-def test_show_works_for_every_study(demo: Command, number: int) -> None:
+@pytest.mark.parametrize("number", [1, 16, 19, 21, 24, 34, 37, 40])
+def test_show_works_for_odd_studies(demo: Command, number: int) -> None:
     for form in ("json", "text"):
         code, out, _ = demo("show", f"NCT999{number:05}", "--format", form)
         assert code == 0
