@@ -234,3 +234,19 @@ def test_wider_limits_never_lose_a_child(low: float, width: float, minimum: floa
     if age.touches(minimum, minimum + breadth):
         assert age.touches(max(0.0, minimum - 1), minimum + breadth)
         assert age.touches(minimum, minimum + breadth + 1)
+
+
+@pytest.mark.parametrize("typed", ["7." + "0" * 12 + " years", "7." + "0" * 40 + " years", "1." + "0" * 400])
+def test_many_decimals_are_read_or_refused(typed: str) -> None:
+    try:
+        parsed = parse_age(typed)
+    except InvalidInput:
+        return
+    assert parsed.low_days < parsed.high_days
+    assert parsed.touches(parsed.low_days, parsed.low_days + 1)
+
+
+@pytest.mark.parametrize("typed", ["7 years\u00a03 months", "7 years\t3 months", "7 years\n3 months", "7\u202fyears"])
+def test_blanks_of_every_kind_stand_between_words(typed: str) -> None:
+    # Text copied from a web page or a letter has no-break spaces.
+    assert parse_age(typed) == parse_age(" ".join(typed.split()))

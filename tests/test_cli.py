@@ -663,3 +663,10 @@ def test_a_reader_that_leaves_is_no_error(demo_cache: Path) -> None:
         said = process.stderr.read().decode()
         assert process.wait(60) == 0
     assert said.strip() == BANNER
+
+
+@pytest.mark.parametrize("max_age", ["99999999999d", "9" * 400 + "h"])
+def test_a_length_of_time_beyond_all_bounds_ends_with_2(demo: Command, max_age: str) -> None:
+    code, out, err = demo("status", "--max-age", max_age)
+    assert (code, out) == (2, "")
+    assert "36h" in err

@@ -484,3 +484,39 @@ def test_a_draft_says_its_number_in_utc(cache: SnapshotCache) -> None:
         assert draft.path.name == ".partial-20260102T030405Z-0001"
         fill(draft, tables_of(study()), [raw(study())])
     assert cache.ids() == ["20260102T030405Z-0001"]
+
+
+WRONG_TYPES = {
+    "files: null": {"files": None},
+    "files: a list": {"files": []},
+    "counts: null": {"counts": None},
+    "counts: none of them": {"counts": {}},
+    "started_at: no date": {"started_at": "x"},
+    "started_at: null": {"started_at": None},
+    "started_at: without a zone": {"started_at": "2026-11-16T09:00:00"},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_TYPES.values(), ids=WRONG_TYPES)
+def test_a_manifest_with_values_of_the_wrong_type_is_damaged(filled: SnapshotCache, changes: dict[str, Any]) -> None:
+    older, newer = filled.ids()
+    _change_manifest(filled.root / "snapshots" / newer, **changes)
+    assert filled.newest().snapshot.id == older
+    with pytest.raises(SnapshotDamaged, match="manifest"):
+        filled.get(newer).verify()
+
+
+def test_verify_misses_no_table_that_the_manifest_forgot(filled: SnapshotCache) -> None:
+    newer = filled.ids()[-1]
+    _change_manifest(filled.root / "snapshots" / newer, files={})
+    with pytest.raises(SnapshotDamaged):
+        filled.get(newer).verify()
+
+
+def test_prune_keeps_the_snapshot_in_force(cache: SnapshotCache) -> None:
+    ids = [publish(cache) for _ in range(3)]
+    for snapshot_id in ids[1:]:
+        (cache.root / "snapshots" / snapshot_id / "manifest.json").unlink()
+    assert cache.newest().snapshot.id == ids[0]
+    cache.prune(2)
+    assert cache.newest().snapshot.id == ids[0]

@@ -368,3 +368,23 @@ def test_days_and_months() -> None:
 
 def test_the_columns_that_a_card_needs_are_declared() -> None:
     assert {"site_masked", "open_here", "facility"} <= set(TABLES["sites"].by_name)
+
+
+@pytest.mark.parametrize("status", ["AVAILABLE", "TEMPORARILY_NOT_AVAILABLE"])
+def test_an_expanded_access_that_nobody_confirmed_says_so(status: str) -> None:
+    made = one_card(
+        status=status,
+        study_type="EXPANDED_ACCESS",
+        verified="2019-01",
+        updated="2019-01-05",
+        locations=[location(status="AVAILABLE")],
+    )
+    assert made.is_stale
+    assert re.search(r"Old record|Not confirmed|not confirmed|Ask if", " ".join([say(made.checked), *words(made)[:3]]))
+
+
+def test_a_card_never_says_unconfirmed_for_two_years_and_checked_last_month() -> None:
+    # 99 of the recorded UNKNOWN trials have a last update of this year.
+    made = one_card(status="UNKNOWN", verified=None, updated="2026-10-20")
+    said = " ".join(words(made))
+    assert not ("more than two years" in said and "last checked in October 2026" in said)

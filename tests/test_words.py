@@ -79,3 +79,25 @@ def test_mangled_text_is_mended_and_sound_text_kept(text: str) -> None:
     except UnicodeDecodeError:
         return  # bytes that Windows-1252 does not have: nobody can have mangled it so
     assert mended(mangled) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Hawaiʻi", " hawaii "),
+        ("O\u02bcBrien", " obrien "),
+        ("Children\uff07s", " childrens "),
+        ("Children‛s", " childrens "),
+        ("\u210cospital", " hospital "),
+    ],
+    ids=[
+        "Hawaiian ʻokina",
+        "modifier apostrophe",
+        "full-width apostrophe",
+        "reversed quote",
+        "a letter of mathematics",
+    ],
+)
+def test_fold_rarer_signs(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(folded) == folded

@@ -535,3 +535,8 @@ def test_random_bytes_are_set_aside(record: bytes) -> None:
     normalised = normalise([raw(study(A)), record], REAL)
     assert len(normalised.set_aside) == 1
     assert normalised.tables["trials"]["nct_id"].tolist() == [A]
+
+
+def test_no_records_at_all_cannot_be() -> None:
+    with pytest.raises(TooManyBrokenRecords, match="no records at all"):
+        normalise([], REAL)

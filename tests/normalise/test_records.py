@@ -62,3 +62,9 @@ def test_a_null_means_absent_wherever_it_stands() -> None:
     absent = study(brief_title=None, status=None, verified=None, updated=None, phases=["PHASE1"])
     absent[_P]["contactsLocationsModule"]["locations"] = [location(facility=None)]
     assert decode_study(raw(nulls)) == decode_study(raw(absent))
+
+
+@pytest.mark.parametrize("number", ["NCT١٢٣٤٥٦٧٨", "NCT０００００００１"])
+def test_a_number_has_plain_digits(number: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match="nctId"):
+        decode_study(raw(study(number)))
