@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from trialsearch.errors import InvalidInput
+from trialsearch.search import TrialFilter
+from trialsearch.search.filter import code, day, phase
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, StudyType
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("1", "PHASE1"),
+        ("2", "PHASE2"),
+        (" 3 ", "PHASE3"),
+        ("4", "PHASE4"),
+        ("phase 2", "PHASE2"),
+        ("Phase-2", "PHASE2"),
+        ("PHASE2", "PHASE2"),
+        ("early1", "EARLY_PHASE1"),
+        ("early phase 1", "EARLY_PHASE1"),
+        ("EARLY_PHASE1", "EARLY_PHASE1"),
+        ("0", "EARLY_PHASE1"),
+        ("na", "NOT_APPLICABLE"),
+        ("NOT_APPLICABLE", "NOT_APPLICABLE"),
+        ("not applicable", "NOT_APPLICABLE"),
+    ],
+)
+def test_a_phase_as_people_write_it(word: str, expected: str) -> None:
+    assert phase(word) is Phase(expected)
+
+
+@pytest.mark.parametrize("word", ["", "5", "II", "12", "phase", "PHASE1/PHASE2", "two", "-1"])
+def test_what_is_no_phase_is_refused_with_the_choice(word: str) -> None:
+    with pytest.raises(InvalidInput, match="1, 2, 3, 4, early1 or na"):
+        phase(word)
+
+
+def test_two_phases_at_once_get_a_hint() -> None:
+    with pytest.raises(InvalidInput, match="ask for 1 or for 2"):
+        phase("1/2")
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "expected"),
+    [
+        (RecruitmentStatus, "RECRUITING", RecruitmentStatus.RECRUITING),
+        (RecruitmentStatus, "not yet recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
+        (RecruitmentStatus, "Active, not recruiting", RecruitmentStatus.ACTIVE_NOT_RECRUITING),
+        (RecruitmentStatus, "not-yet-recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
+        (Relevance, "focus", Relevance.FOCUS),
+        (InterventionType, " drug ", InterventionType.DRUG),
+        (StudyType, "expanded access", StudyType.EXPANDED_ACCESS),
+    ],
+)
+def test_a_code_in_any_spelling(kind: Any, word: str, expected: object) -> None:
+    assert code(kind, word) is expected
+
+
+@pytest.mark.parametrize("word", ["", "RECRUIT", "RECRUITING ACTIVE", "open"])
+def test_an_unknown_code_is_refused_with_the_choice(word: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        code(RecruitmentStatus, word)
+    assert all(member.value in str(refused.value) for member in RecruitmentStatus)
+
+
+def test_a_day() -> None:
+    assert day(" 2026-10-01 ") == date(2026, 10, 1)
+    for text in ("", "2026-13-01", "2026-02-30", "01.10.2026", "October", "2026"):
+        with pytest.raises(InvalidInput, match="yyyy-mm-dd"):
+            day(text)
+
+
+@pytest.mark.parametrize("name", ["sites", "texts", "sponsors"])
+@pytest.mark.parametrize("text", ["", "  ", "...", "'", "-", "\n"])
+def test_a_text_without_a_word_is_refused(name: str, text: str) -> None:
+    with pytest.raises(InvalidInput, match=f"letters or digits.*{name}"):
+        TrialFilter(**{name: ("Boston", text)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("sites", "Boston"), ("texts", "car-t"), ("phases", Phase.PHASE1), ("relevance", Relevance.FOCUS)],
+)
+def test_a_single_value_is_not_taken_for_a_tuple(name: str, value: Any) -> None:
+    with pytest.raises(InvalidInput, match=f"{name} takes a tuple"):
+        TrialFilter(**{name: value})
+
+
+def test_a_filter_is_a_value() -> None:
+    assert TrialFilter(sites=("Boston",)) == TrialFilter(sites=("Boston",))
+    assert len({TrialFilter(), TrialFilter(), TrialFilter(open_sites=True)}) == 2
+    with pytest.raises(AttributeError):
+        TrialFilter().open_sites = True  # type: ignore[misc]

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pandas as pd
+import pytest
+from builders import location, study, tables_of
+
+from trialsearch.search import Selection, TrialFilter, availability, in_order, select
+from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
+
+_T, _O, _N, _E, _C = Availability
+
+#: Trial status -> its group by (a site may be open, a site opens later): neither, later, open, both.
+GROUPS = {
+    "RECRUITING": (_N, _O, _T, _T),
+    "NOT_YET_RECRUITING": (_O, _O, _T, _T),
+    "ENROLLING_BY_INVITATION": (_C, _C, _C, _C),
+    "ACTIVE_NOT_RECRUITING": (_C, _C, _C, _C),
+    "SUSPENDED": (_C, _C, _C, _C),
+    "COMPLETED": (_C, _C, _C, _C),
+    "TERMINATED": (_C, _C, _C, _C),
+    "WITHDRAWN": (_C, _C, _C, _C),
+    "UNKNOWN": (_N, _N, _N, _N),
+    "AVAILABLE": (_E, _E, _E, _E),
+    "TEMPORARILY_NOT_AVAILABLE": (_E, _E, _E, _E),
+    "NO_LONGER_AVAILABLE": (_E, _E, _E, _E),
+    "APPROVED_FOR_MARKETING": (_E, _E, _E, _E),
+    "WITHHELD": (_C, _C, _C, _C),
+    "ADDED_IN_2030": (_C, _C, _C, _C),
+    None: (_N, _N, _N, _N),
+}
+_SITES = [(False, False), (False, True), (True, False), (True, True)]
+
+
+def test_the_table_of_groups_is_whole() -> None:
+    assert set(RecruitmentStatus) | {None, "ADDED_IN_2030"} == set(GROUPS)
+
+
+@pytest.mark.parametrize(("status", "groups"), GROUPS.items(), ids=str)
+@pytest.mark.parametrize("state", [state for state in RecordState if state != "unverified"])
+def test_availability(status: str | None, groups: tuple[Availability, ...], state: RecordState) -> None:
+    found = tuple(
+        availability(status, "INTERVENTIONAL", state, any_open=is_open, any_opening=opening)
+        for is_open, opening in _SITES
+    )
+    assert found == groups
+
+
+@pytest.mark.parametrize("status", GROUPS, ids=str)
+@pytest.mark.parametrize(("is_open", "opening"), _SITES)
+def test_an_unverified_record_takes_no_patients(status: str | None, *, is_open: bool, opening: bool) -> None:
+    found = availability(status, "INTERVENTIONAL", "unverified", any_open=is_open, any_opening=opening)
+    fresh = GROUPS[status][0]
+    assert found is (fresh if fresh in (_C, _E) else _N)
+
+
+@pytest.mark.parametrize("status", GROUPS, ids=str)
+def test_expanded_access_stands_apart_whatever_its_status(status: str | None) -> None:
+    assert availability(status, "EXPANDED_ACCESS", "fresh", any_open=True, any_opening=False) is _E
+
+
+def _studies() -> list[dict[str, Any]]:
+    """Every status, with sites of every kind, fresh and old, treatment and observation."""
+    sites: list[list[dict[str, Any]]] = [
+        [],
+        [location()],
+        [location(), location(city="Rome")],
+        [location(status=None)],
+        [location(status="NOT_YET_RECRUITING")],
+        [location(status="COMPLETED")],
+    ]
+    kinds = itertools.product([*RecruitmentStatus, None], sites, ["2026-10", "2025-02", "2019-01", None])
+    return [
+        study(
+            f"NCT{number:08}",
+            status=status,
+            locations=places,
+            verified=verified,
+            updated=None,
+            study_type=["INTERVENTIONAL", "OBSERVATIONAL", None][number % 3],
+            conditions=[["B-ALL"], ["Leukemia"], ["AML"]][number % 7 % 3],
+        )
+        for number, (status, places, verified) in enumerate(kinds, start=1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def everything() -> Selection:
+    return select(tables_of(*_studies()), TrialFilter())
+
+
+def test_nothing_of_a_later_group_stands_above_an_earlier_one(everything: Selection) -> None:
+    groups = in_order(everything).trials["availability"].tolist()
+    assert [group for group, _ in itertools.groupby(groups)] == list(Availability)
+
+
+def test_what_stands_first_takes_patients_today(everything: Selection) -> None:
+    trials = in_order(everything).trials
+    taking = trials[trials["availability"] == "taking_patients"]
+    assert set(taking["overall_status"]) == {"RECRUITING"}
+    assert (taking["open_sites"] + taking["not_stated_sites"] > 0).all()
+    assert "unverified" not in set(taking["record_state"])
+    others = trials[trials["availability"] != "taking_patients"]
+    truly_open = (others["overall_status"] == "RECRUITING") & (others["open_sites"] > 0)
+    assert not truly_open.any()
+
+
+def test_the_order_within_a_group(everything: Selection) -> None:
+    trials = in_order(everything).trials
+    kind = trials["study_type"].map({"INTERVENTIONAL": 0, "OBSERVATIONAL": 1}).fillna(0)
+    relevance = trials["relevance"].map({"focus": 0, "includes": 1, "other": 2})
+    state = trials["record_state"].map({"fresh": 0, "ageing": 0, "stale": 1, "no_date": 1, "unverified": 2})
+    group = trials["availability"].map({each.value: place for place, each in enumerate(Availability)})
+    keys = list(zip(group, kind, relevance, state, -trials["open_sites"], trials["nct_id"], strict=True))
+    assert keys == sorted(keys)
+
+
+def test_the_order_is_total_stable_and_loses_nothing(everything: Selection) -> None:
+    ordered = in_order(everything)
+    assert sorted(ordered.trials["nct_id"]) == everything.trials["nct_id"].tolist()
+    shuffled = everything.trials.sample(frac=1, random_state=1).reset_index(drop=True)
+    pd.testing.assert_frame_equal(in_order(Selection(shuffled, everything.sites)).trials, ordered.trials)
+    again = in_order(Selection(ordered.trials, ordered.sites))
+    pd.testing.assert_frame_equal(again.trials, ordered.trials)
+    pd.testing.assert_frame_equal(ordered.sites, everything.sites)
+
+
+def test_nothing_in_order_is_nothing() -> None:
+    empty = select(tables_of(study()), TrialFilter(texts=("xyzzy",)))
+    assert in_order(empty).trials["availability"].tolist() == []
+
+
+def test_only_the_sites_that_were_asked_for_count() -> None:
+    tables = tables_of(study(locations=[location(city="Boston", status="COMPLETED"), location(city="Rome")]))
+    groups = {
+        city: in_order(select(tables, TrialFilter(sites=(city,)))).trials["availability"].tolist()
+        for city in ("Rome", "Boston")
+    }
+    assert groups == {"Rome": ["taking_patients"], "Boston": ["not_confirmed"]}

@@ -1,0 +1,672 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from builders import publish, study
+
+from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, refresh_demonstration
+from trialsearch import cli as cli_module
+from trialsearch.cli import EXIT_CODES, cli, main
+from trialsearch.errors import TrialsearchError
+from trialsearch.schema import TABLES
+from trialsearch.snapshots import SnapshotCache
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+
+BANNER = "Demonstration data. These studies are invented. None of them is real."
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("TRIALSEARCH_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def demo(demo_cache: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process on the demonstration data."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["--cache", str(demo_cache), *map(str, arguments), "--demo"])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(map(str, arguments)))
+        return code, *capsys.readouterr()
+
+    return run
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            yield from _commands(each, (*path, name))
+
+
+COMMANDS = list(_commands(cli))
+
+
+def _command(path: tuple[str, ...]) -> click.Command:
+    command: click.Command = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text, newline=""), strict=True))
+
+
+# --- help and usage
+
+
+def test_the_commands() -> None:
+    assert {" ".join(path) for path in COMMANDS} == {
+        *("", "refresh", "status", "search", "show", "export", "app"),
+        *("snapshots", "snapshots list", "snapshots verify", "snapshots prune"),
+    }
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_command_and_option_has_help(run: Command, path: tuple[str, ...], flag: str) -> None:
+    code, out, err = run(*path, flag)
+    assert (code, err) == (0, "")
+    command = _command(path)
+    assert command.help
+    assert command.help.split("\n")[0].split()[0] in out
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name
+            assert option.opts[0] in out
+
+
+def test_every_option_before_the_command_names_its_variable(run: Command) -> None:
+    out = run("--help")[1]
+    for option in cli.params:
+        if isinstance(option, click.Option) and option.name not in ("version", "help"):
+            assert option.envvar == f"TRIALSEARCH_{str(option.name).upper()}"
+            assert str(option.envvar) in out
+
+
+def test_the_version(run: Command) -> None:
+    assert run("--version")[:2] == (0, f"trialsearch, version {__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "nonsense"),
+        (["search", "--nonsense"], "--nonsense"),
+        (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to 120 years"),
+        (["search", "--age", "900 years"], "out of bounds"),
+        (["search", "--age", "seven"], "120 years"),
+        (["search", "--phase", "5"], "early1 or na"),
+        (["search", "--phase", "1/2"], "ask for 1 or for 2"),
+        (["search", "--recruitment", "OPEN"], "NOT_YET_RECRUITING"),
+        (["search", "--intervention-type", "PILL"], "BIOLOGICAL"),
+        (["search", "--study-type", "x"], "OBSERVATIONAL"),
+        (["search", "--sex", "boys"], "FEMALE"),
+        (["search", "--relevance", "x"], "focus"),
+        (["search", "--site", "..."], "letters or digits"),
+        (["search", "--text", ""], "letters or digits"),
+        (["search", "--updated-since", "yesterday"], "yyyy-mm-dd"),
+        (["search", "--limit", "-1"], "--limit"),
+        (["search", "--format", "xml"], "--format"),
+        (["export"], "Missing argument"),
+        (["export", "nonsense"], "trials"),
+        (["export", "trials", "--format", "table"], "--format"),
+        (["show"], "NCT-NUMBER"),
+        (["show", "NCT00000000"], "no trial 'NCT00000000'"),
+        (["show", ""], "no trial"),
+        (["status", "--max-age", "soon"], "36h"),
+        (["snapshots", "prune", "--keep", "1"], "--keep"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_ends_with_2_and_says_what_is_right(demo: Command, arguments: list[str], said: str) -> None:
+    code, out, err = demo(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--registry-url", "ftp://x", "status"], ["--pace", "-1", "status"], ["--log-level", "loud", "status"]],
+    ids=" ".join,
+)
+def test_wrong_settings_end_with_2(run: Command, arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+# --- exit codes
+
+
+def test_every_error_has_its_code() -> None:
+    def kinds(kind: type[TrialsearchError]) -> Iterator[type[TrialsearchError]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from kinds(each)
+
+    codes = {
+        kind.__name__: next((code for base, code in EXIT_CODES if issubclass(kind, base)), None)
+        for kind in kinds(TrialsearchError)
+    }
+    assert codes == {
+        "InvalidInput": 2,
+        **dict.fromkeys(
+            ["RegistryError", "RegistryUnavailable", "RateLimited", "AccessRefused", "BadQuery", "PageTokenRefused"], 3
+        ),
+        **dict.fromkeys(["UnusableAnswer", "MalformedAnswer", "RepeatedPageToken", "IncompleteFetch"], 4),
+        **dict.fromkeys(["TooManyBrokenRecords", "SchemaError"], 4),
+        "RefreshInProgress": 5,
+        **dict.fromkeys(["SnapshotError", "SnapshotNotFound", "SnapshotDamaged"], 6),
+        **dict.fromkeys(["SnapshotOutdated", "SnapshotTooOld"], 6),
+        "CacheUnwritable": 7,
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search"], ["status"], ["show", "NCT99900001"], ["export", "trials"], ["snapshots", "verify"]],
+    ids=" ".join,
+)
+def test_without_a_snapshot_every_reader_ends_with_6(run: Command, tmp_path: Path, arguments: list[str]) -> None:
+    code, out, err = run("--cache", tmp_path / "cache", *arguments)
+    assert (code, out) == (6, "")
+    assert "trialsearch refresh" in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_empty_list_of_snapshots_is_no_error(run: Command, tmp_path: Path) -> None:
+    code, out, err = run("--cache", tmp_path, "snapshots", "list")
+    assert (code, out) == (0, "")
+    assert "trialsearch refresh" in err
+    assert run("--cache", tmp_path, "snapshots", "list", "--format", "json")[:2] == (0, "[]\n")
+
+
+def test_real_and_demonstration_data_never_meet(run: Command, demo_cache: Path) -> None:
+    assert run("--cache", demo_cache, "search")[0] == 6
+
+
+def test_a_bug_shows_its_traceback(demo_cache: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys, trialsearch.cli.find as find\n"
+        "def broken(*_): raise ZeroDivisionError('a bug')\n"
+        "find.read_filter = broken\n"
+        "from trialsearch.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", script, "--cache", str(demo_cache), "search", "--demo"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=_environment())
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" in done.stderr
+    assert "ZeroDivisionError: a bug" in done.stderr
+
+
+def _environment(**more: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TRIALSEARCH_")}
+    return clean | {"PYTHONPATH": str(Path(cli_module.__file__).parents[2])} | more
+
+
+def test_an_interruption_is_said(run: Command, demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trialsearch.cli.find.read_filter", interrupted)
+    code, out, err = run("--cache", demo_cache, "search", "--demo")
+    assert (code, out) == (130, "")
+    assert "stays in force" in err
+
+
+# --- search
+
+
+def test_search_as_a_table(demo: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    code, out, err = demo("search")
+    assert code == 0
+    head, *lines = out.splitlines()
+    assert head.split() == ["NCT", "number", "Status", "Phase", "Open", "Title"]
+    assert len(lines) == 40
+    assert all(line.startswith("NCT999") for line in lines)
+    assert max(map(len, out.splitlines())) <= 100
+    assert lines[0].startswith("NCT99900005  Recruiting")
+    assert "0+3?" in next(line for line in lines if line.startswith("NCT99900016"))
+    assert err.startswith(BANNER)
+    assert "40 trials match." in err
+    assert "give no status" in err
+
+
+def test_search_as_csv(demo: Command) -> None:
+    code, out, err = demo("search", "--format", "csv", "--limit", "0")
+    assert code == 0
+    rows = _rows(out)
+    assert out.split("\n")[0].startswith(
+        "nct_id,brief_title,overall_status,phases,relevance,matching_sites,open_sites,"
+    )
+    assert len(rows) == len({row["nct_id"] for row in rows}) == 40
+    assert {row["data_source"] for row in rows} == {"demonstration"}
+    titles = {row["nct_id"]: row["brief_title"] for row in rows}
+    assert titles["NCT99900021"].startswith("'=")
+    assert titles["NCT99900031"].startswith("'@")
+    assert titles["NCT99900033"].startswith("'+")
+    assert err.strip() == BANNER
+
+
+def test_search_as_json(demo: Command) -> None:
+    code, out, _ = demo("search", "--format", "json", "--site", "Boston", "--open")
+    assert code == 0
+    trials = json.loads(out)
+    assert isinstance(trials, list)
+    for trial in trials:
+        assert list(trial)[:7] == [
+            *("nct_id", "brief_title", "overall_status", "phases", "relevance", "matching_sites", "open_sites")
+        ]
+        assert len(trial["sites"]) == trial["matching_sites"] > 0
+        assert all("Boston" in f"{site['city']} {site['facility']}" for site in trial["sites"])
+        assert sum(site["open_here"] == "yes" for site in trial["sites"]) == trial["open_sites"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_cut_is_said_with_the_full_count(demo: Command, form: str) -> None:
+    _, out, err = demo("search", "--limit", "3", "--format", form)
+    shown = {"table": len(out.splitlines()) - 1, "csv": len(out.splitlines()) - 1, "json": out.count('"phases"')}
+    assert shown[form] == 3
+    assert "3 of 40 matching trials are shown; --limit 0 shows all." in err
+    assert "matching trials" not in demo("search", "--limit", "40", "--format", form)[2]
+    assert "matching trials" not in demo("search", "--limit", "0", "--format", form)[2]
+
+
+def test_nothing_found_is_no_error(demo: Command) -> None:
+    for form, nothing in (("table", ""), ("json", "[]\n")):
+        code, out, err = demo("search", "--text", "xyzzy", "--format", form)
+        assert (code, out) == (0, nothing)
+        assert "No trial matches" in err
+    assert _rows(demo("search", "--text", "xyzzy", "--format", "csv")[1]) == []
+
+
+def _ids(text: str) -> set[str]:
+    return {row["nct_id"] for row in _rows(text)}
+
+
+def test_repeated_options_are_alternatives_and_different_ones_narrow(demo: Command) -> None:
+    def ids(*arguments: str) -> set[str]:
+        return _ids(demo("search", "--limit", "0", "--format", "csv", *arguments)[1])
+
+    one, two = ids("--phase", "1"), ids("--phase", "2")
+    assert ids("--phase", "1", "--phase", "2") == one | two
+    assert {"NCT99900002", "NCT99900011"} <= one & two
+    boston = ids("--site", "Boston")
+    assert ids("--phase", "2", "--site", "Boston") == two & boston
+    assert ids("--site", "Boston", "--site", "Paris") == boston | ids("--site", "Paris")
+    assert ids("--site", "Boston Paris") == set()
+
+
+# --- search, export and the Python API agree
+
+QUESTIONS: list[tuple[list[str], TrialFilter]] = [
+    ([], TrialFilter()),
+    (["--phase", "2"], TrialFilter(phases=(Phase.PHASE2,))),
+    (["--phase", "early1", "--phase", "na"], TrialFilter(phases=(Phase.EARLY_PHASE1, Phase.NOT_APPLICABLE))),
+    (["--age", "7 years"], TrialFilter(age=parse_age("7 years"))),
+    (["--age", "20 days"], TrialFilter(age=parse_age("20 days"))),
+    (["--site", "Boston", "--open"], TrialFilter(sites=("Boston",), open_sites=True)),
+    (["--site", "münchen"], TrialFilter(sites=("munchen",))),
+    (["--open"], TrialFilter(open_sites=True)),
+    (["--text", "car-t"], TrialFilter(texts=("CAR T",))),
+    (["--recruitment", "active, not recruiting"], TrialFilter(recruitment=(RecruitmentStatus.ACTIVE_NOT_RECRUITING,))),
+    (["--intervention-type", "biological"], TrialFilter(intervention_types=(InterventionType.BIOLOGICAL,))),
+    (["--study-type", "OBSERVATIONAL"], TrialFilter(study_types=(StudyType.OBSERVATIONAL,))),
+    (["--sex", "female"], TrialFilter(sexes=(Sex.FEMALE,))),
+    (["--sponsor", "northern lantern"], TrialFilter(sponsors=("northern lantern",))),
+    (["--relevance", "focus", "--relevance", "other"], TrialFilter(relevance=(Relevance.FOCUS, Relevance.OTHER))),
+    (["--updated-since", "2026-10-01"], TrialFilter(updated_since=datetime(2026, 10, 1, tzinfo=UTC).date())),
+    (
+        ["--phase", "2", "--age", "7 years", "--site", "Boston", "--open", "--recruitment", "RECRUITING"],
+        TrialFilter(
+            phases=(Phase.PHASE2,),
+            age=parse_age(7),
+            sites=("Boston",),
+            open_sites=True,
+            recruitment=(RecruitmentStatus.RECRUITING,),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "wanted"), QUESTIONS, ids=[" ".join(options) or "all" for options, _ in QUESTIONS])
+def test_search_export_and_python_agree(
+    demo: Command, demo_cache: Path, options: list[str], wanted: TrialFilter
+) -> None:
+    found = open_catalogue(demo_cache / "demo").search(wanted)
+    assert len(found) > 0
+    rows = _rows(demo("search", *options, "--limit", "0", "--format", "csv")[1])
+    assert [row["nct_id"] for row in rows] == found.trials["nct_id"].tolist()
+    assert sum(int(row["matching_sites"]) for row in rows) == len(found.sites)
+    assert sum(int(row["open_sites"]) for row in rows) == (found.sites["open_here"] == "yes").sum()
+    objects = json.loads(demo("search", *options, "--limit", "0", "--format", "json")[1])
+    assert [each["nct_id"] for each in objects] == [row["nct_id"] for row in rows]
+    assert sum(len(each["sites"]) for each in objects) == len(found.sites)
+    trials = _rows(demo("export", "trials", *options)[1])
+    assert {row["nct_id"] for row in trials} == {row["nct_id"] for row in rows}
+    sites = _rows(demo("export", "sites", *options)[1])
+    assert [(row["nct_id"], int(row["site_number"])) for row in sites] == list(
+        found.sites[["nct_id", "site_number"]].itertuples(index=False, name=None)
+    )
+
+
+# --- show
+
+
+@pytest.mark.parametrize(
+    ("typed", "nct_id"),
+    [
+        ("NCT99900001", "NCT99900001"),
+        ("nct99900001", "NCT99900001"),
+        (" NCT99900001 ", "NCT99900001"),
+        ("NCT99900099", "NCT99900024"),
+        ("nct99900099", "NCT99900024"),
+    ],
+)
+def test_show_prints_one_object(demo: Command, typed: str, nct_id: str) -> None:
+    code, out, err = demo("show", typed)
+    assert code == 0
+    shown = json.loads(out)
+    assert shown["nct_id"] == nct_id
+    assert shown["data_source"] == "demonstration"
+    assert set(TABLES) - {"trials"} <= set(shown)
+    assert all(isinstance(shown[name], list) for name in TABLES if name != "trials")
+    assert BANNER in err
+
+
+def test_show_as_text_hides_no_place_and_names_no_placeholder(demo: Command) -> None:
+    code, out, _ = demo("show", "NCT99900006", "--format", "text")
+    assert code == 0
+    assert out.startswith("NCT99900006  ")
+    assert "name hidden by the sponsor" in out
+    assert "Research Site" not in out
+    assert out.count(": yes (RECRUITING)") == 5
+
+
+@pytest.mark.parametrize("number", [1, 16, 19, 21, 24, 34, 37, 40])
+def test_show_works_for_odd_studies(demo: Command, number: int) -> None:
+    for form in ("json", "text"):
+        code, out, _ = demo("show", f"NCT999{number:05}", "--format", form)
+        assert code == 0
+        assert not re.search(r"<NA>|\bnan\b|\bNaT\b|: None|None,", out)
+
+
+# --- export
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_in_both_forms(demo: Command, demo_cache: Path, table: str) -> None:
+    frame = open_catalogue(demo_cache / "demo").tables[table]
+    code, out, err = demo("export", table)
+    rows = _rows(out)
+    assert code == 0
+    assert list(rows[0]) == TABLES[table].exported
+    assert [row["nct_id"] for row in rows] == frame["nct_id"].tolist()
+    assert {row["data_source"] for row in rows} == {"demonstration"}
+    code, out, _ = demo("export", table, "--format", "json")
+    assert code == 0
+    objects = json.loads(out)
+    assert len(objects) == len(frame)
+    assert list(objects[0]) == TABLES[table].exported
+    assert err.strip() == BANNER
+
+
+def test_a_cut_export_is_said(demo: Command) -> None:
+    _, out, err = demo("export", "sites", "--limit", "5")
+    assert len(_rows(out)) == 5
+    assert "5 of 150 rows of sites are exported; --limit 0 exports all." in err
+
+
+def test_an_export_of_nothing_is_its_head(demo: Command) -> None:
+    code, out, _ = demo("export", "sites", "--text", "xyzzy")
+    assert (code, out) == (0, ",".join(TABLES["sites"].exported) + "\n")
+
+
+# --- files
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_file_holds_what_the_stream_would(demo: Command, tmp_path: Path, form: str) -> None:
+    stream = demo("search", "--format", form)[1]
+    target = tmp_path / "out.txt"
+    code, out, err = demo("search", "--format", form, "--out", target)
+    assert (code, out) == (0, "")
+    assert f"Wrote 40 trials to {target}." in err
+    mark = "\ufeff" if form == "csv" else ""
+    assert target.read_bytes() == (mark + stream).encode()
+    assert not stream.startswith("\ufeff")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(demo: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out.csv"
+    target.write_text("before")
+
+    def refused(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refused)
+        code, _, err = demo("export", "trials", "--out", target)
+    assert code == 2
+    assert "No space left" in err
+    assert target.read_text() == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+    assert demo("export", "trials", "--out", target)[0] == 0
+    assert target.read_text(encoding="utf-8-sig").startswith("nct_id,")
+
+
+@pytest.mark.parametrize("place", ["missing/out.csv", "file/out.csv", "."])
+def test_a_place_that_cannot_be_written_ends_with_2(demo: Command, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    code, out, err = demo("export", "trials", "--out", tmp_path / place)
+    assert (code, out) == (2, "")
+    assert "--out" in err
+    assert "Traceback" not in err
+
+
+def test_a_dash_is_the_stream(demo: Command) -> None:
+    assert demo("export", "arms", "--out", "-")[1] == demo("export", "arms")[1]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no devices here")
+def test_a_device_is_written_to_and_not_replaced(demo: Command, tmp_path: Path) -> None:
+    assert demo("export", "arms", "--out", "/dev/null")[0] == 0
+    assert not Path("/dev/null").is_file()
+
+
+# --- status and snapshots
+
+
+def test_status(demo: Command) -> None:
+    code, out, _ = demo("status")
+    assert code == 0
+    assert "(demonstration)" in out
+    assert "2026-11-16" in out
+    assert "40 trials, 150 sites" in out
+    about = json.loads(demo("status", "--format", "json")[1])
+    assert about["data_source"] == "demonstration"
+    assert about["data_date"] == "2026-11-16"
+    assert about["counts"]["trials"] == 40
+    assert about["passed_over"] == []
+    assert 0 <= about["age_hours"] < 1
+
+
+def _aged(cache: Path, hours: float) -> None:
+    pulled = datetime.now(UTC) - timedelta(hours=hours)
+    publish(SnapshotCache(cache), study(), now=pulled, started_at=pulled.isoformat(timespec="seconds"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "max_age", "code"),
+    [(35, "36h", 0), (37, "36h", 6), (71, "3d", 0), (73, "3d", 6), (1, "90m", 0), (2, "90m", 6), (2, "90M", 6)],
+)
+def test_status_with_a_limit(run: Command, tmp_path: Path, hours: float, max_age: str, code: int) -> None:
+    _aged(tmp_path, hours)
+    found, out, err = run("--cache", tmp_path, "status", "--max-age", max_age)
+    assert found == code
+    assert "1 trials" in out  # what is there is said all the same
+    assert ("trialsearch refresh" in err) is (code == 6)
+
+
+def test_a_clock_set_back_makes_no_snapshot_old(run: Command, tmp_path: Path) -> None:
+    _aged(tmp_path, -100)
+    assert run("--cache", tmp_path, "status", "--max-age", "1m")[0] == 0
+
+
+def test_an_old_copy_is_said_with_every_answer(run: Command, tmp_path: Path) -> None:
+    _aged(tmp_path, 24 * 10)
+    code, out, err = run("--cache", tmp_path, "search")
+    assert code == 0
+    assert "NCT00000001" in out
+    assert "Warning: Our copy is 10 days old" in err
+    assert BANNER not in err
+
+
+def test_snapshots_are_listed_verified_and_pruned(run: Command, tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path)
+    ids = [publish(cache) for _ in range(4)]
+    _, out, _ = run("--cache", tmp_path, "snapshots", "list")
+    assert [line.split()[0] for line in out.splitlines()] == ids[::-1]
+    assert "1 trials, 1 sites" in out
+    listed = json.loads(run("--cache", tmp_path, "snapshots", "list", "--format", "json")[1])
+    assert [each["snapshot_id"] for each in listed] == ids[::-1]
+    code, out, _ = run("--cache", tmp_path, "snapshots", "verify")
+    assert (code, out.count("whole")) == (0, 4)
+    code, out, err = run("--cache", tmp_path, "snapshots", "prune", "--keep", "2")
+    assert (code, out.split()) == (0, ids[:2])
+    assert "Removed 2, kept 2." in err
+    assert cache.ids() == ids[2:]
+
+
+def test_damage_is_found_said_and_passed_over(run: Command, tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path)
+    older, newer = publish(cache), publish(cache)
+    (tmp_path / "snapshots" / newer / "tables" / "sites.parquet").write_bytes(b"")
+    code, out, err = run("--cache", tmp_path, "snapshots", "verify")
+    assert code == 6
+    assert f"{older}  whole" in out
+    assert "sites.parquet differs" in out
+    assert newer in err
+    code, out, err = run("--cache", tmp_path, "search", "--format", "csv")
+    assert code == 0
+    assert len(_rows(out)) == 1
+    assert "sites.parquet differs" in err
+    code, out, err = run("--cache", tmp_path, "status")
+    assert code == 0
+    assert older in out
+    assert newer in err
+    (tmp_path / "snapshots" / newer / "manifest.json").write_bytes(b"")
+    assert "manifest" in run("--cache", tmp_path, "snapshots", "list")[1]
+
+
+def test_prune_waits_for_nobody(run: Command, tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path)
+    publish(cache)
+    with cache.lock():
+        code, out, err = run("--cache", tmp_path, "snapshots", "prune")
+    assert (code, out) == (5, "")
+    assert "Another refresh" in err
+
+
+def test_refresh_demo_needs_no_network(run: Command, tmp_path: Path) -> None:
+    code, out, err = run("--cache", tmp_path, "--registry-url", "http://127.0.0.1:9/", "refresh", "--demo")
+    assert (code, out) == (0, "")
+    assert "40 trials, 150 sites" in err
+    assert SnapshotCache(tmp_path / "demo").ids()
+    assert SnapshotCache(tmp_path).ids() == []
+
+
+# --- settings
+
+
+def test_an_option_beats_its_variable(
+    run: Command, demo_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(tmp_path / "nothing"))
+    assert run("status", "--demo")[0] == 6
+    assert run("--cache", demo_cache, "status", "--demo")[0] == 0
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(demo_cache))
+    assert run("status", "--demo")[0] == 0
+    assert run("--cache", tmp_path / "nothing", "status", "--demo")[0] == 6
+    monkeypatch.setenv("TRIALSEARCH_PACE_S", "fast")
+    assert run("status", "--demo")[0] == 2
+    assert run("--pace", "1", "status", "--demo")[0] == 0
+
+
+def test_the_cache_stands_in_the_working_folder_by_default(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh_demonstration(tmp_path / "cache")
+    monkeypatch.chdir(tmp_path)
+    assert run("status", "--demo")[0] == 0
+
+
+# --- in a process of its own
+
+
+def test_the_module_runs(run_cli: Any, demo_cache: Path) -> None:
+    done = run_cli("--cache", demo_cache, "search", "--demo", "--format", "csv", "--limit", "2")
+    assert done.code == 0
+    assert len(_rows(done.out)) == 2
+    assert done.err.splitlines()[0] == BANNER
+    assert "2 of 40" in done.err
+    done = run_cli("search", TRIALSEARCH_CACHE=demo_cache / "demo")
+    assert done.code == 0
+    done = run_cli("search")
+    assert (done.code, done.out) == (6, "")
+    assert run_cli("search", "--age", "seven").code == 2
+
+
+def test_a_reader_that_leaves_is_no_error(demo_cache: Path) -> None:
+    command = [sys.executable, "-m", "trialsearch", "--cache", str(demo_cache), "export", "trials", "--demo"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment()) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(10) == b"nct_id,bri"
+        process.stdout.close()
+        said = process.stderr.read().decode()
+        assert process.wait(60) == 0
+    assert said.strip() == BANNER
+
+
+@pytest.mark.parametrize("max_age", ["99999999999d", "9" * 400 + "h"])
+def test_a_length_of_time_beyond_all_bounds_ends_with_2(demo: Command, max_age: str) -> None:
+    code, out, err = demo("status", "--max-age", max_age)
+    assert (code, out) == (2, "")
+    assert "36h" in err

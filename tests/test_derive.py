@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from builders import DATA_DATE, location, source_tables, study, tables_of
+
+from trialsearch.derive import derive, open_here, record_state
+from trialsearch.schema import check_tables
+from trialsearch.vocabulary import RecordState, RecruitmentStatus, Relevance, SiteOpen, SiteStatus
+
+#: Decision 3 in full: a row a trial status, a column a site status. y: yes, s: not_stated, u: unverified, .: no.
+OPEN_HERE = """
+                           RECRUITING NOT_YET_RECRUITING ENROLLING_BY_INVITATION ACTIVE_NOT_RECRUITING SUSPENDED COMPLETED TERMINATED WITHDRAWN AVAILABLE absent
+RECRUITING                 y          .                  .                       .                     .         .         .          .         .         s
+NOT_YET_RECRUITING         .          .                  .                       .                     .         .         .          .         .         .
+ENROLLING_BY_INVITATION    .          .                  .                       .                     .         .         .          .         .         .
+ACTIVE_NOT_RECRUITING      .          .                  .                       .                     .         .         .          .         .         .
+SUSPENDED                  .          .                  .                       .                     .         .         .          .         .         .
+COMPLETED                  .          .                  .                       .                     .         .         .          .         .         .
+TERMINATED                 .          .                  .                       .                     .         .         .          .         .         .
+WITHDRAWN                  .          .                  .                       .                     .         .         .          .         .         .
+UNKNOWN                    u          u                  u                       u                     u         u         u          u         u         u
+AVAILABLE                  .          .                  .                       .                     .         .         .          .         y         .
+TEMPORARILY_NOT_AVAILABLE  .          .                  .                       .                     .         .         .          .         .         .
+NO_LONGER_AVAILABLE        .          .                  .                       .                     .         .         .          .         .         .
+APPROVED_FOR_MARKETING     .          .                  .                       .                     .         .         .          .         .         .
+WITHHELD                   .          .                  .                       .                     .         .         .          .         .         .
+absent                     .          .                  .                       .                     .         .         .          .         .         .
+ADDED_IN_2030              .          .                  .                       .                     .         .         .          .         .         .
+"""  # noqa: E501 - a table reads as a table
+_ANSWERS = {"y": "yes", "s": "not_stated", "u": "unverified", ".": "no"}
+
+
+def _pairs() -> list[tuple[str | None, str | None, str]]:
+    head, *rows = (line.split() for line in OPEN_HERE.strip().splitlines())
+    given = {"absent": None}
+    return [
+        (given.get(trial, trial), given.get(site, site), _ANSWERS[answer])
+        for trial, *answers in rows
+        for site, answer in zip(head, answers, strict=True)
+    ]
+
+
+PAIRS = _pairs()
+
+
+def test_the_table_of_pairs_is_whole() -> None:
+    assert {trial for trial, _, _ in PAIRS} == {*RecruitmentStatus, None, "ADDED_IN_2030"}
+    assert {site for _, site, _ in PAIRS} == {*SiteStatus, None}
+    assert len(PAIRS) == 16 * 10
+
+
+def _opened(verified: str | None, updated: str | None) -> list[str]:
+    """open_here of every pair, worked out through the whole way of the data."""
+    trials = sorted({str(trial) for trial, _, _ in PAIRS})
+    numbers = {trial: f"NCT{number:08}" for number, trial in enumerate(trials, start=1)}
+    studies = [
+        study(
+            numbers[trial],
+            status=None if trial == "None" else trial,
+            verified=verified,
+            updated=updated,
+            locations=[location(status=site) for each, site, _ in PAIRS if str(each) == trial],
+        )
+        for trial in trials
+    ]
+    sites = tables_of(*studies)["sites"].set_index(["nct_id", "site_number"])["open_here"]
+    count: dict[str, int] = {}
+    found = []
+    for trial, _, _ in PAIRS:
+        number = count[str(trial)] = count.get(str(trial), 0) + 1
+        found.append(sites[numbers[str(trial)], number])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("verified", "updated"),
+    [("2026-10", "2026-10-20"), ("2025-03", "2025-03-18"), ("2024-12", None), (None, "2024-11-16"), (None, None)],
+    ids=["fresh", "stale", "verified 23 months ago", "updated exactly 24 months ago", "no date at all"],
+)
+def test_open_means_open_at_that_site(verified: str | None, updated: str | None) -> None:
+    found = list(zip([pair[:2] for pair in PAIRS], _opened(verified, updated), strict=True))
+    assert found == [((trial, site), answer) for trial, site, answer in PAIRS]
+
+
+@pytest.mark.parametrize(
+    ("verified", "updated"),
+    [("2024-11", "2024-11-15"), ("2019", None), (None, "2012-02-03")],
+    ids=["a day more than 24 months ago", "verified in 2019", "updated in 2012"],
+)
+def test_no_site_of_an_unverified_record_is_open_or_closed(verified: str | None, updated: str | None) -> None:
+    assert set(_opened(verified, updated)) == {"unverified"}
+
+
+@pytest.mark.parametrize("state", [RecordState.FRESH, RecordState.AGEING, RecordState.STALE, RecordState.NO_DATE])
+def test_a_doubtful_date_alone_closes_nothing(state: RecordState) -> None:
+    assert open_here("RECRUITING", "RECRUITING", state) is SiteOpen.YES
+    assert open_here("RECRUITING", None, state) is SiteOpen.NOT_STATED
+    assert open_here("RECRUITING", "RECRUITING", RecordState.UNVERIFIED) is SiteOpen.UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("checked", "status", "state"),
+    [
+        (date(2026, 11, 16), "RECRUITING", "fresh"),
+        (date(2027, 1, 1), "RECRUITING", "fresh"),
+        (date(2026, 5, 16), "RECRUITING", "fresh"),
+        (date(2026, 5, 15), "RECRUITING", "ageing"),
+        (date(2025, 11, 16), "RECRUITING", "ageing"),
+        (date(2025, 11, 15), "RECRUITING", "stale"),
+        (date(2024, 11, 16), "RECRUITING", "stale"),
+        (date(2024, 11, 15), "RECRUITING", "unverified"),
+        (date(1999, 1, 1), "COMPLETED", "unverified"),
+        (None, "RECRUITING", "no_date"),
+        (None, None, "no_date"),
+        (None, "UNKNOWN", "unverified"),
+        (date(2026, 11, 16), "UNKNOWN", "unverified"),
+        (date(2026, 11, 16), None, "fresh"),
+    ],
+)
+def test_record_state(checked: date | None, status: str | None, state: str) -> None:
+    assert record_state(checked, status, DATA_DATE) == state
+
+
+def test_months_count_to_the_end_of_a_short_month() -> None:
+    data_date = date(2026, 8, 31)
+    assert record_state(date(2026, 2, 28), None, data_date) == "fresh"
+    assert record_state(date(2026, 2, 27), None, data_date) == "ageing"
+
+
+@pytest.mark.parametrize(
+    ("verified", "updated", "checked"),
+    [
+        ("2026-10", "2026-10-20", "2026-10-20"),
+        ("2026-11", "2026-10-20", "2026-11-01"),
+        (None, "2026-10-20", "2026-10-20"),
+        ("2026-10", None, "2026-10-01"),
+        ("soon", "never", None),
+        (None, None, None),
+    ],
+)
+def test_last_checked_is_the_later_of_two_dates(verified: str | None, updated: str | None, checked: str | None) -> None:
+    found = tables_of(study(verified=verified, updated=updated))["trials"]["last_checked"][0]
+    assert pd.isna(found) if checked is None else found == pd.Timestamp(checked)
+
+
+_NONE: dict[str, Any] = {"conditions": ["Pain"], "brief_title": "A study of pain"}
+RELEVANCE: dict[str, tuple[dict[str, Any], str, str | None]] = {
+    "the disease by name": ({"conditions": ["Acute Lymphoblastic Leukemia"]}, "focus", "condition"),
+    "in British English": ({"conditions": ["Childhood acute lymphoblastic leukaemia"]}, "focus", "condition"),
+    "lymphocytic": ({"conditions": ["Acute Lymphocytic Leukemia"]}, "focus", "condition"),
+    "lymphoid": ({"conditions": ["Acute Lymphoid Leukemia"]}, "focus", "condition"),
+    "turned round": ({"conditions": ["Leukemia, Lymphoblastic, Acute"]}, "focus", "condition"),
+    "MeSH's old form": ({"conditions": ["Leukemia, Lymphocytic, Acute"]}, "focus", "condition"),
+    "lymphoblastic lymphoma": ({"conditions": ["T Lymphoblastic Lymphoma"]}, "focus", "condition"),
+    "mixed phenotype": ({"conditions": ["Mixed Phenotype Acute Leukemia"]}, "focus", "condition"),
+    "B-ALL": ({"conditions": ["Relapsed B-ALL"]}, "focus", "condition"),
+    "Ph+ ALL": ({"conditions": ["Ph+ ALL"]}, "focus", "condition"),
+    "ALL alone": ({"conditions": ["ALL"]}, "focus", "condition"),
+    "ALL, childhood": ({"conditions": ["ALL, Childhood"]}, "focus", "condition"),
+    "a title": (_NONE | {"brief_title": "Blinatumomab in Pediatric ALL"}, "focus", "title"),
+    "an official title": (_NONE | {"official_title": "A trial in acute lymphoblastic leukemia"}, "focus", "title"),
+    "half of the conditions": ({"conditions": ["B-ALL", "Pain"]}, "focus", "condition"),
+    "one of three conditions": ({"conditions": ["B-ALL", "Pain", "Nausea"]}, "includes", "condition"),
+    "only MeSH": (_NONE | {"meshes": [{"term": "Precursor Cell Lymphoblastic Leukemia-Lymphoma"}]}, "includes", "MeSH"),
+    "only a keyword": (_NONE | {"keywords": ["childhood ALL"]}, "includes", "keyword"),
+    "only the criteria": (
+        _NONE | {"criteria": "Inclusion Criteria:\n\n* Patients with acute lymphoblastic leukemia"},
+        "includes",
+        "criteria",
+    ),
+    "only the exclusion criteria": (
+        _NONE | {"criteria": "Inclusion Criteria:\n\n* Pain\n\nExclusion Criteria:\n\n* Acute lymphoblastic leukemia"},
+        "other",
+        None,
+    ),
+    "an umbrella: leukemia": ({"conditions": ["Leukemia"]}, "includes", "condition"),
+    "an umbrella: haematological": ({"conditions": ["Haematological Malignancies"]}, "includes", "condition"),
+    "an umbrella: blood cancer": ({"conditions": ["Blood Cancer"]}, "includes", "condition"),
+    "an umbrella: transplant": ({"conditions": ["Hematopoietic Stem Cell Transplantation"]}, "includes", "condition"),
+    "an umbrella in the title": (_NONE | {"brief_title": "Exercise in Childhood Leukemia"}, "includes", "title"),
+    "AML only": ({"conditions": ["Acute Myeloid Leukemia"]}, "other", None),
+    "CLL only": ({"conditions": ["Chronic Lymphocytic Leukemia"]}, "other", None),
+    "CML only": ({"conditions": ["Leukemia, Myelogenous, Chronic"]}, "other", None),
+    "JMML only": ({"conditions": ["Juvenile Myelomonocytic Leukemia"]}, "other", None),
+    "the word all": (_NONE | {"brief_title": "A study for all children with pain"}, "other", None),
+    "the word ALL in capitals": (_NONE | {"brief_title": "PAIN IN ALL CHILDREN"}, "other", None),
+    "ALL as a condition's ordinary word": ({"conditions": ["All Solid Tumors"]}, "other", None),
+    "adult ALL": ({"conditions": ["Adult ALL"]}, "focus", "condition"),
+    "nothing at all": ({"conditions": None, "brief_title": None}, "other", None),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected", "place"), RELEVANCE.values(), ids=RELEVANCE)
+def test_relevance(fields: dict[str, Any], expected: str, place: str | None) -> None:
+    trials = tables_of(study(interventions=None, **fields))["trials"]
+    assert trials["relevance"][0] == expected
+    reason = trials["relevance_reason"][0]
+    assert (reason is pd.NA) is (place is None)
+    assert place is None or place in str(reason).split(": ")[0]
+
+
+def test_relevance_never_removes_a_trial() -> None:
+    assert {expected for _, expected, _ in RELEVANCE.values()} == set(Relevance)
+    studies = [study(f"NCT{number:08}", **fields) for number, (fields, _, _) in enumerate(RELEVANCE.values(), start=1)]
+    assert len(tables_of(*studies)["trials"]) == len(RELEVANCE)
+
+
+def test_search_words_are_folded_and_phrases_stop_at_a_border() -> None:
+    tables = tables_of(
+        study(
+            brief_title="Étude CAR",
+            acronym="T-cells",
+            conditions=["B-ALL"],
+            keywords=["Relapse"],
+            mesh_ancestors=[{"term": "Ancestor"}],
+            locations=[location("Children's", "São Paulo", "Brazil", zip="01310"), location(None, None, None)],
+        )
+    )
+    words = tables["trials"]["search_words"][0]
+    for phrase in (" etude car ", " t cells ", " b all ", " relapse ", " inventomab "):
+        assert phrase in words
+    assert " car t cells " not in words
+    assert "ancestor" not in words
+    assert tables["sites"]["search_words"].tolist() == [" childrens sao paulo 01310 brazil ", " "]
+
+
+def test_derive_changes_nothing_of_its_input_and_fills_every_table() -> None:
+    source = source_tables(study("NCT00000001"), study("NCT00000002", locations=[], conditions=None))
+    before = {name: table.copy(deep=True) for name, table in source.items()}
+    first, second = derive(source, DATA_DATE), derive(source, DATA_DATE)
+    for name, table in source.items():
+        pd.testing.assert_frame_equal(table, before[name])
+        pd.testing.assert_frame_equal(first[name], second[name])
+    check_tables(first)
+
+
+def test_derive_of_no_records_at_all() -> None:
+    empty = {name: table.iloc[:0] for name, table in source_tables(study()).items()}
+    derived = derive(empty, DATA_DATE)
+    assert all(len(table) == 0 for table in derived.values())
+    check_tables(derived)

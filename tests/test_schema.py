@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from builders import study, tables_of
+
+from trialsearch.errors import SchemaError
+from trialsearch.schema import SCHEMA_VERSION, TABLES, Column, Kind, Table, Tables, check_tables, plain_rows
+
+COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
+each_column = pytest.mark.parametrize(
+    ("table", "column"), COLUMNS, ids=[f"{table.name}.{column.name}" for table, column in COLUMNS]
+)
+
+#: The issue's minimum columns, by these names.
+MINIMUM = {
+    "trials": "nct_id brief_title official_title acronym overall_status phases study_type minimum_age maximum_age "
+    "minimum_age_days age_limit_days std_ages sex conditions lead_sponsor enrollment_count start_date status_verified "
+    "last_update_posted relevance url data_source",
+    "sites": "nct_id site_number facility city state zip country status open_here latitude longitude data_source",
+}
+#: Columns that may never be NA, besides nct_id and data_source, which are in every table.
+REQUIRED = {
+    "trials": {"record_state", "relevance", "url", "search_words"},
+    "sites": {"site_number", "open_here", "site_masked", "search_words"},
+    "trial_phases": {"phase"},
+    "identifiers": {"position", "id"},
+    "conditions": {"position", "kind", "term"},
+    "interventions": {"position"},
+    "arms": {"position"},
+    "contacts": {"position", "kind"},
+    "outcomes": {"position", "kind"},
+}
+
+
+@pytest.fixture
+def tables() -> Tables:
+    return tables_of(study("NCT00000001"), study("NCT00000002"))
+
+
+@each_column
+def test_a_column_says_what_it_means_and_where_it_comes_from(table: Table, column: Column) -> None:
+    assert len(column.meaning.split()) >= 1
+    assert column.meaning.endswith(".")
+    assert column.source.startswith(("protocolSection.", "derived", "hasResults"))
+    assert column.name.islower()
+    assert column.name.isidentifier()
+
+
+@each_column
+def test_a_number_has_a_unit_and_nothing_else_has(table: Table, column: Column) -> None:
+    measured = column.kind in (Kind.INTEGER, Kind.NUMBER, Kind.DAY)
+    assert bool(column.unit) is measured
+    if column.kind is Kind.NUMBER:
+        assert column.unit in ("days", "degrees")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_names_its_trial_first_and_its_source(name: str) -> None:
+    table = TABLES[name]
+    assert table.name == name
+    assert table.meaning
+    assert table.columns[0].name == table.key[0] == "nct_id"
+    assert set(table.key) <= set(table.by_name)
+    assert "data_source" in table.exported
+    assert len(table.by_name) == len(table.columns)
+    assert {column.name for column in table.columns if column.required} == REQUIRED[name] | {"nct_id", "data_source"}
+
+
+@pytest.mark.parametrize("name", MINIMUM)
+def test_the_minimum_columns_are_exported(name: str) -> None:
+    assert set(MINIMUM[name].split()) <= set(TABLES[name].exported)
+
+
+def test_only_the_search_words_are_kept_from_people() -> None:
+    assert {column.name for _, column in COLUMNS if column.internal} == {"search_words"}
+
+
+def test_source_values_stand_beside_the_derived_ones() -> None:
+    for _, column in COLUMNS:
+        stored = column.name.removesuffix("_first_day").removesuffix("_text").removesuffix("_days")
+        if stored not in (column.name, "age_limit"):
+            assert any(other.name == stored for _, other in COLUMNS), column.name
+
+
+def test_the_version_is_a_number() -> None:
+    assert SCHEMA_VERSION >= 1
+
+
+def test_sound_tables_pass(tables: Tables) -> None:
+    check_tables(tables)
+    check_tables({name: TABLES[name].frame([]) for name in TABLES})
+
+
+Break = Callable[[Tables], None]
+
+
+def _set(table: str, column: str, value: object) -> Break:
+    def breach(tables: Tables) -> None:
+        tables[table] = tables[table].assign(**{column: tables[table][column].mask(tables[table].index == 1, value)})
+
+    return breach
+
+
+def _retype(table: str, column: str, dtype: str) -> Break:
+    def breach(tables: Tables) -> None:
+        tables[table] = tables[table].astype({column: dtype})
+
+    return breach
+
+
+def _drop(table: str, column: str) -> Break:
+    def breach(tables: Tables) -> None:
+        tables[table] = tables[table].drop(columns=column)
+
+    return breach
+
+
+def _add(tables: Tables) -> None:
+    tables["arms"] = tables["arms"].assign(surplus=1)
+
+
+def _reorder(tables: Tables) -> None:
+    tables["sites"] = tables["sites"][tables["sites"].columns[::-1]]
+
+
+def _double(table: str) -> Break:
+    def breach(tables: Tables) -> None:
+        tables[table] = pd.concat([tables[table], tables[table].head(1)], ignore_index=True)
+
+    return breach
+
+
+BREACHES: dict[str, tuple[Break, str, str | None, str]] = {
+    "a required value is missing": (_set("trials", "url", pd.NA), "trials", "url", "missing"),
+    "a site without a trial's number": (_set("sites", "nct_id", pd.NA), "sites", "nct_id", "missing"),
+    "a value outside its own list": (_set("sites", "open_here", "perhaps"), "sites", "open_here", "perhaps"),
+    "an unknown data source": (_set("trials", "data_source", "elsewhere"), "trials", "data_source", "elsewhere"),
+    "a wrong type": (_retype("sites", "latitude", "object"), "sites", "latitude", "Float64"),
+    "a text of another type": (_retype("trials", "brief_title", "object"), "trials", "brief_title", "string"),
+    "an integer of numpy": (_retype("sites", "site_number", "int64"), "sites", "site_number", "Int64"),
+    "a column is missing": (_drop("sites", "city"), "sites", None, "city"),
+    "a surplus column": (_add, "arms", None, "surplus"),
+    "another order of columns": (_reorder, "sites", None, "order"),
+    "the same trial twice": (_double("trials"), "trials", None, "NCT00000001"),
+    "the same site twice": (_double("sites"), "sites", None, "nct_id, site_number"),
+    "a row of an unknown trial": (_set("sites", "nct_id", "NCT00000077"), "sites", "nct_id", "NCT00000077"),
+}
+
+
+@pytest.mark.parametrize(("breach", "table", "column", "said"), BREACHES.values(), ids=BREACHES)
+def test_a_breach_is_refused_and_its_place_named(
+    tables: Tables, breach: Break, table: str, column: str | None, said: str
+) -> None:
+    breach(tables)
+    with pytest.raises(SchemaError) as refused:
+        check_tables(tables)
+    assert refused.value.table == table
+    assert refused.value.column == column
+    assert table in str(refused.value)
+    assert said in str(refused.value)
+    assert column is None or column in str(refused.value) or "NCT" in said
+
+
+def test_a_missing_and_a_surplus_table_are_refused(tables: Tables) -> None:
+    without = {name: table for name, table in tables.items() if name != "arms"}
+    with pytest.raises(SchemaError, match="arms"):
+        check_tables(without)
+    with pytest.raises(SchemaError, match="extra"):
+        check_tables(tables | {"extra": tables["arms"]})
+
+
+def test_a_registry_code_is_never_restricted(tables: Tables) -> None:
+    for table, column in (("trials", "overall_status"), ("trials", "study_type"), ("sites", "status")):
+        _set(table, column, "ADDED_IN_2030")(tables)
+    check_tables(tables)
+
+
+def test_plain_rows_have_none_for_absent() -> None:
+    table = TABLES["trials"].frame([{"nct_id": "NCT00000001", "enrollment_count": 3}])
+    (row,) = plain_rows(table, ["nct_id", "acronym", "enrollment_count", "start_date_first_day", "has_results"])
+    assert row == {
+        "nct_id": "NCT00000001",
+        "acronym": None,
+        "enrollment_count": 3,
+        "start_date_first_day": None,
+        "has_results": None,
+    }
+    assert type(row["enrollment_count"]) is int

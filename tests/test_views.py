@@ -1,0 +1,390 @@
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import location, study, tables_of
+
+from trialsearch import TrialFilter, open_catalogue
+from trialsearch.languages import Message, say
+from trialsearch.schema import TABLES, Tables, plain_rows
+from trialsearch.search import in_order, select
+from trialsearch.views import (
+    Card,
+    age_in_words,
+    age_note,
+    age_range,
+    card,
+    day_of,
+    month_of,
+    phases_short,
+    site_line,
+    site_place,
+    status_short,
+    why_listed,
+)
+from trialsearch.vocabulary import Availability, Phase, RecruitmentStatus, SiteStatus
+
+PLACEHOLDER = re.compile(r"(?i)research site|local institution|investigative site")
+
+
+def cards_of(tables: Tables, wanted: TrialFilter | None = None) -> dict[str, tuple[dict[str, Any], Card]]:
+    """Each trial's row and card, in order."""
+    picked = in_order(select(tables, wanted or TrialFilter()))
+    rows = {name: _by_trial(tables[name]) for name in ("contacts", "interventions")}
+    sites = _by_trial(picked.sites)
+    made = {}
+    for trial in plain_rows(picked.trials):
+        nct_id = trial["nct_id"]
+        parts = [sites.get(nct_id, []), rows["contacts"].get(nct_id, []), rows["interventions"].get(nct_id, [])]
+        made[nct_id] = (trial, card(trial, *parts))
+    return made
+
+
+def _by_trial(table: Any) -> dict[str, list[dict[str, Any]]]:
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in plain_rows(table):
+        grouped.setdefault(row["nct_id"], []).append(row)
+    return grouped
+
+
+def one_card(**fields: Any) -> Card:
+    ((_, made),) = cards_of(tables_of(study(**fields))).values()
+    return made
+
+
+def words(made: Card) -> list[str]:
+    """Everything that a card says, said."""
+    messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.tested, made.site_counts]
+    messages += [made.no_contact, made.why, made.checked]
+    for line in made.sites:
+        messages += [line.place, line.status]
+    return [say(each) if isinstance(each, Message) else each for each in messages if each is not None]
+
+
+def all_contacts(made: Card) -> list[Any]:
+    return [*made.central_contacts, *(each for line in made.sites for each in line.contacts)]
+
+
+def check_card(trial: dict[str, Any], made: Card) -> None:
+    """What must hold for the card of any trial."""
+    said = words(made)
+    assert all(text.strip() for text in said)
+    assert not [text for text in said if re.search(r"<NA>|\bNone\b|\bnan\b|NaT", text)]
+    open_now = [line for line in made.sites if line.state in ("yes", "not_stated")]
+    if made.availability is Availability.CLOSED:
+        assert not all_contacts(made)
+        assert made.no_contact is None
+    elif not all_contacts(made):
+        assert made.no_contact is not None
+    if made.availability is Availability.TAKING_PATIENTS:
+        assert open_now
+        assert trial["overall_status"] in ("RECRUITING", "NOT_YET_RECRUITING")
+    if trial["overall_status"] != "RECRUITING" and trial["overall_status"] != "AVAILABLE":
+        assert not open_now
+        assert made.open_sites == made.not_stated_sites == 0
+    if trial["record_state"] == "stale":
+        assert made.is_stale
+        assert "Old record" in say(made.checked)
+    if trial["record_state"] == "no_date":
+        assert made.is_stale
+        assert "no date" in say(made.checked)
+    if trial["record_state"] == "unverified":
+        assert made.is_stale
+    if made.availability is Availability.EXPANDED_ACCESS:
+        assert made.phase is None
+    for line in made.sites:
+        assert not PLACEHOLDER.search(str(line.place)) or not isinstance(line.place, str)
+    order = ["yes", "not_stated", "unverified", "no"]
+    assert [order.index(line.state) for line in made.sites] == sorted(order.index(line.state) for line in made.sites)
+
+
+@pytest.fixture(scope="module")
+def demo_tables(demo_cache: Path) -> Tables:
+    return open_catalogue(demo_cache / "demo").tables
+
+
+def test_every_demonstration_study_has_a_sound_card(demo_tables: Tables) -> None:
+    made = cards_of(demo_tables)
+    assert len(made) == 40
+    for trial, each in made.values():
+        check_card(trial, each)
+    groups = [each.availability for _, each in made.values()]
+    assert set(groups) == set(Availability)
+    assert groups == sorted(groups, key=list(Availability).index)
+
+
+def test_masked_sites_are_said_to_be_hidden(demo_tables: Tables) -> None:
+    said = [text for _, made in cards_of(demo_tables).values() for text in words(made)]
+    assert not [text for text in said if PLACEHOLDER.search(text)]
+    assert (
+        "A hospital in Boston, Massachusetts, United States (name hidden by the sponsor). Call the study line." in said
+    )
+
+
+def test_a_card_of_a_recruiting_trial() -> None:
+    made = one_card(
+        brief_title="CAR-T",
+        minimum_age="6 Months",
+        maximum_age="18 Years",
+        sex="FEMALE",
+        phases=["PHASE1", "PHASE2"],
+        interventions=[{"name": name} for name in ("A", "B", "A", "C", "D", "E", "F")],
+        central_contacts=[{"name": "Ann", "phone": "1", "phoneExt": "2", "email": "a@example.org"}],
+        locations=[
+            location("Oak", status="WITHDRAWN"),
+            location("Elm", contacts=[{"name": "Bob", "phone": "3"}]),
+            location("Research Site", "Rome", "Italy", status=None),
+        ],
+    )
+    assert made.title == "CAR-T"
+    assert made.availability is Availability.TAKING_PATIENTS
+    assert say(made.status) == "Listed as taking patients. A place may not be free today. Call to ask."
+    assert made.phase is not None
+    assert say(made.phase).startswith("Phase 1")
+    assert say(made.ages) == "from 6 months up to and including 18 years"
+    assert made.sex is not None
+    assert say(made.sex) == "Girls and women only."
+    assert made.tested is not None
+    assert say(made.tested) == "A, B, C, D, and 2 more"
+    assert [(line.place if isinstance(line.place, str) else say(line.place)) for line in made.sites] == [
+        "Elm, Boston, United States",
+        "A hospital in Rome, Italy (name hidden by the sponsor). Call the study line.",
+        "Oak, Boston, United States",
+    ]
+    assert [say(line.status) for line in made.sites] == [
+        "listed as open",
+        "gives no status of its own; the whole study is recruiting",
+        "withdrawn here",
+    ]
+    assert [len(line.contacts) for line in made.sites] == [1, 0, 0]
+    assert (made.open_sites, made.not_stated_sites) == (1, 1)
+    (central,) = made.central_contacts
+    assert (central.name, central.phone, central.extension, central.email) == ("Ann", "1", "2", "a@example.org")
+    assert made.no_contact is None
+    assert say(made.checked) == "Record last checked in October 2026."
+    assert not made.is_stale
+    assert made.url == "https://clinicaltrials.gov/study/NCT00000001"
+
+
+CLOSED = {
+    "ENROLLING_BY_INVITATION": "invitation",
+    "ACTIVE_NOT_RECRUITING": "not taking new patients",
+    "SUSPENDED": "On hold",
+    "COMPLETED": "Finished",
+    "TERMINATED": "Stopped early",
+    "WITHDRAWN": "Withdrawn",
+    "WITHHELD": "does not show",
+    "ADDED_IN_2030": "ADDED_IN_2030",
+}
+
+
+@pytest.mark.parametrize(("status", "said"), CLOSED.items())
+@pytest.mark.parametrize("verified", ["2026-10", "2012-01"])
+def test_a_closed_study_gives_nobody_to_call(status: str, said: str, verified: str) -> None:
+    made = one_card(
+        status=status,
+        verified=verified,
+        updated=verified,
+        central_contacts=[{"name": "Ann", "phone": "1"}],
+        locations=[location(status=None, contacts=[{"phone": "2"}])],
+    )
+    assert made.availability is Availability.CLOSED
+    assert said in say(made.status)
+    assert all_contacts(made) == []
+    assert made.no_contact is None
+    assert "open" not in say(made.sites[0].status).replace("not open", "")
+
+
+def test_nobody_to_ask_leads_to_the_sponsor() -> None:
+    assert "write to the sponsor: Invented Network" in " ".join(words(one_card()))
+    assert "ask your child's doctor" in " ".join(words(one_card(sponsor=None)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"status": "NOT_YET_RECRUITING", "locations": None}, "card.not_open_yet"),
+        ({"locations": [location(status="NOT_YET_RECRUITING")]}, "card.not_open_yet"),
+        ({"locations": [location(status="COMPLETED")]}, "card.no_open_site"),
+        ({"locations": None}, "card.no_sites"),
+        ({"status": None}, "card.no_status"),
+        ({"status": "UNKNOWN"}, "card.unknown"),
+        ({"verified": "2020-01", "updated": "2020-01-02"}, "card.unknown"),
+        ({"status": "AVAILABLE", "study_type": "EXPANDED_ACCESS"}, "card.ea"),
+    ],
+)
+def test_the_status_in_a_sentence(fields: dict[str, Any], status: str) -> None:
+    assert one_card(**fields).status.id == status
+
+
+def test_an_unknown_study_tells_what_was_last_known() -> None:
+    made = one_card(status="UNKNOWN", last_known_status="RECRUITING")
+    assert [say(note) for note in made.notes] == ["Last known: Recruiting"]
+    assert {line.state for line in made.sites} == {"unverified"}
+    assert {say(line.status) for line in made.sites} == {"not confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("AVAILABLE", "may be asked for now"),
+        ("TEMPORARILY_NOT_AVAILABLE", "maybe later"),
+        ("NO_LONGER_AVAILABLE", "no longer given"),
+        ("APPROVED_FOR_MARKETING", "now approved"),
+    ],
+)
+def test_expanded_access_says_what_can_be_asked_for(status: str, said: str) -> None:
+    made = one_card(status=status, study_type="EXPANDED_ACCESS", locations=[location(status="AVAILABLE")])
+    assert made.availability is Availability.EXPANDED_ACCESS
+    assert [said in say(note) for note in made.notes] == [True]
+    assert made.phase is None
+
+
+@pytest.mark.parametrize(
+    ("phases", "study_type", "message_id"),
+    [
+        (["EARLY_PHASE1"], "INTERVENTIONAL", "card.phase1"),
+        (["PHASE1", "PHASE2"], "INTERVENTIONAL", "card.phase1"),
+        (["PHASE2", "PHASE3"], "INTERVENTIONAL", "card.phase2"),
+        (["PHASE4"], "INTERVENTIONAL", "card.phase4"),
+        (["NA"], "INTERVENTIONAL", None),
+        (["PHASE5"], "INTERVENTIONAL", None),
+        (None, "INTERVENTIONAL", None),
+        (None, "OBSERVATIONAL", "card.obs"),
+        (["PHASE1"], "OBSERVATIONAL", "card.obs"),
+    ],
+)
+def test_the_first_phase_speaks(phases: list[str] | None, study_type: str, message_id: str | None) -> None:
+    said = one_card(phases=phases, study_type=study_type).phase
+    assert (None if said is None else said.id) == message_id
+
+
+def test_short_words_for_every_code() -> None:
+    for status in RecruitmentStatus:
+        assert say(status_short(status.value))
+    assert say(status_short(None)) == "No status"
+    assert say(status_short("ADDED_IN_2030")) == "ADDED_IN_2030"
+    assert "/".join(say(each) for each in phases_short("PHASE1/PHASE2")) == "1/2"
+    assert [say(each) for each in phases_short(None)] == ["-"]
+    assert [say(each) for each in phases_short("PHASE5/NOT_APPLICABLE")] == ["PHASE5", "n/a"]
+    assert all(say(each) for phase in Phase for each in phases_short(phase.value))
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "said"),
+    [
+        ("6 Months", "18 Years", "from 6 months up to and including 18 years"),
+        ("1 Year", None, "from 1 year, no upper limit in the record"),
+        (None, "364 Days", "up to and including 364 days, no lower limit in the record"),
+        (None, None, "the record gives no age limit"),
+    ],
+)
+def test_age_limits(minimum: str | None, maximum: str | None, said: str) -> None:
+    assert say(age_range(minimum, maximum)) == said
+
+
+@pytest.mark.parametrize("status", [*SiteStatus, "ADDED_IN_2030", None])
+@pytest.mark.parametrize("state", ["yes", "not_stated", "unverified", "no"])
+def test_a_site_that_is_not_open_is_never_called_open(status: str | None, state: str) -> None:
+    site = {"site_number": 1, "open_here": state, "status": status, "facility": "Elm", "city": None, "state": None}
+    line = site_line(site | {"country": None, "site_masked": False}, [])
+    said = say(line.status)
+    assert ("listed as open" in said) is (state == "yes")
+    assert ("recruiting" in said) is (state == "not_stated")
+    if state == "unverified":
+        assert said == "not confirmed"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (("Elm", "Boston", "Massachusetts", "United States"), "Elm, Boston, Massachusetts, United States"),
+        (("Elm", None, None, None), "Elm"),
+        (("Elm", "Singapore", None, "Singapore"), "Elm, Singapore"),
+        ((None, "Lyon", None, "France"), "A place in Lyon, France"),
+        ((None, None, None, None), "A place that the record does not name"),
+        (("ClÃ­nica", "SÃ£o Paulo", None, "Brazil"), "Clínica, São Paulo, Brazil"),
+    ],
+)
+def test_a_place(fields: tuple[str | None, ...], said: str) -> None:
+    place = site_place(dict(zip(("facility", "city", "state", "country"), fields, strict=True)))
+    assert (say(place) if isinstance(place, Message) else place) == said
+
+
+def test_a_masked_place() -> None:
+    hidden = {"facility": "Research Site", "city": None, "state": None, "country": None, "site_masked": True}
+    assert "hides" in say(site_place(hidden))  # type: ignore[arg-type]
+    assert "Research" not in say(site_place(hidden | {"city": "Rome"}))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("title: ALL", "Its title names ALL."),
+        ("condition: B-ALL: relapsed", "It lists: B-ALL: relapsed"),
+        ("MeSH term: Leukemia", "The registry sorts it under: Leukemia"),
+        ("keyword: ALL", "One of its keywords: ALL"),
+        ("eligibility criteria: B-ALL", "Its rules for who can join name: B-ALL"),
+        (None, "A wide search found it. It may not be about ALL. Look at the record."),
+    ],
+)
+def test_why_a_trial_is_listed(reason: str | None, said: str) -> None:
+    assert say(why_listed(reason)) == said
+
+
+def test_every_reason_that_derive_gives_has_its_words(demo_tables: Tables) -> None:
+    for trial, made in cards_of(demo_tables).values():
+        assert (made.why.id == "card.why_other") is (trial["relevance"] == "other")
+
+
+@pytest.mark.parametrize(
+    ("age", "said", "warned"),
+    [
+        (timedelta(), "less than an hour", False),
+        (timedelta(minutes=59), "less than an hour", False),
+        (timedelta(hours=1), "1 hour", False),
+        (timedelta(hours=47), "47 hours", False),
+        (timedelta(hours=48), "2 days", False),
+        (timedelta(hours=72), "3 days", False),
+        (timedelta(hours=73), "3 days", True),
+        (timedelta(days=40), "40 days", True),
+    ],
+)
+def test_the_age_of_a_copy(age: timedelta, said: str, *, warned: bool) -> None:
+    assert say(age_in_words(age)) == said
+    note = age_note(age)
+    assert (note is not None) is warned
+    assert note is None or said in say(note)
+
+
+def test_days_and_months() -> None:
+    assert say(month_of(date(2026, 10, 3))) == "October 2026"
+    assert say(day_of(datetime(2026, 11, 16))) == "November 16, 2026"  # noqa: DTZ001 - a calendar day
+
+
+def test_the_columns_that_a_card_needs_are_declared() -> None:
+    assert {"site_masked", "open_here", "facility"} <= set(TABLES["sites"].by_name)
+
+
+@pytest.mark.parametrize("status", ["AVAILABLE", "TEMPORARILY_NOT_AVAILABLE"])
+def test_an_expanded_access_that_nobody_confirmed_says_so(status: str) -> None:
+    made = one_card(
+        status=status,
+        study_type="EXPANDED_ACCESS",
+        verified="2019-01",
+        updated="2019-01-05",
+        locations=[location(status="AVAILABLE")],
+    )
+    assert made.is_stale
+    assert re.search(r"Old record|Not confirmed|not confirmed|Ask if", " ".join([say(made.checked), *words(made)[:3]]))
+
+
+def test_a_card_never_says_unconfirmed_for_two_years_and_checked_last_month() -> None:
+    # 99 of the recorded UNKNOWN trials have a last update of this year.
+    made = one_card(status="UNKNOWN", verified=None, updated="2026-10-20")
+    said = " ".join(words(made))
+    assert not ("more than two years" in said and "last checked in October 2026" in said)

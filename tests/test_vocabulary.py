@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from trialsearch import vocabulary
+from trialsearch.vocabulary import (
+    Availability,
+    DataSource,
+    InterventionType,
+    Phase,
+    RecordState,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    SiteOpen,
+    SiteStatus,
+    StandardAge,
+    StudyType,
+)
+
+#: The registry's own constants (openapi 2.0.5), except that its phase "NA" is NOT_APPLICABLE here.
+REGISTRY = {
+    RecruitmentStatus: "ACTIVE_NOT_RECRUITING COMPLETED ENROLLING_BY_INVITATION NOT_YET_RECRUITING RECRUITING "
+    "SUSPENDED TERMINATED WITHDRAWN AVAILABLE NO_LONGER_AVAILABLE TEMPORARILY_NOT_AVAILABLE APPROVED_FOR_MARKETING "
+    "WITHHELD UNKNOWN",
+    SiteStatus: "ACTIVE_NOT_RECRUITING COMPLETED ENROLLING_BY_INVITATION NOT_YET_RECRUITING RECRUITING SUSPENDED "
+    "TERMINATED WITHDRAWN AVAILABLE",
+    Phase: "NOT_APPLICABLE EARLY_PHASE1 PHASE1 PHASE2 PHASE3 PHASE4",
+    StandardAge: "CHILD ADULT OLDER_ADULT",
+    Sex: "FEMALE MALE ALL",
+    StudyType: "EXPANDED_ACCESS INTERVENTIONAL OBSERVATIONAL",
+    InterventionType: "BEHAVIORAL BIOLOGICAL COMBINATION_PRODUCT DEVICE DIAGNOSTIC_TEST DIETARY_SUPPLEMENT DRUG "
+    "GENETIC PROCEDURE RADIATION OTHER",
+}
+
+
+@pytest.mark.parametrize(("kind", "constants"), REGISTRY.items(), ids=lambda value: getattr(value, "__name__", ""))
+def test_an_enumeration_holds_exactly_the_registrys_constants(kind: type[StrEnum], constants: str) -> None:
+    assert {member.value for member in kind} == set(constants.split())
+    assert all(member.name == member.value for member in kind)
+
+
+def test_the_orders_in_which_people_read() -> None:
+    assert next(iter(Phase)) == "EARLY_PHASE1"
+    assert list(Phase)[-1] == "NOT_APPLICABLE"
+    assert next(iter(RecruitmentStatus)) == "RECRUITING"
+    assert list(Availability) == ["taking_patients", "not_open_yet", "not_confirmed", "expanded_access", "closed"]
+    assert list(Relevance) == ["focus", "includes", "other"]
+    assert list(SiteOpen) == ["yes", "not_stated", "unverified", "no"]
+    assert list(RecordState) == ["fresh", "ageing", "stale", "unverified", "no_date"]
+    assert set(DataSource) == {"clinicaltrials.gov", "demonstration"}
+
+
+def test_no_value_reads_back_from_a_file_as_missing() -> None:
+    missing = {"NA", "N/A", "NAN", "NULL", "NONE", ""}
+    kinds = [kind for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
+    assert len(kinds) >= len(REGISTRY) + 5
+    for kind in kinds:
+        for member in kind:
+            assert member.value.upper() not in missing
+            assert re.fullmatch(r"[A-Za-z0-9_.]+", member.value), member
