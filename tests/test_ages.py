@@ -4,10 +4,10 @@ import string
 import time
 
 import pytest
-from builders import repeatable
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.builders import repeatable
 from trialsearch.ages import (
     DAYS_PER_MONTH,
     DAYS_PER_YEAR,

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 import pytest
-from builders import publish, study
 
+from tests.builders import publish, study
 from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, refresh_demonstration
 from trialsearch import cli as cli_module
 from trialsearch.cli import EXIT_CODES, cli, main

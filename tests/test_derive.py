@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import DATA_DATE, location, source_tables, study, tables_of
 
+from tests.builders import DATA_DATE, location, source_tables, study, tables_of
 from trialsearch.derive import derive, open_here, record_state
 from trialsearch.schema import check_tables
 from trialsearch.vocabulary import RecordState, RecruitmentStatus, Relevance, SiteOpen, SiteStatus

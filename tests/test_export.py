@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import location, repeatable, study, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import location, repeatable, study, tables_of
 from trialsearch.export import UTF8_MARK, dumps, search_columns, to_csv, to_json, to_rows
 from trialsearch.schema import TABLES, Kind, Tables
 from trialsearch.search import TrialFilter, in_order, select

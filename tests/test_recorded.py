@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builders import tables_of_file
-from conftest import RECORDED, SHARED
-from test_views import cards_of, check_card
 
+from tests.builders import tables_of_file
+from tests.conftest import RECORDED, SHARED
+from tests.test_views import cards_of, check_card
 from trialsearch import TrialFilter, parse_age
 from trialsearch.export import search_columns, to_csv, to_json
 from trialsearch.knowledge.hospitals import is_masked

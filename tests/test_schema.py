@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from builders import study, tables_of
 
+from tests.builders import study, tables_of
 from trialsearch.errors import SchemaError
 from trialsearch.schema import SCHEMA_VERSION, TABLES, Column, Kind, Table, Tables, check_tables, plain_rows
 

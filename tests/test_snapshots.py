@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import NOW, fill, publish, raw, study, tables_of
 
+from tests.builders import NOW, fill, publish, raw, study, tables_of
 from trialsearch.errors import (
     CacheUnwritable,
     InvalidInput,
@@ -224,7 +224,7 @@ def test_a_process_killed_in_the_middle_of_a_write(cache: SnapshotCache) -> None
     script = f"""
 import os, signal, sys
 sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent)]!r}
-from builders import NOW, raw, study
+from tests.builders import NOW, raw, study
 from trialsearch.snapshots import SnapshotCache
 cache = SnapshotCache({str(cache.root)!r})
 with cache.lock(), cache.draft(NOW) as draft:
@@ -320,9 +320,9 @@ def test_a_manifest_that_is_none(filled: SnapshotCache, text: str) -> None:
 
 
 def test_a_surplus_key_in_the_manifest_is_no_surprise_to_a_reader(filled: SnapshotCache) -> None:
-    older, newer = filled.ids()
+    _older, newer = filled.ids()
     _change_manifest(filled.root / "snapshots" / newer, surplus=1)
-    assert filled.newest().snapshot.id == older
+    assert filled.newest().snapshot.id == newer
 
 
 @pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1, None, "1"])

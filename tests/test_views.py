@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import location, study, tables_of
 
+from tests.builders import location, study, tables_of
 from trialsearch import TrialFilter, open_catalogue
 from trialsearch.languages import Message, say
 from trialsearch.schema import TABLES, Tables, plain_rows
@@ -58,7 +58,7 @@ def one_card(**fields: Any) -> Card:
 
 def words(made: Card) -> list[str]:
     """Everything that a card says, said."""
-    messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.tested, made.site_counts]
+    messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.tested, made.elsewhere]
     messages += [made.no_contact, made.why, made.checked]
     for line in made.sites:
         messages += [line.place, line.status]

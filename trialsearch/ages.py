@@ -37,7 +37,7 @@ _LARGEST_FIRST = tuple(_TYPED_UNITS)
 OLDEST_YEARS = 120
 
 _REGISTRY_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
-_TYPED_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+_TYPED_PART = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*([a-z]*)", re.ASCII)
 
 _HELP = (
     f'give an age from 0 days to {OLDEST_YEARS} years, such as "7 years", "18 months", "20 days", '
@@ -112,7 +112,7 @@ def parse_age(text: str | float) -> AgeInterval:
     (7.0, True)
     """
     written = f"{text:g}" if isinstance(text, float) else str(text).strip()
-    lowered = written.lower()
+    lowered = " ".join(written.lower().split())
     parts = _TYPED_PART.findall(lowered)
     if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):
         raise InvalidInput(f"{written!r} is not an age: {_HELP}.")

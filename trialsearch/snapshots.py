@@ -18,10 +18,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 from filelock import FileLock, Timeout
 
@@ -105,7 +106,7 @@ class Snapshot:
         SnapshotDamaged
             If the file is missing or differs from the manifest.
         """
-        relative = f"tables/{name}.parquet"
+        relative = _table_file(name)
         self._check(relative)
         frame = pd.read_parquet(self.path / relative)
         return frame.astype({column.name: column.kind.dtype for column in TABLES[name].columns})
@@ -122,8 +123,8 @@ class Snapshot:
                 yield line.rstrip(b"\n")
 
     def verify(self) -> None:
-        """Recompute the hash of every file; raise SnapshotDamaged at the first that differs."""
-        for relative in self.manifest.files:
+        """Recompute the hash of every file; raise SnapshotDamaged at the first that is missing or differs."""
+        for relative in sorted({_RAW_RECORDS, _RAW_REQUESTS, *map(_table_file, TABLES), *self.manifest.files}):
             self._check(relative)
 
     def _check(self, relative: str) -> None:
@@ -163,7 +164,7 @@ class Draft:
     def write_tables(self, tables: Tables) -> None:
         """Write every table as Parquet, sorted as given."""
         for name, frame in tables.items():
-            relative = f"tables/{name}.parquet"
+            relative = _table_file(name)
             frame.to_parquet(self._target(relative), index=False, compression="zstd")
             self._seal(relative)
 
@@ -238,7 +239,7 @@ class SnapshotCache:
             try:
                 snapshot = self.get(snapshot_id)
                 for name in TABLES:
-                    snapshot._check(f"tables/{name}.parquet")  # noqa: SLF001 - the same module's own check
+                    snapshot._check(_table_file(name))  # noqa: SLF001 - the same module's own check
             except SnapshotError as error:
                 logger.warning("%s It is passed over.", error)
                 passed_over.append(str(error))
@@ -251,7 +252,7 @@ class SnapshotCache:
     def prune(self, keep: int = KEEP_SNAPSHOTS) -> list[str]:
         """Remove all but the newest snapshots, and what crashed refreshes left; return the ids removed.
 
-        Call it under `lock`.
+        The snapshot in force stays, however many newer ones are damaged. Call it under `lock`.
 
         Raises
         ------
@@ -261,7 +262,8 @@ class SnapshotCache:
         if keep < FEWEST_KEPT:
             raise InvalidInput(f"Keep at least {FEWEST_KEPT} snapshots: a reader may have one open.")
         self.clean()
-        gone = self.ids()[:-keep]
+        in_force = self._in_force()
+        gone = [snapshot_id for snapshot_id in self.ids()[:-keep] if snapshot_id != in_force]
         for snapshot_id in gone:
             # Renamed first: a half-removed folder must never look like a snapshot.
             doomed = self._folder / f"{_PARTIAL}gone-{snapshot_id}"
@@ -270,11 +272,17 @@ class SnapshotCache:
                 shutil.rmtree(doomed)
         return gone
 
+    def _in_force(self) -> str | None:
+        try:
+            return self.newest().snapshot.id
+        except SnapshotError:
+            return None
+
     def clean(self) -> None:
         """Remove drafts that a crash left behind. Call it under `lock`."""
         for path in self._folder.glob(f"{_PARTIAL}*"):
             with _writable(self.root):
-                shutil.rmtree(path)
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -310,6 +318,7 @@ class SnapshotCache:
             draft.path.mkdir(parents=True)
             try:
                 yield draft
+                assert (draft.path / _MANIFEST).is_file(), "a draft ends with its manifest"  # noqa: S101
                 for folder in (draft.path / "raw", draft.path / "tables", draft.path):
                     _fsync(folder)
                 draft.path.rename(self._folder / snapshot_id)
@@ -333,9 +342,24 @@ def _read_manifest(path: Path) -> Manifest:
                 f"Snapshot {path.name} has tables of version {found['schema_version']}, this program reads "
                 f"version {SCHEMA_VERSION}. Run `trialsearch refresh`."
             )
-        return Manifest(**found)
+        manifest = msgspec.convert(found, Manifest)
+        _check_values(manifest)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotDamaged(f"Snapshot {path.name}: its manifest cannot be read ({type(error).__name__}).") from error
+    return manifest
+
+
+def _check_values(manifest: Manifest) -> None:
+    """Raise ValueError for what the types cannot say: times that are no times, counts that are missing."""
+    date.fromisoformat(manifest.data_date)
+    if datetime.fromisoformat(manifest.started_at).tzinfo is None:
+        raise ValueError("started_at has no time zone")
+    if missing := {"total_count", "records", "set_aside", *TABLES} - manifest.counts.keys():
+        raise ValueError(f"counts lack {sorted(missing)}")
+
+
+def _table_file(name: str) -> str:
+    return f"tables/{name}.parquet"
 
 
 def _sha256(path: Path) -> str:

@@ -226,8 +226,11 @@ def last_checked(trial: Row) -> Message:
     checked = trial["last_checked"]
     if checked is None:
         return message("card.no_date")
-    stale = trial["record_state"] == RecordState.STALE
-    return message("card.stale" if stale else "card.checked", month=month_of(checked))
+    if trial["overall_status"] == RecruitmentStatus.UNKNOWN:
+        # Its sponsor confirmed nothing lately, even where the registry changed something in the record.
+        return message("card.changed", month=month_of(checked))
+    old = trial["record_state"] in (RecordState.STALE, RecordState.UNVERIFIED)
+    return message("card.stale" if old else "card.checked", month=month_of(checked))
 
 
 def month_of(day: date) -> Message:
@@ -244,7 +247,10 @@ def site_line(site: Row, contacts: Sequence[Row]) -> SiteLine:
     """Put a site into words; contacts are those of its trial."""
     state, status = SiteOpen(site["open_here"]), site["status"]
     known = status in set(SiteStatus) and state is SiteOpen.NO and status != SiteStatus.RECRUITING
-    here = [each for each in contacts if each["kind"] == "site" and each["site_number"] == site["site_number"]]
+    may_open = state is not SiteOpen.NO or status == SiteStatus.NOT_YET_RECRUITING
+    here = [
+        each for each in contacts if may_open and each["kind"] == "site" and each["site_number"] == site["site_number"]
+    ]
     return SiteLine(
         place=site_place(site),
         state=state,

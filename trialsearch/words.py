@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = re.compile(r"['’‘`´]")
+_APOSTROPHES = re.compile("['’‘‛`´ʼʻ＇]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 #: Letters that Unicode does not take apart into a base letter and an accent.
@@ -22,9 +22,10 @@ def fold(text: str) -> str:
     >>> fold("...")
     ' '
     """
-    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
     plain = "".join(c for c in letters if not unicodedata.combining(c)).translate(_PLAIN_LETTERS)
-    words = _NOT_A_WORD.sub(" ", plain).strip()
+    # Once more: taking letters apart can bring an apostrophe to light.
+    words = _NOT_A_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()
     return f" {words} " if words else " "
 
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from builders import repeatable
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import repeatable
 from trialsearch.normalise.markup import plain
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import location, put, raw, repeatable, source_tables, study, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import location, put, raw, repeatable, source_tables, study, tables_of
 from trialsearch.errors import TooManyBrokenRecords
 from trialsearch.normalise import normalise
 from trialsearch.schema import TABLES

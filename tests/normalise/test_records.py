@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders import location, put, raw, study
 
+from tests.builders import location, put, raw, study
 from trialsearch.normalise.records import decode_study
 
 _P = "protocolSection"

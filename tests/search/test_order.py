@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import location, study, tables_of
 
+from tests.builders import location, study, tables_of
 from trialsearch.search import Selection, TrialFilter, availability, in_order, select
 from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from builders import found, location, repeatable, selection, study, tables_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.builders import found, location, repeatable, selection, study, tables_of
 from trialsearch.ages import parse_age
 from trialsearch.schema import Tables
 from trialsearch.search import Selection, TrialFilter, select

@@ -21,7 +21,7 @@ from trialsearch.refresh_job import refresh as pull
 from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, SnapshotCache
 from trialsearch.views import age_in_words
 
-_DURATION = re.compile(r"(\d+)\s*([mhd])", re.IGNORECASE)
+_DURATION = re.compile(r"(\d{1,6})\s*([mhd])", re.IGNORECASE | re.ASCII)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 

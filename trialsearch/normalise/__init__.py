@@ -75,7 +75,7 @@ def normalise(records: Iterable[bytes], data_source: DataSource) -> Normalised:
 
 def _refuse_if_many(set_aside: list[SetAside], total: int) -> None:
     tolerated = max(1, int(total * TOLERATED_BROKEN_SHARE))
-    if len(set_aside) <= tolerated and len(set_aside) < max(total, 1):
+    if len(set_aside) <= tolerated and len(set_aside) < total:
         return
     first = set_aside[0].reason if set_aside else "there were no records at all"
     raise TooManyBrokenRecords(

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import field
 
-_NCT_ID = re.compile(r"NCT\d{8}")
+_NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 
 
 class _Part(msgspec.Struct, frozen=True, rename="camel"):
