@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import conftest
 import pytest
-import serve
 
+from tests import conftest, serve
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge import read_table
 from trialsearch.registry import RegistryQuery, build_params, paediatric_all
