@@ -209,7 +209,9 @@ def test_lasting_fault_leaves_the_last_snapshot_in_force(
     assert_plain(done.err)
     assert done.out == ""
     assert contents(cache) == before
-    assert_still_served(cli, cache)
+    status = cli("--cache", cache, "status")
+    assert (status.code, status.err) == (0, "")
+    assert "-0001 " in status.out
 
 
 @pytest.mark.parametrize(
