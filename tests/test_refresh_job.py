@@ -248,6 +248,43 @@ def test_page_token_refused_in_every_walk_is_an_error(mock: responses.RequestsMo
     assert SnapshotCache(tmp_path).ids() == []
 
 
+def test_data_that_change_during_the_walk_are_dated_by_their_own_version(
+    mock: responses.RequestsMock, tmp_path: Path
+) -> None:
+    """At the first refused token the registry has new data: what is published is of that day."""
+    registry = FakeRegistry(mock, demo.records(), page_size=30)
+    registry.refused_tokens = 1
+
+    def new_data(_received: int, _total: int) -> None:
+        registry.version = VERSION | {"dataTimestamp": "2026-11-23T09:00:05"}
+
+    refresh(tmp_path, transport(), progress=new_data)
+    manifest = newest(tmp_path).manifest
+    assert (manifest.data_timestamp, manifest.data_date) == ("2026-11-23T09:00:05", "2026-11-23")
+
+
+@pytest.mark.parametrize("marks", [("A", "B"), ("B", "A")], ids=["newer-sorts-last", "newer-sorts-first"])
+def test_of_two_versions_of_a_study_the_older_is_never_the_one_shown(
+    mock: responses.RequestsMock, tmp_path: Path, marks: tuple[str, str]
+) -> None:
+    """A study that was updated during the walk may come twice; refusing the pull would do, too."""
+    older = _study_of(marks[0], "RECRUITING", "2026-11-01")
+    newer = _study_of(marks[1], "TERMINATED", "2026-11-20")
+    FakeRegistry(mock, []).records = _SaysForty([*demo.records()[:39], older, newer])
+    try:
+        refresh(tmp_path, transport())
+    except UnusableAnswer:
+        return
+    trials = newest(tmp_path).table("trials").set_index("nct_id")
+    assert trials.loc["NCT99980001", "overall_status"] == "TERMINATED"
+
+
+def _study_of(title: str, status: str, posted: str) -> bytes:
+    identification = {"nctId": "NCT99980001", "briefTitle": title}
+    state = {"overallStatus": status, "lastUpdatePostDateStruct": {"date": posted}}
+    return json.dumps({"protocolSection": {"identificationModule": identification, "statusModule": state}}).encode()
+
+
 @pytest.mark.parametrize(
     ("version", "data_date"),
     [

@@ -15,6 +15,7 @@ from trialsearch.errors import (
     PageTokenRefused,
     RegistryUnavailable,
     RepeatedPageToken,
+    UnusableAnswer,
 )
 from trialsearch.registry import Page, RegistryClient, RegistryQuery, RetryPolicy, Transport, Version
 
@@ -248,6 +249,23 @@ def test_page_that_is_not_found_is_no_refused_token(client: RegistryClient, web:
         walk(client)
     assert type(caught.value) is BadQuery
     assert caught.value.status_code == 404
+
+
+@pytest.mark.parametrize("numbers", [(), (1, 2, 3)], ids=["empty-pages", "the-same-studies"])
+def test_walk_without_end_is_an_error(client: RegistryClient, numbers: Sequence[int]) -> None:
+    """Every page has a new token, but nothing new comes any more."""
+    asked = 0
+
+    def endless(_request: object) -> tuple[int, dict[str, str], bytes]:
+        nonlocal asked
+        asked += 1
+        assert asked < 2000, "the walk goes on for ever"
+        return 200, {}, page(numbers, f"token-{asked}", 12)
+
+    with responses.RequestsMock() as mock:
+        mock.add_callback(responses.GET, STUDIES, endless)
+        with pytest.raises(UnusableAnswer):
+            walk(client)
 
 
 @pytest.mark.parametrize(

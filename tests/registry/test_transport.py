@@ -25,6 +25,7 @@ from trialsearch.errors import (
     RateLimited,
     RegistryError,
     RegistryUnavailable,
+    TrialsearchError,
 )
 from trialsearch.registry import RequestLog, RetryPolicy, Timeouts, Transport
 from trialsearch.registry.transport import parse_retry_after, registry_session
@@ -186,6 +187,8 @@ def test_pause(failures: int, retry_after: float | None, chance: float, pause_s:
         pytest.param("1e3", None, id="exponent"),
         pytest.param("nan", None, id="nan"),
         pytest.param("Sun, 99 Nov 2026 12:00:30 GMT", None, id="no-such-day"),
+        pytest.param("9" * 400, None, id="number-beyond-all-numbers"),
+        pytest.param("Sun, 22 Nov 99999999999999999999 12:00:30 GMT", None, id="year-beyond-all-years"),
     ],
 )
 def test_retry_after_is_read(value: str | None, seconds: float | None) -> None:
@@ -452,6 +455,7 @@ def stopping(connection: socket.socket) -> None:
     [
         pytest.param(b"Transfer-Encoding: chunked", b"1\r\nx\r\n", id="chunked"),
         pytest.param(b"Content-Length: 6553600", b"x" * 65536, id="large-parts"),
+        pytest.param(b"Content-Length: 100", b"x", id="a-byte-at-a-time"),
     ],
 )
 def test_answer_that_drips_is_cut_at_its_deadline(head: bytes, part: bytes) -> None:
@@ -470,7 +474,7 @@ def test_answer_that_drips_is_cut_at_its_deadline(head: bytes, part: bytes) -> N
 def test_answer_that_stops_is_cut_at_the_read_timeout() -> None:
     with speaking(stopping) as url:
         start = time.monotonic()
-        with pytest.raises(RegistryUnavailable, match="gave no whole answer"):
+        with pytest.raises(RegistryUnavailable, match=r"gave no whole answer \(it stopped sending\)"):
             ask(Transport(url, pace_s=0, retry=RetryPolicy(attempts=1), timeouts=Timeouts(read_s=0.1)))
         assert time.monotonic() - start < 4
 
@@ -581,3 +585,18 @@ def test_context_is_the_standard_library_s_own_and_checks() -> None:
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.check_hostname
     assert context.get_ciphers() == ssl.create_default_context().get_ciphers()
+
+
+def test_context_is_used_behind_a_proxy_too() -> None:
+    """Hospitals' networks have proxies; without it the registry's edge may refuse them (403)."""
+    proxied = registry_session().get_adapter(URL).proxy_manager_for("http://proxy.example:3128")
+    context = proxied.connection_pool_kw["ssl_context"]
+    assert context.get_ciphers() == ssl.create_default_context().get_ciphers()
+
+
+def test_bundle_that_is_not_there_is_said_plainly(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
+    with https(authority, "127.0.0.1") as url, pytest.raises(TrialsearchError, match=r"gone\.pem|REQUESTS_CA_BUNDLE"):
+        ask(once(url))
