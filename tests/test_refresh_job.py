@@ -1,0 +1,421 @@
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import responses
+
+from tests import conftest
+from tests.conftest import LoopbackRegistry
+from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
+from trialsearch.catalogue import Catalogue
+from trialsearch.cli import EXIT_CODES
+from trialsearch.errors import (
+    IncompleteFetch,
+    PageTokenRefused,
+    TooManyBrokenRecords,
+    TrialsearchError,
+    UnusableAnswer,
+)
+from trialsearch.raw_records import nct_id_of
+from trialsearch.refresh_job import DEMONSTRATION_FOLDER, WALKS
+from trialsearch.registry import RegistryQuery, Transport, build_params, paediatric_all
+from trialsearch.schema import TABLES
+from trialsearch.snapshots import KEEP_SNAPSHOTS, Snapshot, SnapshotCache
+
+BASE = "https://registry.example/api/v2"
+VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
+
+
+class FakeRegistry:
+    """Answers from memory, `page_size` records a page."""
+
+    def __init__(self, mock: responses.RequestsMock, records: Sequence[bytes], page_size: int = 1000) -> None:
+        self.records, self.page_size = records, page_size
+        self.version: dict[str, Any] = VERSION
+        self.refused_tokens = 0
+        self.sent = 0
+        mock.add_callback(responses.GET, f"{BASE}/version", lambda _: self.answer(json.dumps(self.version).encode()))
+        mock.add_callback(responses.GET, f"{BASE}/studies", self.page)
+
+    def answer(self, body: bytes, status: int = 200) -> tuple[int, dict[str, str], bytes]:
+        self.sent += len(body)
+        return status, {}, body
+
+    def page(self, request: Any) -> tuple[int, dict[str, str], bytes]:
+        if "pageToken" in request.params and self.refused_tokens > 0:
+            self.refused_tokens -= 1
+            return self.answer(b"stale", status=400)
+        start = int(request.params.get("pageToken", "0"))
+        chunk = self.records[start : start + self.page_size]
+        head = b'"totalCount":%d,' % len(self.records) if "countTotal" in request.params else b""
+        more = start + self.page_size < len(self.records)
+        tail = b',"nextPageToken":"%d"' % (start + self.page_size) if more else b""
+        return self.answer(b"{" + head + b'"studies":[' + b",".join(chunk) + b"]" + tail + b"}")
+
+
+@pytest.fixture
+def mock() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        yield mock
+
+
+def transport(url: str = BASE) -> Transport:
+    return Transport(url, pace_s=0, sleep=lambda _seconds: None)
+
+
+def broken(number: int) -> bytes:
+    """A record whose conditions are no list: it cannot be read, but has a number."""
+    found = b'{"protocolSection":{"identificationModule":{"nctId":"NCT9998%04d"},"conditionsModule":{"conditions":7}}}'
+    return found % number
+
+
+def newest(cache: Path) -> Snapshot:
+    return SnapshotCache(cache).newest().snapshot
+
+
+def data_files(snapshot: Snapshot) -> dict[str, bytes]:
+    """Raw records and tables; neither may hold anything of the clock."""
+    paths = [snapshot.path / "raw" / "studies.jsonl.gz", *(snapshot.path / "tables").iterdir()]
+    assert len(paths) == 1 + len(TABLES)
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def code_of(error: TrialsearchError) -> int:
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+def test_report_and_manifest_count_what_came(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    registry = FakeRegistry(mock, demo.records(), page_size=15)
+    report = refresh(tmp_path, transport())
+    manifest = newest(tmp_path).manifest
+    assert (report.trials, report.set_aside, report.requests, report.pruned) == (40, 0, 4, ())
+    assert report.bytes == registry.sent
+    assert report.snapshot_id == manifest.snapshot_id == newest(tmp_path).id
+    assert manifest.counts["total_count"] == manifest.counts["records"] == manifest.counts["trials"] == 40
+    assert manifest.counts["sites"] == report.sites == len(newest(tmp_path).table("sites"))
+    assert {name: manifest.counts[name] for name in TABLES} == {
+        name: len(table) for name, table in newest(tmp_path).tables().items()
+    }
+
+
+def test_manifest_says_where_the_data_come_from(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, demo.records())
+    query = RegistryQuery(condition='"leukemia"', page_size=500)
+    before = datetime.now(UTC).replace(microsecond=0)
+    refresh(tmp_path, transport(), query=query)
+    manifest = newest(tmp_path).manifest
+    assert manifest.data_source == "clinicaltrials.gov"
+    assert manifest.query["url"] == BASE
+    assert manifest.query["condition"] == '"leukemia"'
+    assert (manifest.api_version, manifest.data_timestamp) == ("2.0.5", "2026-11-20T09:00:05")
+    assert manifest.data_date == "2026-11-20"
+    started, finished = (datetime.fromisoformat(text) for text in (manifest.started_at, manifest.finished_at))
+    assert before <= started <= finished <= datetime.now(UTC)
+
+
+def test_every_request_is_kept_with_the_snapshot(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, demo.records(), page_size=15)
+    refresh(tmp_path, transport())
+    lines = (newest(tmp_path).path / "raw" / "requests.jsonl").read_text().splitlines()
+    log = [json.loads(line) for line in lines]
+    assert [entry["path"] for entry in log] == ["/version", "/studies", "/studies", "/studies"]
+    assert [entry["params"].get("pageToken") for entry in log] == [None, None, "15", "30"]
+    assert {(entry["status"], entry["outcome"]) for entry in log} == {(200, "ok")}
+    assert all(entry["bytes"] > 0 for entry in log)
+
+
+def test_raw_records_are_kept_as_received_and_in_order(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    records = [record.replace(b",", b" ,  ", 1) for record in demo.records()]
+    FakeRegistry(mock, records[::-1], page_size=7)
+    refresh(tmp_path, transport())
+    assert list(newest(tmp_path).records()) == sorted(records, key=nct_id_of)
+
+
+def test_order_of_arrival_changes_no_byte(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    registry = FakeRegistry(mock, demo.records(), page_size=7)
+    refresh(tmp_path, transport())
+    first = data_files(newest(tmp_path))
+    registry.records = demo.records()[::-1]
+    refresh(tmp_path, transport())
+    assert len(SnapshotCache(tmp_path).ids()) == 2
+    assert data_files(newest(tmp_path)) == first
+
+
+def test_study_that_comes_twice_is_kept_once(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, demo.records()).records = _SaysForty([*demo.records(), demo.records()[3]])
+    report = refresh(tmp_path, transport())
+    assert report.trials == 40
+    assert list(newest(tmp_path).records()) == demo.records()
+
+
+class _SaysForty(list[bytes]):
+    def __len__(self) -> int:
+        return 40
+
+
+def test_progress_is_told_page_by_page(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, demo.records(), page_size=15)
+    told: list[tuple[int, int]] = []
+    refresh(tmp_path, transport(), progress=lambda received, total: told.append((received, total)))
+    assert told == [(15, 40), (30, 40), (40, 40)]
+
+
+def test_no_trial_at_all_is_refused(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, [])
+    with pytest.raises(UnusableAnswer, match=r"no trial matches.*Nothing was published\. Check") as caught:
+        refresh(tmp_path, transport())
+    assert code_of(caught.value) == 4
+    assert SnapshotCache(tmp_path).ids() == []
+
+
+def test_one_broken_record_is_set_aside_and_its_raw_record_kept(
+    mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    FakeRegistry(mock, [*demo.records(), broken(1)])
+    report = refresh(tmp_path, transport())
+    snapshot = newest(tmp_path)
+    assert (report.trials, report.set_aside) == (40, 1)
+    (aside,) = snapshot.manifest.set_aside
+    assert aside["nct_id"] == "NCT99980001"
+    assert "conditions" in str(aside["reason"])
+    counts = snapshot.manifest.counts
+    assert (counts["total_count"], counts["records"], counts["set_aside"], counts["trials"]) == (41, 41, 1, 40)
+    assert broken(1) in list(snapshot.records())
+    assert "NCT99980001" not in set(snapshot.table("trials")["nct_id"])
+    assert any("Set aside NCT99980001" in message for message in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"{}",
+        b'{"protocolSection":{"identificationModule":{"briefTitle":"No number"}}}',
+        b'{"protocolSection":{"identificationModule":{"nctId":"  "}}}',
+        b'"a text"',
+        b"null",
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT99980001","briefTitle":"\xff"}}}',
+    ],
+    ids=["empty", "no-number", "blank-number", "text", "null", "no-utf-8"],
+)
+def test_record_that_is_no_study_is_set_aside(mock: responses.RequestsMock, tmp_path: Path, record: bytes) -> None:
+    FakeRegistry(mock, [*demo.records(), record])
+    report = refresh(tmp_path, transport())
+    assert (report.trials, report.set_aside) == (40, 1)
+    assert newest(tmp_path).manifest.set_aside[0]["reason"]
+    assert record in list(newest(tmp_path).records())
+
+
+@pytest.mark.parametrize(("sound", "bad"), [(40, 2), (40, 40), (0, 1), (0, 3)])
+def test_many_broken_records_are_refused(mock: responses.RequestsMock, tmp_path: Path, sound: int, bad: int) -> None:
+    FakeRegistry(mock, [*demo.records()[:sound], *map(broken, range(1, bad + 1))])
+    with pytest.raises(TooManyBrokenRecords, match=rf"^{bad} of {sound + bad} records could not be read") as caught:
+        refresh(tmp_path, transport())
+    assert code_of(caught.value) == 4
+    assert SnapshotCache(tmp_path).ids() == []
+
+
+def test_short_walk_is_refused(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, demo.records())
+    mock.replace(
+        responses.GET,
+        f"{BASE}/studies",
+        body=b'{"totalCount":40,"studies":[' + b",".join(demo.records()[:39]) + b"]}",
+    )
+    with pytest.raises(IncompleteFetch):
+        refresh(tmp_path, transport())
+    assert SnapshotCache(tmp_path).ids() == []
+
+
+def test_refused_page_token_starts_the_walk_again(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    registry = FakeRegistry(mock, demo.records(), page_size=30)
+    registry.refused_tokens = WALKS - 1
+    assert refresh(tmp_path, transport()).trials == 40
+    assert newest(tmp_path).manifest.counts["records"] == 40
+
+
+def test_page_token_refused_in_every_walk_is_an_error(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    registry = FakeRegistry(mock, demo.records(), page_size=30)
+    registry.refused_tokens = WALKS
+    with pytest.raises(PageTokenRefused, match="stale") as caught:
+        refresh(tmp_path, transport())
+    assert code_of(caught.value) == 3
+    assert SnapshotCache(tmp_path).ids() == []
+
+
+def test_data_that_change_during_the_walk_are_dated_by_their_own_version(
+    mock: responses.RequestsMock, tmp_path: Path
+) -> None:
+    """At the first refused token the registry has new data: what is published is of that day."""
+    registry = FakeRegistry(mock, demo.records(), page_size=30)
+    registry.refused_tokens = 1
+
+    def new_data(_received: int, _total: int) -> None:
+        registry.version = VERSION | {"dataTimestamp": "2026-11-23T09:00:05"}
+
+    refresh(tmp_path, transport(), progress=new_data)
+    manifest = newest(tmp_path).manifest
+    assert (manifest.data_timestamp, manifest.data_date) == ("2026-11-23T09:00:05", "2026-11-23")
+
+
+@pytest.mark.parametrize("marks", [("A", "B"), ("B", "A")], ids=["newer-sorts-last", "newer-sorts-first"])
+def test_of_two_versions_of_a_study_the_older_is_never_the_one_shown(
+    mock: responses.RequestsMock, tmp_path: Path, marks: tuple[str, str]
+) -> None:
+    """A study that was updated during the walk may come twice; refusing the pull would do, too."""
+    older = _study_of(marks[0], "RECRUITING", "2026-11-01")
+    newer = _study_of(marks[1], "TERMINATED", "2026-11-20")
+    FakeRegistry(mock, []).records = _SaysForty([*demo.records()[:39], older, newer])
+    try:
+        refresh(tmp_path, transport())
+    except UnusableAnswer:
+        return
+    trials = newest(tmp_path).table("trials").set_index("nct_id")
+    assert trials.loc["NCT99980001", "overall_status"] == "TERMINATED"
+
+
+def _study_of(title: str, status: str, posted: str) -> bytes:
+    identification = {"nctId": "NCT99980001", "briefTitle": title}
+    state = {"overallStatus": status, "lastUpdatePostDateStruct": {"date": posted}}
+    return json.dumps({"protocolSection": {"identificationModule": identification, "statusModule": state}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("version", "data_date"),
+    [
+        ({"apiVersion": "2.0.5", "dataTimestamp": "2026-03-25T09:00:05"}, "2026-03-25"),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "2026-03-25"}, "2026-03-25"),
+        ({"apiVersion": "2.0.5"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": ""}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "yesterday"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "2026-13-01T09:00:05"}, None),
+        ({}, None),
+    ],
+    ids=["timestamp", "day", "absent", "empty", "word", "no-such-month", "nothing"],
+)
+def test_data_date_falls_back_to_the_day_of_the_pull(
+    mock: responses.RequestsMock,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    version: dict[str, str],
+    data_date: str | None,
+) -> None:
+    FakeRegistry(mock, demo.records()).version = version
+    refresh(tmp_path, transport())
+    manifest = newest(tmp_path).manifest
+    assert manifest.data_date == (data_date or manifest.started_at[:10])
+    assert manifest.data_timestamp == version.get("dataTimestamp")
+    assert any("no time for its data" in message for message in caplog.messages) is (data_date is None)
+
+
+def test_ages_of_records_count_back_from_the_data_date_and_not_from_today(
+    mock: responses.RequestsMock, tmp_path: Path
+) -> None:
+    """In data of 2040 every record that has a date is long unverified: none of its sites may be called open."""
+    registry = FakeRegistry(mock, demo.records())
+    refresh(tmp_path, transport())
+    assert _open_and_dated(newest(tmp_path)) > 20
+    registry.version = VERSION | {"dataTimestamp": "2040-01-01T09:00:00"}
+    refresh(tmp_path, transport())
+    assert _open_and_dated(newest(tmp_path)) == 0
+
+
+def _open_and_dated(snapshot: Snapshot) -> int:
+    trials, sites = snapshot.table("trials"), snapshot.table("sites")
+    dated = trials.loc[trials["last_update_posted"].notna() | trials["status_verified"].notna(), "nct_id"]
+    return int((sites["nct_id"].isin(dated) & (sites["open_here"] == "yes")).sum())
+
+
+def test_demonstration_is_deterministic_and_apart(tmp_path: Path) -> None:
+    first = refresh_demonstration(tmp_path)
+    second = refresh_demonstration(tmp_path)
+    cache = SnapshotCache(tmp_path / DEMONSTRATION_FOLDER)
+    assert cache.ids() == [first.snapshot_id, second.snapshot_id]
+    assert data_files(cache.get(first.snapshot_id)) == data_files(cache.get(second.snapshot_id))
+    assert SnapshotCache(tmp_path).ids() == []
+    manifest = cache.get(first.snapshot_id).manifest
+    assert (manifest.data_source, manifest.data_date) == ("demonstration", demo.DATA_DATE)
+    for name, table in cache.get(first.snapshot_id).tables().items():
+        assert set(table["data_source"]) <= {"demonstration"}, name
+
+
+def test_demonstration_asks_nobody(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    assert refresh_demonstration(tmp_path).requests == 0
+    assert len(mock.calls) == 0
+
+
+def test_demonstration_and_registry_tables_differ_in_their_source_only(
+    mock: responses.RequestsMock, tmp_path: Path
+) -> None:
+    registry = FakeRegistry(mock, demo.records())
+    registry.version = VERSION | {"dataTimestamp": f"{demo.DATA_DATE}T09:00:00"}
+    refresh(tmp_path, transport())
+    refresh_demonstration(tmp_path)
+    real, invented = newest(tmp_path).tables(), newest(tmp_path / DEMONSTRATION_FOLDER).tables()
+    for name in TABLES:
+        assert set(real[name]["data_source"]) <= {"clinicaltrials.gov"}
+        assert real[name].drop(columns="data_source").equals(invented[name].drop(columns="data_source")), name
+
+
+def test_only_the_newest_fourteen_snapshots_stay(tmp_path: Path) -> None:
+    reports = [refresh_demonstration(tmp_path) for _ in range(KEEP_SNAPSHOTS + 2)]
+    ids = [report.snapshot_id for report in reports]
+    assert KEEP_SNAPSHOTS == 14
+    assert [report.pruned for report in reports[-2:]] == [(ids[0],), (ids[1],)]
+    assert not any(report.pruned for report in reports[:-2])
+    assert SnapshotCache(tmp_path / DEMONSTRATION_FOLDER).ids() == ids[2:]
+    assert [snapshot_id[-4:] for snapshot_id in ids] == [f"{number:04d}" for number in range(1, 17)]
+
+
+@pytest.fixture(scope="module")
+def recorded(_recorded_registry: LoopbackRegistry, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the recorded studies, pulled 150 a page."""
+    _recorded_registry.control("reset")
+    cache = tmp_path_factory.mktemp("recorded")
+    refresh(cache, transport(_recorded_registry.url))
+    assert len(_recorded_registry.log()) > 4
+    return cache
+
+
+def _known_to(registry: LoopbackRegistry) -> int:
+    params = build_params(paediatric_all())
+    return registry.total({name: params[name] for name in ("query.cond", "filter.advanced")})
+
+
+@pytest.mark.shared
+def test_recorded_trials_are_as_many_as_the_registry_says(recorded_registry: LoopbackRegistry, recorded: Path) -> None:
+    catalogue: Catalogue = open_catalogue(recorded)
+    total = _known_to(recorded_registry)
+    assert total > 600
+    assert len(catalogue.tables["trials"]) == total
+    assert catalogue.tables["trials"]["nct_id"].is_unique
+    assert len(catalogue.search().trials) == total
+    assert catalogue.manifest.set_aside == []
+
+
+@pytest.mark.shared
+def test_recorded_trials_are_the_same_whatever_the_page_size(recorded: Path, tmp_path: Path) -> None:
+    with conftest.serve(conftest.RECORDED) as registry:
+        report = refresh(tmp_path, transport(registry.url))
+        assert report.trials == _known_to(registry)
+    assert data_files(newest(tmp_path)) == data_files(newest(recorded))
+
+
+@pytest.mark.shared
+def test_recorded_records_are_kept_byte_for_byte(recorded: Path) -> None:
+    """serve.py writes each study as compact JSON; so does this."""
+    with gzip.open(conftest.RECORDED) as lines:
+        sent = {_compact(line) for line in lines}
+    kept = list(newest(recorded).records())
+    assert len(kept) > 600
+    assert set(kept) <= sent
+
+
+def _compact(line: bytes) -> bytes:
+    return json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":")).encode()
