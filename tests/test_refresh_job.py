@@ -94,7 +94,7 @@ def test_report_and_manifest_count_what_came(mock: responses.RequestsMock, tmp_p
     registry = FakeRegistry(mock, demo.records(), page_size=15)
     report = refresh(tmp_path, transport())
     manifest = newest(tmp_path).manifest
-    assert (report.trials, report.set_aside, report.requests, report.pruned) == (40, 0, 4, ())
+    assert (report.trials, report.set_aside, report.requests, report.pruned) == (40, 0, 5, ())
     assert report.bytes == registry.sent
     assert report.snapshot_id == manifest.snapshot_id == newest(tmp_path).id
     assert manifest.counts["total_count"] == manifest.counts["records"] == manifest.counts["trials"] == 40
@@ -124,8 +124,8 @@ def test_every_request_is_kept_with_the_snapshot(mock: responses.RequestsMock, t
     refresh(tmp_path, transport())
     lines = (newest(tmp_path).path / "raw" / "requests.jsonl").read_text().splitlines()
     log = [json.loads(line) for line in lines]
-    assert [entry["path"] for entry in log] == ["/version", "/studies", "/studies", "/studies"]
-    assert [entry["params"].get("pageToken") for entry in log] == [None, None, "15", "30"]
+    assert [entry["path"] for entry in log] == ["/version", "/studies", "/studies", "/studies", "/version"]
+    assert [entry["params"].get("pageToken") for entry in log] == [None, None, "15", "30", None]
     assert {(entry["status"], entry["outcome"]) for entry in log} == {(200, "ok")}
     assert all(entry["bytes"] > 0 for entry in log)
 

@@ -95,6 +95,10 @@ class IncompleteFetch(UnusableAnswer):
         self.got = got
 
 
+class RegistryDataChanged(UnusableAnswer):
+    """The registry published new data in the middle of a walk: the walk has to start again."""
+
+
 class TooManyBrokenRecords(UnusableAnswer):
     """So many records cannot be read that the rest cannot be trusted."""
 

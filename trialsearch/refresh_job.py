@@ -14,7 +14,7 @@ from pathlib import Path
 
 from trialsearch import __version__, demo
 from trialsearch.derive import derive
-from trialsearch.errors import PageTokenRefused, UnusableAnswer
+from trialsearch.errors import CacheUnwritable, PageTokenRefused, RegistryDataChanged, UnusableAnswer
 from trialsearch.normalise import normalise
 from trialsearch.raw_records import nct_id_of
 from trialsearch.registry import (
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 #: The demonstration data live in this folder of the cache, and never meet the real ones.
 DEMONSTRATION_FOLDER = "demo"
 
-#: Walks over the pages, the first included, before an expired page token is an error.
+#: Walks over the pages, the first included, before data that keep changing are an error.
 WALKS = 3
 
 #: Called with the records received so far and their announced number.
@@ -109,15 +109,16 @@ def refresh_demonstration(cache: str | Path = "cache") -> RefreshReport:
 
 
 def _pull(client: RegistryClient, query: RegistryQuery, progress: Progress) -> _Pull:
+    """Walk all pages within one version of the registry's data; start again if it changes on the way."""
     started_at = datetime.now(UTC)
-    version = client.version()
     for walk in range(1, WALKS + 1):
         try:
-            records, total = _walk(client, query, progress)
-        except PageTokenRefused as error:
+            version, records, total = _walk(client, query, progress)
+        except (PageTokenRefused, RegistryDataChanged) as error:
             if walk == WALKS:
                 raise
-            logger.warning("%s Starting again from the first page (%d of %d).", error, walk + 1, WALKS)
+            logger.warning("%s", error)
+            logger.warning("Starting again from the first page (%d of %d).", walk + 1, WALKS)
         else:
             break
     if not records:
@@ -128,14 +129,19 @@ def _pull(client: RegistryClient, query: RegistryQuery, progress: Progress) -> _
     return _Pull(_sorted(records), total, version, tuple(client.transport.log), started_at)
 
 
-def _walk(client: RegistryClient, query: RegistryQuery, progress: Progress) -> tuple[list[bytes], int]:
+def _walk(client: RegistryClient, query: RegistryQuery, progress: Progress) -> tuple[Version, list[bytes], int]:
+    version = client.version()
     records: list[bytes] = []
     total = 0
     for page in client.pages(query):
         records += page.records
         total = page.total
         progress(len(records), total)
-    return records, total
+    if client.version() != version:
+        raise RegistryDataChanged(
+            "The registry published new data during the pull. Nothing was published here; try again later."
+        )
+    return version, records, total
 
 
 def _sorted(records: Sequence[bytes]) -> list[bytes]:
@@ -174,7 +180,6 @@ def _publish(snapshots: SnapshotCache, pull: _Pull, data_source: DataSource, que
                 files=draft.files,
             )
         )
-    pruned = snapshots.prune(KEEP_SNAPSHOTS)
     return RefreshReport(
         snapshot_id=draft.snapshot_id,
         trials=counts["trials"],
@@ -182,8 +187,17 @@ def _publish(snapshots: SnapshotCache, pull: _Pull, data_source: DataSource, que
         set_aside=counts["set_aside"],
         requests=len(pull.requests),
         bytes=sum(request.bytes for request in pull.requests),
-        pruned=tuple(pruned),
+        pruned=_prune(snapshots),
     )
+
+
+def _prune(snapshots: SnapshotCache) -> tuple[str, ...]:
+    """Remove old snapshots; the new one is published, so that failing here is worth a warning and no more."""
+    try:
+        return tuple(snapshots.prune(KEEP_SNAPSHOTS))
+    except CacheUnwritable as error:
+        logger.warning("Old snapshots could not be removed: %s", error)
+        return ()
 
 
 def _data_date(pull: _Pull) -> date:

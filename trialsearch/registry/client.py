@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
-from trialsearch.errors import BadQuery, IncompleteFetch, MalformedAnswer, PageTokenRefused, RepeatedPageToken
+from trialsearch.errors import (
+    BadQuery,
+    IncompleteFetch,
+    MalformedAnswer,
+    PageTokenRefused,
+    RegistryDataChanged,
+    RepeatedPageToken,
+)
 from trialsearch.raw_records import DECODE_ERRORS, nct_id_of
 from trialsearch.registry.query import RegistryQuery, build_params
 from trialsearch.registry.transport import Transport
 
 BASE_URL = "https://clinicaltrials.gov/api/v2"
+
+#: The API may send an empty page; this many in a row without a new study mean that the walk does not end.
+PAGES_WITHOUT_NEWS = 5
 
 
 class Version(msgspec.Struct, frozen=True, rename="camel"):
@@ -63,59 +73,110 @@ class RegistryClient:
         ------
         IncompleteFetch
             If fewer or more different studies came than `totalCount` announced.
+        RegistryDataChanged
+            If one study came twice, and differently: start again.
         RepeatedPageToken
-            If the walk would go in a circle.
+            If the walk would go in a circle, or on without end.
         PageTokenRefused
             If the registry no longer knows its own page token (its data changed): start again.
         RegistryError, MalformedAnswer
             If a page could not be had, after the retries.
         """
-        token: str | None = None
-        total: int | None = None
-        used: set[str] = set()
-        seen: set[bytes | str] = set()
-        while True:
-            body = self._page(query, token, used)
-            records = tuple(_on_one_line(bytes(raw)) for raw in body.studies)  # type: ignore[union-attr]
-            total = body.total_count if token is None else total
-            if total is None:
-                raise MalformedAnswer("The registry's first page says no totalCount; completeness cannot be checked.")
-            seen.update(nct_id_of(record) or record for record in records)
-            yield Page(records, total)
-            if not body.next_page_token:
-                break
-            token = body.next_page_token
-            used.add(token)
-        if len(seen) != total:
-            raise IncompleteFetch(
-                f"The registry announced {total} trials and sent {len(seen)}. Nothing was published; try again later.",
-                expected=total,
-                got=len(seen),
-            )
+        walk = _Walk()
+        while not walk.has_ended:
+            yield walk.take(self._page(query, walk))
+        walk.check_complete()
 
-    def _page(self, query: RegistryQuery, token: str | None, used: set[str]) -> _PageBody:
+    def _page(self, query: RegistryQuery, walk: _Walk) -> _PageBody:
         def decode(raw: bytes) -> _PageBody:
             body = _decode_page(raw)
-            if body.next_page_token in used:
-                raise RepeatedPageToken(
-                    "The registry sent a page whose next page was fetched before; its paging is out of order. "
-                    "Nothing was published; try again later."
-                )
+            walk.check_token(body)
             return body
 
         try:
-            return self.transport.get("/studies", build_params(query, token), decode)
+            return self.transport.get("/studies", build_params(query, walk.token), decode)
         except BadQuery as error:
-            if token is None or error.status_code != 400:
+            if walk.token is None or error.status_code != 400:
                 raise
-            raise PageTokenRefused(str(error), status_code=error.status_code) from error
+            raise PageTokenRefused(
+                f"The registry no longer takes its own page token; its data may have changed. Try again later. {error}",
+                status_code=error.status_code,
+            ) from error
+
+
+@dataclass
+class _Walk:
+    """What is known of a walk so far: where it stands, and every study that came."""
+
+    token: str | None = None
+    total: int | None = None
+    has_ended: bool = False
+    _used: set[str] = field(default_factory=set)
+    _seen: dict[bytes | str, bytes] = field(default_factory=dict)
+    _pages_without_news: int = 0
+
+    def check_token(self, body: _PageBody) -> None:
+        """Raise RepeatedPageToken if the page leads back."""
+        if body.next_page_token in self._used:
+            raise RepeatedPageToken(
+                "The registry sent a page whose next page was fetched before; its paging is out of order. "
+                "Nothing was published; try again later."
+            )
+
+    def take(self, body: _PageBody) -> Page:
+        """Take a page in, and step to the next."""
+        assert not isinstance(body.studies, msgspec.UnsetType)  # noqa: S101 - _decode_page lets no other through
+        if self.token is None:
+            self.total = body.total_count
+        if self.total is None:
+            raise MalformedAnswer(
+                "The registry's first page says no totalCount, so completeness cannot be checked. Nothing was "
+                "published; try again later."
+            )
+        records = tuple(_on_one_line(bytes(raw)) for raw in body.studies)
+        known = len(self._seen)
+        for record in records:
+            self._see(record)
+        if len(self._seen) > self.total:
+            self.check_complete()
+        self._pages_without_news = 0 if len(self._seen) > known else self._pages_without_news + 1
+        if self._pages_without_news > PAGES_WITHOUT_NEWS:
+            raise RepeatedPageToken(
+                f"The registry sent {self._pages_without_news} pages in a row without a new trial; its paging does not "
+                "end. Nothing was published; try again later."
+            )
+        self.has_ended = not body.next_page_token
+        if body.next_page_token:
+            self.token = body.next_page_token
+            self._used.add(body.next_page_token)
+        return Page(records, self.total)
+
+    def _see(self, record: bytes) -> None:
+        identity = nct_id_of(record) or record
+        if self._seen.setdefault(identity, record) != record:
+            raise RegistryDataChanged(
+                f"The registry sent trial {identity!s} twice, and differently: its data changed during the pull. "
+                "Nothing was published; try again later."
+            )
+
+    def check_complete(self) -> None:
+        """Raise IncompleteFetch unless as many different studies came as were announced."""
+        if self.total is not None and len(self._seen) != self.total:
+            raise IncompleteFetch(
+                f"The registry announced {self.total} trials and sent {len(self._seen)}. Nothing was published; "
+                "try again later.",
+                expected=self.total,
+                got=len(self._seen),
+            )
 
 
 def _decode_version(raw: bytes) -> Version:
     try:
         return msgspec.json.decode(raw, type=Version)
     except DECODE_ERRORS as error:
-        raise MalformedAnswer(f"The registry's /version is not what it should be ({error}).") from error
+        raise MalformedAnswer(
+            f"The registry's /version is not what it should be ({error}). Try again later."
+        ) from error
 
 
 def _decode_page(raw: bytes) -> _PageBody:

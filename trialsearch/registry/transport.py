@@ -6,6 +6,7 @@ import email.utils
 import logging
 import platform
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -14,11 +15,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 
 from trialsearch.errors import (
     AccessRefused,
     BadQuery,
+    InvalidInput,
     MalformedAnswer,
     RateLimited,
     RegistryError,
@@ -36,7 +39,9 @@ PACE_S = 1.0
 #: An honest name; nobody else's is imitated.
 USER_AGENT = f"trialsearch/0.1 (paediatric ALL; requests/{requests.__version__}; Python/{platform.python_version()})"
 
-_ANSWER_SHOWN = 300
+_ANSWER_SHOWN = 250  # characters
+_READ_AT_ONCE = 1 << 16  # bytes
+_SECONDS = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,10 @@ class SystemTrustAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Hand the context to the connection pool."""
         super().init_poolmanager(*args, **kwargs, ssl_context=ssl.create_default_context())
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Hand the context to a proxy's connections too."""
+        return super().proxy_manager_for(*args, **kwargs, ssl_context=ssl.create_default_context())
 
 
 def registry_session() -> requests.Session:
@@ -174,12 +183,16 @@ class Transport:
             raise_for_status(response, body)
             _refuse_html(response, body)
             return decode(body)
-        except requests.RequestException as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             outcome = type(error).__name__
             raise RegistryUnavailable(
                 f"The registry at {self.base_url} gave no whole answer ({_plain_cause(error)}). "
                 "Check the network and the address, or try again later."
             ) from error
+        except OSError as error:
+            # requests looks for the certificates' file before it connects.
+            outcome = type(error).__name__
+            raise InvalidInput(f"{error}. Check REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE), or unset it.") from error
         except (RegistryError, UnusableAnswer) as error:
             outcome = type(error).__name__
             raise
@@ -190,7 +203,8 @@ class Transport:
         """Read the body within the time for a whole answer, however slowly its bytes drip."""
         deadline = self.clock() + self.timeouts.answer_s
         parts = []
-        for part in response.iter_content(chunk_size=1 << 16):
+        # read1 gives what has arrived; iter_content would wait until its chunk is full.
+        while part := response.raw.read1(_READ_AT_ONCE, decode_content=True):
             parts.append(part)
             if self.clock() > deadline:
                 raise RegistryUnavailable(
@@ -225,20 +239,19 @@ def raise_for_status(response: requests.Response, body: bytes) -> None:
             status_code=status,
             retry_after=retry_after,
         )
-    raise BadQuery(f"The registry refuses the request (HTTP {status}).{said}", status_code=status)
+    advice = "Check the address" if status == 404 else "Check the address, or look for a newer version of trialsearch"
+    raise BadQuery(f"The registry refuses the request (HTTP {status}). {advice}.{said}", status_code=status)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds that a `Retry-After` header asks for: a number, or an HTTP date; None if it says neither."""
     if value is None:
         return None
-    try:
-        return max(0.0, float(int(value)))
-    except ValueError:
-        pass
+    if _SECONDS.fullmatch(value.strip()):
+        return max(0.0, float(value))
     try:
         until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - now).total_seconds())
@@ -259,22 +272,34 @@ def _plain_text(response: requests.Response, body: bytes) -> str:
     return text if len(text) <= _ANSWER_SHOWN else text[:_ANSWER_SHOWN] + " ..."
 
 
-def _plain_cause(error: requests.RequestException) -> str:
+def _plain_cause(error: Exception) -> str:
     """Say a cause in words, without the addresses of objects that urllib3 puts in its messages."""
-    for kind, words in (
-        (
-            requests.exceptions.SSLError,
-            "the secure connection failed: the certificate or TLS was not accepted",
-        ),
-        (requests.exceptions.ProxyError, "the proxy could not be reached"),
-        (requests.exceptions.ConnectTimeout, "no connection in time"),
-        (requests.exceptions.Timeout, "it stopped sending"),
-        (requests.exceptions.ChunkedEncodingError, "the answer was cut short"),
-        (requests.exceptions.ContentDecodingError, "the answer was damaged on its way"),
-        (requests.exceptions.TooManyRedirects, "it redirects in a circle"),
-        (requests.exceptions.InvalidURL, "the address is not valid"),
-        (requests.exceptions.ConnectionError, "no connection, or it was dropped"),
-    ):
-        if isinstance(error, kind):
-            return words
-    return type(error).__name__
+    # requests wraps a time-out while a body is read into a plain ConnectionError.
+    wrapped = error.args[0] if error.args else None
+    if isinstance(wrapped, urllib3.exceptions.ReadTimeoutError):
+        return _STALLED
+    return next((words for kind, words in _CAUSES if isinstance(error, kind)), type(error).__name__)
+
+
+_STALLED = "it stopped sending"
+_CUT_SHORT = "the answer was cut short"
+_DAMAGED = "the answer was damaged on its way"
+_TLS_REFUSED = (
+    "the secure connection failed: the certificate or TLS was not accepted; "
+    "behind a hospital's proxy, REQUESTS_CA_BUNDLE must name its certificates"
+)
+#: The first kind that an error is decides.
+_CAUSES: tuple[tuple[type[Exception], str], ...] = (
+    (requests.exceptions.SSLError, _TLS_REFUSED),
+    (requests.exceptions.ProxyError, "the proxy could not be reached"),
+    (requests.exceptions.ConnectTimeout, "no connection in time"),
+    (requests.exceptions.Timeout, _STALLED),
+    (urllib3.exceptions.ReadTimeoutError, _STALLED),
+    (requests.exceptions.ChunkedEncodingError, _CUT_SHORT),
+    (urllib3.exceptions.ProtocolError, _CUT_SHORT),
+    (requests.exceptions.ContentDecodingError, _DAMAGED),
+    (urllib3.exceptions.DecodeError, _DAMAGED),
+    (requests.exceptions.TooManyRedirects, "it redirects in a circle"),
+    (requests.exceptions.InvalidURL, "the address is not valid"),
+    (requests.exceptions.ConnectionError, "no connection, or it was dropped"),
+)
