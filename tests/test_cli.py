@@ -185,7 +185,7 @@ def test_every_error_has_its_code() -> None:
             ["RegistryError", "RegistryUnavailable", "RateLimited", "AccessRefused", "BadQuery", "PageTokenRefused"], 3
         ),
         **dict.fromkeys(["UnusableAnswer", "MalformedAnswer", "RepeatedPageToken", "IncompleteFetch"], 4),
-        **dict.fromkeys(["TooManyBrokenRecords", "SchemaError"], 4),
+        **dict.fromkeys(["RegistryDataChanged", "TooManyBrokenRecords", "SchemaError"], 4),
         "RefreshInProgress": 5,
         **dict.fromkeys(["SnapshotError", "SnapshotNotFound", "SnapshotDamaged"], 6),
         **dict.fromkeys(["SnapshotOutdated", "SnapshotTooOld"], 6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trialsearch.dashboard import fetching
+from trialsearch.dashboard.components import lines
 from trialsearch.errors import SnapshotError, SnapshotNotFound
 from trialsearch.languages import say
 
@@ -35,7 +36,7 @@ def show(reason: SnapshotError) -> None:
     missing = isinstance(reason, SnapshotNotFound)
     st.header(say("first.heading" if missing else "first.unusable"), anchor=False)
     if not fetching.allowed():
-        st.markdown(say("first.command"))
+        lines.draw(say("first.command"))
         st.code("trialsearch refresh", language=None)
         return
     refresh = _refresh_of(())
@@ -52,7 +53,7 @@ def _watch(refresh: fetching.Refresh) -> None:
         st.rerun()
     elif code is None:
         received, total = refresh.progress
-        st.markdown(say("first.fetching"))
+        lines.draw(say("first.fetching"))
         share = received / total if total else 0.0
         st.progress(
             share, text=say("first.received", received=received, total=total) if total else say("first.waiting")
@@ -64,9 +65,9 @@ def _watch(refresh: fetching.Refresh) -> None:
 def _failed(refresh: fetching.Refresh, code: int) -> None:
     known = {fetching.UNREACHABLE, fetching.NOT_SOUND, fetching.ANOTHER_RUNS, fetching.UNWRITABLE}
     st.error(say(f"first.failed_{code}" if code in known else "first.failed"))
-    st.markdown(say("first.failed_help"))
+    lines.draw(say("first.failed_help"))
     st.button(say("first.again"), on_click=refresh.start, type="primary")
-    st.markdown(say("first.demo_offer"))
+    lines.draw(say("first.demo_offer"))
     if st.button(say("first.demo")):
         load_demonstration()
         ask_for_demonstration(on=True)

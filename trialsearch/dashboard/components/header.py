@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue, age_of
+from trialsearch.dashboard.components import lines
 from trialsearch.languages import say
 from trialsearch.views import age_in_words, age_note, day_of
 
@@ -15,11 +15,8 @@ from trialsearch.views import age_in_words, age_note, day_of
 def title() -> None:
     """Draw the title, and the lines that stand on every page."""
     st.title(say("page.title"), anchor=False)
-    lines = "".join(
-        f'<p class="ts-line{" ts-urgent" if name == "urgent" else ""}">{escape(say(f"page.{name}"))}</p>'
-        for name in ("lead", "urgent")
-    )
-    st.html(lines)
+    lines.draw(say("page.lead"))
+    lines.draw(say("page.urgent"), style="ts-urgent")
 
 
 def data(catalogue: Catalogue) -> None:
@@ -38,18 +35,15 @@ def data(catalogue: Catalogue) -> None:
     if catalogue.passed_over:
         st.warning(say("page.passed_over"))
     aside = say("page.set_aside", count=manifest.counts["set_aside"]) if manifest.counts["set_aside"] else ""
-    st.html(f'<p class="ts-line ts-quiet">{escape(f"{said} {aside}".strip())}</p>')
+    lines.draw(said, aside, style="ts-quiet")
 
 
 def care() -> None:
     """Draw the line that stands above every list of studies."""
-    st.html(f'<p class="ts-line">{escape(say("page.care"))}</p>')
+    lines.draw(say("page.care"))
 
 
 def foot() -> None:
     """Draw the lines that stand below every answer."""
     st.divider()
-    lines = "".join(
-        f'<p class="ts-line ts-quiet">{escape(say(f"page.{name}"))}</p>' for name in ("safety", "privacy", "source")
-    )
-    st.html(lines)
+    lines.draw(*(say(f"page.{name}") for name in ("safety", "privacy", "source")), style="ts-quiet")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import View
-from trialsearch.dashboard.components import cards
+from trialsearch.dashboard.components import cards, lines
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.languages import say
 from trialsearch.schema import plain_rows
@@ -81,11 +81,13 @@ def _offer(name: str, trials: pd.DataFrame, aside: pd.Series[bool]) -> pd.DataFr
 
 
 def _nothing(catalogue: Catalogue, wanted: TrialFilter) -> None:
-    st.markdown(say("result.none"))
     words = " ".join(wanted.sites)
-    if words and not len(catalogue.search(TrialFilter(sites=wanted.sites))):
-        st.markdown(say("result.site_unknown", words=words))
-    st.markdown(say("result.relax"))
+    no_such_place = words and not len(catalogue.search(TrialFilter(sites=wanted.sites)))
+    lines.draw(
+        say("result.none"),
+        say("result.site_unknown", words=words) if no_such_place else "",
+        say("result.relax"),
+    )
 
 
 def _start_over_if_new(wanted: TrialFilter) -> None:
