@@ -28,7 +28,8 @@ from trialsearch.errors import (
     TrialsearchError,
 )
 from trialsearch.registry import RequestLog, RetryPolicy, Timeouts, Transport
-from trialsearch.registry.transport import parse_retry_after, registry_session
+from trialsearch.registry.answers import parse_retry_after
+from trialsearch.registry.transport import registry_session
 
 BASE = "https://registry.example/api/v2"
 URL = f"{BASE}/version"

@@ -1,0 +1,59 @@
+"""Writing a snapshot."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trialsearch.schema import Tables
+from trialsearch.snapshots.files import MANIFEST, RAW_RECORDS, RAW_REQUESTS, fsync, sha256, table_file
+from trialsearch.snapshots.manifest import Manifest
+
+
+@dataclass
+class Draft:
+    """A snapshot being written; `SnapshotCache.draft` publishes it when its block ends well."""
+
+    path: Path
+    snapshot_id: str
+    files: dict[str, str] = field(default_factory=dict)
+
+    def write_records(self, records: Iterable[bytes]) -> None:
+        """Write raw records, a line each, in the order given; no clock goes into the file."""
+        target = self._target(RAW_RECORDS)
+        with target.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
+            for record in records:
+                packed.write(record + b"\n")
+        self._seal(RAW_RECORDS)
+
+    def write_requests(self, requests: Iterable[dict[str, Any]]) -> None:
+        """Write the log of requests, a JSON object a line."""
+        lines = "".join(json.dumps(request, ensure_ascii=False) + "\n" for request in requests)
+        self._target(RAW_REQUESTS).write_text(lines, encoding="utf-8")
+        self._seal(RAW_REQUESTS)
+
+    def write_tables(self, tables: Tables) -> None:
+        """Write every table as Parquet, sorted as given."""
+        for name, frame in tables.items():
+            relative = table_file(name)
+            frame.to_parquet(self._target(relative), index=False, compression="zstd")
+            self._seal(relative)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest, the last file of a snapshot."""
+        text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
+        self._target(MANIFEST).write_text(text, encoding="utf-8")
+        fsync(self.path / MANIFEST)
+
+    def _target(self, relative: str) -> Path:
+        target = self.path / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+    def _seal(self, relative: str) -> None:
+        fsync(self.path / relative)
+        self.files[relative] = sha256(self.path / relative)
