@@ -67,7 +67,7 @@ def read_manifest(path: Path) -> Manifest:
             )
         manifest = msgspec.convert(found, Manifest)
         _check_values(manifest)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise SnapshotDamaged(f"Snapshot {path.name}: its manifest cannot be read ({type(error).__name__}).") from error
     return manifest
 
