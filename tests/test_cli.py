@@ -18,8 +18,9 @@ import pytest
 from tests.builders import publish, study
 from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, refresh_demonstration
 from trialsearch import cli as cli_module
-from trialsearch.cli import EXIT_CODES, cli, main
+from trialsearch.cli import cli, main
 from trialsearch.errors import TrialsearchError
+from trialsearch.protocol import exit_code_of
 from trialsearch.schema import TABLES
 from trialsearch.snapshots import SnapshotCache
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
@@ -175,10 +176,7 @@ def test_every_error_has_its_code() -> None:
             yield each
             yield from kinds(each)
 
-    codes = {
-        kind.__name__: next((code for base, code in EXIT_CODES if issubclass(kind, base)), None)
-        for kind in kinds(TrialsearchError)
-    }
+    codes = {kind.__name__: exit_code_of(kind.__new__(kind)) for kind in kinds(TrialsearchError)}
     assert codes == {
         "InvalidInput": 2,
         **dict.fromkeys(

@@ -14,7 +14,6 @@ from tests import conftest
 from tests.conftest import LoopbackRegistry
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
 from trialsearch.catalogue import Catalogue
-from trialsearch.cli import EXIT_CODES
 from trialsearch.errors import (
     IncompleteFetch,
     PageTokenRefused,
@@ -22,11 +21,12 @@ from trialsearch.errors import (
     TrialsearchError,
     UnusableAnswer,
 )
+from trialsearch.protocol import exit_code_of
 from trialsearch.raw_records import nct_id_of
-from trialsearch.refresh_job import DEMONSTRATION_FOLDER, WALKS
+from trialsearch.refresh_job import WALKS
 from trialsearch.registry import RegistryQuery, Transport, build_params, paediatric_all
 from trialsearch.schema import TABLES
-from trialsearch.snapshots import KEEP_SNAPSHOTS, Snapshot, SnapshotCache
+from trialsearch.snapshots import DEMONSTRATION_FOLDER, KEEP_SNAPSHOTS, Snapshot, SnapshotCache
 
 BASE = "https://registry.example/api/v2"
 VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
@@ -87,7 +87,7 @@ def data_files(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def code_of(error: TrialsearchError) -> int:
-    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    return exit_code_of(error)
 
 
 def test_report_and_manifest_count_what_came(mock: responses.RequestsMock, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from trialsearch.errors import InvalidInput
 
@@ -25,7 +26,7 @@ UNIT_DAYS = {
 
 #: What people type for a unit.
 _TYPED_UNITS = {
-    "year": ("years", "year", "yrs", "yr", "y"),
+    "year": ("years", "year", "yrs", "yr", "yo", "y"),
     "month": ("months", "month", "mos", "mo", "m"),
     "week": ("weeks", "week", "wks", "wk", "w"),
     "day": ("days", "day", "d"),
@@ -35,6 +36,10 @@ _LARGEST_FIRST = tuple(_TYPED_UNITS)
 
 #: Nobody is older; a larger number is a slip of the finger.
 OLDEST_YEARS = 120
+
+#: Words around an age that say nothing ("7 years old", "7 years and 3 months").
+_FILLERS = re.compile(r"\b(?:aged?|and|of|old)\b")
+_HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
 
 _REGISTRY_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _TYPED_PART = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*([a-z]*)", re.ASCII)
@@ -52,9 +57,9 @@ class AgeInterval:
     low_days: float
     high_days: float
 
-    def touches(self, minimum_days: float, limit_days: float) -> bool:
-        """Whether any age in the interval is at least the minimum and under the limit."""
-        return self.low_days < limit_days and minimum_days < self.high_days
+    def touches(self, minimum_days: Any, limit_days: Any) -> Any:
+        """Whether any age in the interval is at least the minimum and under the limit; numbers, or Series of them."""
+        return (limit_days > self.low_days) & (minimum_days < self.high_days)
 
 
 def minimum_age_days(text: str | None) -> float | None:
@@ -112,7 +117,7 @@ def parse_age(text: str | float) -> AgeInterval:
     (7.0, True)
     """
     written = f"{text:g}" if isinstance(text, float) else str(text).strip()
-    lowered = " ".join(written.lower().split())
+    lowered = _HALF.sub(".5", _FILLERS.sub(" ", " ".join(written.lower().split()).replace("y/o", "yo")))
     parts = _TYPED_PART.findall(lowered)
     if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):
         raise InvalidInput(f"{written!r} is not an age: {_HELP}.")

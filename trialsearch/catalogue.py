@@ -97,6 +97,5 @@ def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) 
 
 
 def age_of(manifest: Manifest, now: datetime | None = None) -> timedelta:
-    """How long ago the snapshot was pulled. A clock set back makes it young, never negative."""
-    age = (now or datetime.now(UTC)) - datetime.fromisoformat(manifest.started_at)
-    return max(age, timedelta())
+    """How long ago the snapshot was pulled; negative if the clock was set back since."""
+    return (now or datetime.now(UTC)) - datetime.fromisoformat(manifest.started_at)

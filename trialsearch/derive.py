@@ -19,8 +19,12 @@ from trialsearch.words import fold, mended
 #: Months since the last check, counted back from the data date, until which a record is in that state.
 RECORD_STATE_MONTHS = {RecordState.FRESH: 6, RecordState.AGEING: 12, RecordState.STALE: 24}
 
+#: A recruiting trial whose main data were due so many months ago is stale, however often it is verified.
+OVERDUE_MONTHS = 6
+
 _JUDGED = [
     "nct_id",
+    "primary_completion_date_first_day",
     "brief_title",
     "official_title",
     "eligibility_criteria_text",
@@ -52,20 +56,29 @@ def derive(source: Tables, data_date: date) -> Tables:
     return tables
 
 
-def record_state(last_checked: date | None, overall_status: str | None, data_date: date) -> RecordState:
+def record_state(
+    last_checked: date | None, overall_status: str | None, data_date: date, *, primary_completion: date | None = None
+) -> RecordState:
     """How trustworthy a record's statuses are (docs/architecture.md, decision 3).
 
     UNKNOWN is unverified whatever its date; a record without any date is `no_date`, which is treated as
-    stale, not as unverified.
+    stale, not as unverified; a recruiting trial half a year past its primary completion is stale at best.
     """
     if overall_status == RecruitmentStatus.UNKNOWN:
         return RecordState.UNVERIFIED
     if last_checked is None:
         return RecordState.NO_DATE
+    overdue = overall_status == RecruitmentStatus.RECRUITING and _is_older(
+        primary_completion, OVERDUE_MONTHS, data_date
+    )
     for state, months in RECORD_STATE_MONTHS.items():
-        if pd.Timestamp(last_checked) >= pd.Timestamp(data_date) - pd.DateOffset(months=months):
-            return state
+        if not _is_older(last_checked, months, data_date):
+            return RecordState.STALE if overdue else state
     return RecordState.UNVERIFIED
+
+
+def _is_older(day: date | None, months: int, data_date: date) -> bool:
+    return day is not None and pd.Timestamp(day) < pd.Timestamp(data_date) - pd.DateOffset(months=months)
 
 
 def open_here(overall_status: str | None, site_status: str | None, state: RecordState) -> SiteOpen:
@@ -87,7 +100,15 @@ def _trials(source: Tables, data_date: date) -> pd.DataFrame:
     checked = trials[["status_verified_first_day", "last_update_posted_first_day"]].max(axis=1)
     trials["last_checked"] = checked.astype(Kind.DAY.dtype)
     rows = plain_rows(trials, _JUDGED)
-    trials["record_state"] = _text(record_state(row["last_checked"], row["overall_status"], data_date) for row in rows)
+    trials["record_state"] = _text(
+        record_state(
+            row["last_checked"],
+            row["overall_status"],
+            data_date,
+            primary_completion=row["primary_completion_date_first_day"],
+        )
+        for row in rows
+    )
     terms = {
         kind: rows.groupby("nct_id")["term"].agg(list).to_dict() for kind, rows in source["conditions"].groupby("kind")
     }

@@ -26,14 +26,11 @@ from trialsearch.registry import (
     Version,
     paediatric_all,
 )
-from trialsearch.schema import SCHEMA_VERSION, check_tables
-from trialsearch.snapshots import KEEP_SNAPSHOTS, Manifest, SnapshotCache
+from trialsearch.schema import SCHEMA_VERSION, check_tables, unknown_values
+from trialsearch.snapshots import DEMONSTRATION_FOLDER, KEEP_SNAPSHOTS, Manifest, SnapshotCache
 from trialsearch.vocabulary import DataSource
 
 logger = logging.getLogger(__name__)
-
-#: The demonstration data live in this folder of the cache, and never meet the real ones.
-DEMONSTRATION_FOLDER = "demo"
 
 #: Walks over the pages, the first included, before data that keep changing are an error.
 WALKS = 3
@@ -156,6 +153,9 @@ def _publish(snapshots: SnapshotCache, pull: _Pull, data_source: DataSource, que
     check_tables(tables)
     for record in normalised.set_aside:
         logger.warning("Set aside %s: %s", record.nct_id or "a record without a number", record.reason)
+    unknown = unknown_values(tables)
+    for where, values in unknown.items():
+        logger.warning("The registry sent values of %s that this program does not know: %s", where, values)
     counts = {"total_count": pull.total, "records": len(pull.records), "set_aside": len(normalised.set_aside)}
     counts |= {name: len(table) for name, table in tables.items()}
     snapshots.clean()
@@ -174,6 +174,7 @@ def _publish(snapshots: SnapshotCache, pull: _Pull, data_source: DataSource, que
                 data_date=data_date.isoformat(),
                 api_version=pull.version.api_version,
                 counts=counts,
+                unknown_values=unknown,
                 set_aside=[asdict(record) for record in normalised.set_aside],
                 schema_version=SCHEMA_VERSION,
                 program_version=__version__,

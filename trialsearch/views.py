@@ -26,8 +26,10 @@ from trialsearch.words import mended
 #: One row of a table as plain values: None for absent, dates as datetime.
 Row = Mapping[str, Any]
 
-#: Older copies get a line, and need a warning before anybody calls (docs/architecture.md, decision 11).
+#: Older copies get a line, and need a warning before anybody calls (docs/architecture.md, decision 9).
 OLD_COPY = timedelta(hours=72)
+#: The registry publishes on weekdays; data that were older than this when they were copied are not its newest.
+OLD_DATA = timedelta(days=14)
 
 _INTERVENTIONS_SHOWN = 4
 
@@ -41,11 +43,12 @@ _CLOSED_WORDS = {
     RecruitmentStatus.WITHHELD: "card.withheld",
 }
 _EXPANDED_ACCESS_WORDS = {
-    RecruitmentStatus.AVAILABLE: "card.ea_available",
+    RecruitmentStatus.AVAILABLE: "card.ea",
     RecruitmentStatus.TEMPORARILY_NOT_AVAILABLE: "card.ea_not_now",
     RecruitmentStatus.NO_LONGER_AVAILABLE: "card.ea_no_longer",
     RecruitmentStatus.APPROVED_FOR_MARKETING: "card.approved",
 }
+_NOTHING_TO_ASK = (RecruitmentStatus.NO_LONGER_AVAILABLE, RecruitmentStatus.APPROVED_FOR_MARKETING)
 #: The first phase of a trial speaks for it: 1/2 is said as 1, since its first aim is a safe dose.
 _PHASE_WORDS = {
     "EARLY_PHASE1": "card.phase1",
@@ -100,9 +103,8 @@ class Card:
     sex: Message | None
     tested: Message | str | None
     sites: tuple[SiteLine, ...]
+    site_count: Message | None
     elsewhere: Message | None
-    open_sites: int
-    not_stated_sites: int
     central_contacts: tuple[ContactLine, ...]
     no_contact: Message | None
     why: Message
@@ -128,12 +130,7 @@ def card(
         How many further sites the trial has, which do not match.
     """
     group = Availability(trial["availability"])
-    may_be_joined = group in (
-        Availability.TAKING_PATIENTS,
-        Availability.NOT_OPEN_YET,
-        Availability.NOT_CONFIRMED,
-    )
-    ask = group is not Availability.CLOSED
+    ask = group is not Availability.CLOSED and trial["overall_status"] not in _NOTHING_TO_ASK
     central = tuple(_contact(each) for each in contacts if each["kind"] == "central") if ask else ()
     lines = tuple(
         site_line(site, contacts if ask else ())
@@ -142,18 +139,17 @@ def card(
     has_contact = bool(central) or any(line.contacts for line in lines)
     return Card(
         nct_id=trial["nct_id"],
-        title=trial["brief_title"] or message("card.untitled"),
+        title=mended(trial["brief_title"]) if trial["brief_title"] else message("card.untitled"),
         availability=group,
         status=status_sentence(trial, has_sites=bool(sites)),
         notes=_notes(trial, group),
-        phase=phase_sentence(trial) if may_be_joined or group is Availability.CLOSED else None,
+        phase=None if group is Availability.EXPANDED_ACCESS else phase_sentence(trial),
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
         tested=_tested(interventions),
         sites=lines,
-        elsewhere=message("card.sites_elsewhere", count=elsewhere) if elsewhere else None,
-        open_sites=int(trial["open_sites"]),
-        not_stated_sites=int(trial["not_stated_sites"]),
+        site_count=_site_count(trial),
+        elsewhere=_counted("card.sites_elsewhere", elsewhere) if elsewhere else None,
         central_contacts=central,
         no_contact=None if has_contact or not ask else _nobody_to_ask(trial),
         why=why_listed(trial["relevance_reason"]),
@@ -167,19 +163,27 @@ def status_sentence(trial: Row, *, has_sites: bool) -> Message:
     """Say what a trial's status means for somebody who wants to join."""
     group, status = Availability(trial["availability"]), trial["overall_status"]
     if group is Availability.TAKING_PATIENTS:
-        return message("card.open")
+        return message("card.open" if trial["open_sites"] else "card.open_study")
+    if group is Availability.OPEN_ELSEWHERE:
+        return message("card.open_elsewhere")
     if group is Availability.NOT_OPEN_YET:
-        return message("card.not_open_yet")
+        not_yet = status == RecruitmentStatus.NOT_YET_RECRUITING
+        return message("card.not_open_yet" if not_yet else "card.places_not_open_yet")
     if group is Availability.EXPANDED_ACCESS:
-        return message("card.ea")
+        return _expanded_access(trial)
     if group is Availability.CLOSED:
-        words = _CLOSED_WORDS.get(status)
-        return message(words) if words else message("card.closed_other", code=status)
-    if status is None:
-        return message("card.no_status")
+        return message(_CLOSED_WORDS[status])
     if trial["record_state"] == RecordState.UNVERIFIED:
         return message("card.unknown")
-    return message("card.no_open_site" if has_sites else "card.no_sites")
+    if status == RecruitmentStatus.RECRUITING:
+        return message("card.no_open_site" if has_sites else "card.no_sites")
+    return message("card.no_status") if status is None else message("card.new_status", code=status)
+
+
+def _expanded_access(trial: Row) -> Message:
+    words = _EXPANDED_ACCESS_WORDS.get(trial["overall_status"], "card.ea_not_confirmed")
+    old = trial["record_state"] == RecordState.UNVERIFIED and words == "card.ea"
+    return message("card.ea_not_confirmed" if old else words)
 
 
 def phase_sentence(trial: Row) -> Message | None:
@@ -271,7 +275,9 @@ def site_place(site: Row) -> Message | str:
 
 
 def age_in_words(age: timedelta) -> Message:
-    """Say how old a copy is."""
+    """Say how old a copy is; one from the future says that this computer's clock is behind."""
+    if age < timedelta():
+        return message("age_of_copy.unknown")
     hours = int(age / timedelta(hours=1))
     if hours < 1:
         return message("age_of_copy.hours")
@@ -282,7 +288,14 @@ def age_in_words(age: timedelta) -> Message:
 
 def age_note(age: timedelta) -> Message | None:
     """Warn of an old copy; None while it is young."""
+    if age < timedelta():
+        return message("age_of_copy.clock")
     return message("age_of_copy.old", age=age_in_words(age)) if age > OLD_COPY else None
+
+
+def data_note(data_date: date, pulled: date) -> Message | None:
+    """Warn of data that were old already when they were copied; None while they were new."""
+    return message("page.old_data", date=day_of(data_date)) if pulled - data_date > OLD_DATA else None
 
 
 def _coded(section: str, code: str) -> Message:
@@ -291,22 +304,39 @@ def _coded(section: str, code: str) -> Message:
 
 
 def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
-    """Further lines under the status: what an expanded access allows, what was last known."""
-    status, last = trial["overall_status"], trial["last_known_status"]
+    """Add what the status alone would hide: whose it is, where else it is open, what was last known."""
+    status = trial["overall_status"]
     notes = []
-    if group is Availability.EXPANDED_ACCESS and status in _EXPANDED_ACCESS_WORDS:
-        notes.append(message(_EXPANDED_ACCESS_WORDS[status]))
-    if status == RecruitmentStatus.UNKNOWN and last:
-        notes.append(message("card.last_known", status=status_short(last)))
+    if group is Availability.TAKING_PATIENTS and not trial["open_sites"]:
+        notes.append(message("card.status_source"))
+    if trial["open_elsewhere_sites"] and group in (Availability.TAKING_PATIENTS, Availability.OPEN_ELSEWHERE):
+        notes.append(_counted("card.elsewhere", trial["open_elsewhere_sites"]))
+    if group is Availability.NOT_CONFIRMED and trial["record_state"] == RecordState.UNVERIFIED:
+        last = trial["last_known_status"] if status == RecruitmentStatus.UNKNOWN else status
+        if last:
+            notes.append(message("card.last_known", status=status_short(last)))
     return tuple(notes)
 
 
+def _counted(message_id: str, count: int) -> Message:
+    """Choose between one and many."""
+    return message(f"{message_id}_one") if count == 1 else message(f"{message_id}_many", count=count)
+
+
 def _tested(interventions: Sequence[Row]) -> Message | str | None:
-    names = list(dict.fromkeys(each["name"] for each in interventions if each["name"]))
+    names = list(dict.fromkeys(mended(each["name"]) for each in interventions if each["name"]))
     shown = ", ".join(names[:_INTERVENTIONS_SHOWN])
     if len(names) > _INTERVENTIONS_SHOWN:
         return message("card.tested_more", names=shown, count=len(names) - _INTERVENTIONS_SHOWN)
     return shown or None
+
+
+def _site_count(trial: Row) -> Message | None:
+    """Count the places of a long list by what they say."""
+    counts = (trial["open_sites"], trial["not_stated_sites"])
+    words = {(True, True): "card.sites_both", (True, False): "card.sites_open", (False, True): "card.sites_not_stated"}
+    which = words.get((counts[0] > 0, counts[1] > 0))
+    return message(which, open=counts[0], not_stated=counts[1], all=trial["matching_sites"]) if which else None
 
 
 def _contact(row: Row) -> ContactLine:

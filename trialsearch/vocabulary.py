@@ -67,6 +67,7 @@ class Availability(StrEnum):
     """What a person can do about a trial today: the groups in which results are shown."""
 
     TAKING_PATIENTS = "taking_patients"
+    OPEN_ELSEWHERE = "open_elsewhere"
     NOT_OPEN_YET = "not_open_yet"
     NOT_CONFIRMED = "not_confirmed"
     EXPANDED_ACCESS = "expanded_access"
@@ -111,14 +112,6 @@ class Sex(StrEnum):
     ALL = "ALL"
     FEMALE = "FEMALE"
     MALE = "MALE"
-
-
-class StandardAge(StrEnum):
-    """The registry's age groups: birth to 17, 18 to 64, 65 and over."""
-
-    CHILD = "CHILD"
-    ADULT = "ADULT"
-    OLDER_ADULT = "OLDER_ADULT"
 
 
 class RecordState(StrEnum):

@@ -6,6 +6,10 @@ import re
 import unicodedata
 
 _APOSTROPHES = re.compile("['’‘‛`´ʼʻ＇]")
+#: British spellings become American ones on both sides, so that either finds the other.
+_SPELLINGS = (("leukaem", "leukem"), ("haem", "hem"), ("paediatr", "pediatr"), ("tumour", "tumor"), ("oedem", "edem"))
+_WORDS = {"saint": "st", "centre": "center"}
+
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 #: Letters that Unicode does not take apart into a base letter and an accent.
@@ -13,12 +17,14 @@ _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ
 
 
 def fold(text: str) -> str:
-    """Lower-case words without accents, apostrophes or punctuation, with a blank at both ends.
+    """Lower-case words in one spelling, without accents, apostrophes or punctuation, with a blank at both ends.
 
     Examples
     --------
     >>> fold("Boston Children's Hospital, São Paulo (CAR-T)")
     ' boston childrens hospital sao paulo car t '
+    >>> fold("Saint Mary's, leukaemia centre")
+    ' st marys leukemia center '
     >>> fold("...")
     ' '
     """
@@ -26,6 +32,9 @@ def fold(text: str) -> str:
     plain = "".join(c for c in letters if not unicodedata.combining(c)).translate(_PLAIN_LETTERS)
     # Once more: taking letters apart can bring an apostrophe to light.
     words = _NOT_A_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()
+    for british, american in _SPELLINGS:
+        words = words.replace(british, american)
+    words = " ".join(_WORDS.get(word, word) for word in words.split())
     return f" {words} " if words else " "
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from trialsearch.cli.filters import read_code, read_day, read_phase
 from trialsearch.errors import InvalidInput
 from trialsearch.search import TrialFilter
-from trialsearch.search.filter import code, day, phase
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, StudyType
 
 
@@ -31,18 +31,18 @@ from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, R
     ],
 )
 def test_a_phase_as_people_write_it(word: str, expected: str) -> None:
-    assert phase(word) is Phase(expected)
+    assert read_phase(word) is Phase(expected)
 
 
 @pytest.mark.parametrize("word", ["", "5", "II", "12", "phase", "PHASE1/PHASE2", "two", "-1"])
 def test_what_is_no_phase_is_refused_with_the_choice(word: str) -> None:
     with pytest.raises(InvalidInput, match="1, 2, 3, 4, early1 or na"):
-        phase(word)
+        read_phase(word)
 
 
 def test_two_phases_at_once_get_a_hint() -> None:
     with pytest.raises(InvalidInput, match="ask for 1 or for 2"):
-        phase("1/2")
+        read_phase("1/2")
 
 
 @pytest.mark.parametrize(
@@ -58,21 +58,21 @@ def test_two_phases_at_once_get_a_hint() -> None:
     ],
 )
 def test_a_code_in_any_spelling(kind: Any, word: str, expected: object) -> None:
-    assert code(kind, word) is expected
+    assert read_code(kind, word) is expected
 
 
 @pytest.mark.parametrize("word", ["", "RECRUIT", "RECRUITING ACTIVE", "open"])
 def test_an_unknown_code_is_refused_with_the_choice(word: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        code(RecruitmentStatus, word)
+        read_code(RecruitmentStatus, word)
     assert all(member.value in str(refused.value) for member in RecruitmentStatus)
 
 
 def test_a_day() -> None:
-    assert day(" 2026-10-01 ") == date(2026, 10, 1)
+    assert read_day(" 2026-10-01 ") == date(2026, 10, 1)
     for text in ("", "2026-13-01", "2026-02-30", "01.10.2026", "October", "2026"):
         with pytest.raises(InvalidInput, match="yyyy-mm-dd"):
-            day(text)
+            read_day(text)
 
 
 @pytest.mark.parametrize("name", ["sites", "texts", "sponsors"])

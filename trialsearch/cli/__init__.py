@@ -12,18 +12,8 @@ import click
 from trialsearch import __version__, errors
 from trialsearch.cli import app, find, keep
 from trialsearch.cli.settings import Settings
+from trialsearch.protocol import ExitCode, exit_code_of
 from trialsearch.registry import BASE_URL, PACE_S, RetryPolicy, Timeouts
-
-#: The first kind that an error is decides; whatever is none of them is a bug, and shows its traceback (1).
-EXIT_CODES: tuple[tuple[type[errors.TrialsearchError], int], ...] = (
-    (errors.InvalidInput, 2),
-    (errors.RegistryError, 3),
-    (errors.UnusableAnswer, 4),
-    (errors.RefreshInProgress, 5),
-    (errors.SnapshotError, 6),
-    (errors.CacheUnwritable, 7),
-)
-_INTERRUPTED = 130
 
 
 def _is_web_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -32,7 +22,7 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
     return value
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": None})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--cache",
     type=click.Path(file_okay=False, path_type=Path),
@@ -124,14 +114,14 @@ def main(arguments: list[str] | None = None) -> int:
         return stop.exit_code
     except click.Abort:
         click.echo("Interrupted. The last snapshot stays in force.", err=True)
-        return _INTERRUPTED
+        return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except errors.TrialsearchError as error:
         click.echo(f"Error: {error}", err=True)
-        return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+        return exit_code_of(error)
     except BrokenPipeError:
         # The reader of our output left (`| head`): nothing more to say, to nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return ExitCode.DONE

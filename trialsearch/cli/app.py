@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 
 from trialsearch.cli.settings import Settings
+from trialsearch.errors import InvalidInput
 from trialsearch.refresh_job import refresh_demonstration
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +30,7 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool) 
 
     On this machine (a loopback host) the page pulls the trials itself if there is no snapshot yet.
     """
+    _check_port(host, port)
     if demo:
         refresh_demonstration(settings.cache)
     spec = find_spec("trialsearch.dashboard")
@@ -68,3 +71,16 @@ def _wait(child: subprocess.Popen[bytes]) -> int | None:
         signal.signal(number, stop)
     code = child.wait()
     return None if stopped else code
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise InvalidInput if something else answers there; the dashboard itself would only say so and end."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InvalidInput(
+                f"{host}:{port} cannot be used: {error.strerror}. Choose another with --port (and --host)."
+            ) from error

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import click
 
 from trialsearch.ages import parse_age
+from trialsearch.errors import InvalidInput
 from trialsearch.search import TrialFilter
-from trialsearch.search.filter import code, day, phase
-from trialsearch.vocabulary import InterventionType, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+
+_Code = TypeVar("_Code", bound=StrEnum)
 
 _OPTIONS = (
     click.option("--phase", multiple=True, help="1, 2, 3, 4, early1 or na; phase 1/2 counts as 1 and as 2."),
     click.option("--age", help='The child\'s age: "7 years", "18 months", "20 days", "7 years 3 months", 7.'),
     click.option("--recruitment", multiple=True, help="Status of the whole trial: RECRUITING, COMPLETED ..."),
     click.option("--site", multiple=True, help="Words of hospital, city, state, postcode or country."),
-    click.option("--open", "open_sites", is_flag=True, help="Only trials with a matching site that may be open."),
+    click.option("--open", "open_sites", is_flag=True, help="Only sites that may be open, and their trials."),
     click.option("--text", multiple=True, help="Words in titles, conditions, keywords or interventions."),
     click.option("--intervention-type", multiple=True, help="DRUG, BIOLOGICAL, PROCEDURE ..."),
     click.option("--study-type", multiple=True, help="INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."),
@@ -45,16 +49,73 @@ def read_filter(options: dict[str, Any]) -> TrialFilter:
     """
     age, since = options["age"], options["updated_since"]
     return TrialFilter(
-        phases=tuple(phase(word) for word in options["phase"]),
+        phases=tuple(read_phase(word) for word in options["phase"]),
         age=None if age is None else parse_age(age),
-        recruitment=tuple(code(RecruitmentStatus, word) for word in options["recruitment"]),
+        recruitment=tuple(read_code(RecruitmentStatus, word) for word in options["recruitment"]),
         sites=options["site"],
         open_sites=options["open_sites"],
         texts=options["text"],
-        intervention_types=tuple(code(InterventionType, word) for word in options["intervention_type"]),
-        study_types=tuple(code(StudyType, word) for word in options["study_type"]),
-        sexes=tuple(code(Sex, word) for word in options["sex"]),
+        intervention_types=tuple(read_code(InterventionType, word) for word in options["intervention_type"]),
+        study_types=tuple(read_code(StudyType, word) for word in options["study_type"]),
+        sexes=tuple(read_code(Sex, word) for word in options["sex"]),
         sponsors=options["sponsor"],
-        relevance=tuple(code(Relevance, word) for word in options["relevance"]),
-        updated_since=None if since is None else day(since),
+        relevance=tuple(read_code(Relevance, word) for word in options["relevance"]),
+        updated_since=None if since is None else read_day(since),
     )
+
+
+_PHASE_WORDS = {
+    "0": "EARLY_PHASE1",
+    "EARLY1": "EARLY_PHASE1",
+    "EARLY_1": "EARLY_PHASE1",
+    "NA": "NOT_APPLICABLE",
+}
+
+
+def read_phase(word: str) -> Phase:
+    """Read a phase as people write it: "2", "phase 2", "PHASE2", "early phase 1", "na".
+
+    Raises
+    ------
+    InvalidInput
+        Naming the phases that there are; "1/2" is two phases, asked for one by one.
+    """
+    constant = word.strip().upper().replace("-", "_").replace(" ", "_")
+    short = constant.replace("PHASE_", "").replace("PHASE", "").replace("EARLY_1", "EARLY1")
+    if short in _PHASE_WORDS:
+        return Phase(_PHASE_WORDS[short])
+    if constant in Phase.__members__:
+        return Phase(constant)
+    if f"PHASE{short}" in Phase.__members__:
+        return Phase(f"PHASE{short}")
+    hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
+    raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
+
+
+def read_code(kind: type[_Code], word: str) -> _Code:
+    """Read a constant of an enumeration, in upper or lower case, with blanks or hyphens for underscores.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the constants that there are.
+    """
+    wanted = word.strip().upper().replace("-", "_").replace(" ", "_").replace(",", "")
+    for member in kind:
+        if member.name == wanted:
+            return member
+    raise InvalidInput(f"{word!r} is not one of: {', '.join(member.value for member in kind)}.")
+
+
+def read_day(text: str) -> date:
+    """Read a date as yyyy-mm-dd.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not one.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidInput(f"{text!r} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None

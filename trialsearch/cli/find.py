@@ -12,10 +12,10 @@ from trialsearch.cli.filters import filter_options, read_filter
 from trialsearch.cli.output import format_option, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
-from trialsearch.languages import Message, say
+from trialsearch.languages import say
 from trialsearch.schema import TABLES
 from trialsearch.search import Selection
-from trialsearch.views import phases_short, site_place, status_short
+from trialsearch.views import phases_short, status_short
 
 _SITE_COLUMNS = ["site_number", "facility", "city", "state", "zip", "country", "status", "open_here"]
 
@@ -50,14 +50,14 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
 
 @click.command()
 @click.argument("number", metavar="NCT-NUMBER")
-@format_option("json", "text", default="json")
+@format_option("json", default="json")
 @out_option
 @demo_option
 @click.pass_obj
 def show(settings: Settings, number: str, *, form: str, out: Path | None, demo: bool) -> None:
     """Show one trial as one object: its columns, and a list for each other table."""
     trial = settings.catalogue(demo=demo).trial(number)
-    put(dumps(trial) if form == "json" else _as_text(trial), out, form, str(trial["nct_id"]))
+    put(dumps(trial), out, form, str(trial["nct_id"]))
 
 
 @click.command()
@@ -100,10 +100,11 @@ def _json(found: Selection) -> str:
 
 def _table(found: Selection) -> str:
     """Lay trials out in columns for a terminal; the title takes what room is left."""
-    head = ("NCT number", "Status", "Phase", "Open", "Title")
+    head = ("NCT number", "Group", "Status", "Phase", "Open", "Title")
     rows = [
         (
             row["nct_id"],
+            say(f"group.{row['availability']}"),
             say(status_short(row["overall_status"])),
             _phases(row["phases"]),
             _open_count(row),
@@ -113,10 +114,10 @@ def _table(found: Selection) -> str:
     ]
     if not rows:
         return ""
-    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(4)]
+    widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head) - 1)]
     room = max(30, shutil.get_terminal_size((120, 40)).columns - sum(widths) - 2 * len(widths))
     lines = (
-        "  ".join((*(text.ljust(width) for text, width in zip(row, widths, strict=False)), _cut(row[4], room)))
+        "  ".join((*(text.ljust(width) for text, width in zip(row, widths, strict=False)), _cut(row[-1], room)))
         for row in (head, *rows)
     )
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -131,27 +132,5 @@ def _cut(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 3] + "..."
 
 
-def _as_text(trial: dict[str, Any]) -> str:
-    lines = [
-        f"{trial['nct_id']}  {trial['brief_title'] or ''}",
-        f"Status: {say(status_short(trial['overall_status']))}   Phase: {_phases(trial['phases'])}",
-        f"Ages: {trial['minimum_age'] or 'no lower limit'} to {trial['maximum_age'] or 'no upper limit'}",
-        f"Registry: {trial['url']}",
-        "",
-        trial["brief_summary_text"] or "",
-        "",
-        "Sites:",
-        *(
-            f"  {_said(site_place(site))}: {site['open_here']} ({site['status'] or 'no status'})"
-            for site in trial["sites"]
-        ),
-    ]
-    return "\n".join(lines) + "\n"
-
-
 def _phases(phases: str | None) -> str:
     return "/".join(say(each) for each in phases_short(phases))
-
-
-def _said(text: Message | str) -> str:
-    return say(text) if isinstance(text, Message) else text

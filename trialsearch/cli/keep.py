@@ -16,6 +16,7 @@ from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import InvalidInput, SnapshotError, SnapshotTooOld
 from trialsearch.export import dumps
 from trialsearch.languages import say
+from trialsearch.protocol import progress_line
 from trialsearch.refresh_job import Progress, refresh_demonstration
 from trialsearch.refresh_job import refresh as pull
 from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, SnapshotCache
@@ -50,7 +51,7 @@ def refresh(settings: Settings, *, demo: bool) -> None:
 def _progress() -> Iterator[Progress]:
     """Draw a bar on a terminal; write plain lines into a log."""
     if not sys.stderr.isatty():
-        yield lambda received, total: click.echo(f"Received {received} of {total} trials.", err=True)
+        yield lambda received, total: click.echo(progress_line(received, total), err=True)
         return
     with click.progressbar(length=0, label="Trials", file=sys.stderr, show_pos=True) as bar:
 
@@ -79,6 +80,7 @@ def status(settings: Settings, *, max_age: str | None, form: str, demo: bool) ->
         "data_timestamp": manifest.data_timestamp,
         "pulled_at": manifest.started_at,
         "age_hours": round(age / timedelta(hours=1), 1),
+        "unknown_values": manifest.unknown_values,
         "counts": manifest.counts,
         "passed_over": list(opened.passed_over),
     }
@@ -92,7 +94,7 @@ def status(settings: Settings, *, max_age: str | None, form: str, demo: bool) ->
             click.echo(f"Set aside  {manifest.counts['set_aside']} records that could not be read")
     for reason in opened.passed_over:
         click.echo(f"Warning: {reason} The snapshot before it is in force.", err=True)
-    if limit is not None and age > limit:
+    if limit is not None and not timedelta() <= age <= limit:
         raise SnapshotTooOld(
             f"The snapshot was pulled {say(age_in_words(age))} ago, more than {max_age}. Run `trialsearch refresh`."
         )

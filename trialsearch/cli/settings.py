@@ -9,8 +9,8 @@ import click
 
 from trialsearch.catalogue import Catalogue, age_of, open_catalogue
 from trialsearch.languages import say
-from trialsearch.refresh_job import DEMONSTRATION_FOLDER
 from trialsearch.registry import RetryPolicy, Timeouts, Transport
+from trialsearch.snapshots import DEMONSTRATION_FOLDER
 from trialsearch.views import age_note
 
 

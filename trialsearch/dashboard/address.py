@@ -1,7 +1,8 @@
 """The page's address <-> what is asked for: plain, stable words, read as carefully as any user input (pure).
 
-The child's age is never in it. Streamlit's own binding of widgets to the address puts labels there, which
-change with the language, and stops on `inf`; so the few lines are ours.
+What is said about the child, age and sex, is never in it; the place is where a study is, not a home. Streamlit's
+own binding of widgets to the address puts labels there, which change with the language, and stops on `inf`; so
+the few lines are ours.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType
 
 _LONGEST_TEXT = 200
 
@@ -79,7 +80,6 @@ FIELDS: dict[str, Field] = {
     "status": _many(RecruitmentStatus),
     "type": _many(StudyType),
     "given": _many(InterventionType),
-    "sex": _one(Sex, None),
     "sponsor": _text(),
     "since": _day(),
     "closed": _flag(),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.dashboard import address
+from trialsearch.dashboard import address, demonstration
 from trialsearch.dashboard.components import filters, first_run, header, results
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
+from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
 
 _STYLE = Path(__file__).with_name("style.css")
 #: The address and the widgets' values as the last run left them.
@@ -24,22 +26,20 @@ def _catalogue(folder: str, snapshot_id: str) -> Catalogue:
     return open_catalogue(folder, snapshot_id)
 
 
-def _folder() -> str:
+def _folder() -> Path:
     cache = Path(os.environ.get("TRIALSEARCH_CACHE", "cache"))
-    demo = os.environ.get("TRIALSEARCH_DEMO") == "1" or first_run.asks_for_demonstration()
-    return str(cache / "demo" if demo else cache)
+    return cache / DEMONSTRATION_FOLDER if demonstration.is_asked_for() else cache
 
 
 def _opened() -> Catalogue:
     """Open the snapshot of this visit: a visitor keeps the one that was newest at first."""
     folder = _folder()
-    pinned: dict[str, tuple[str, tuple[str, ...]]] = st.session_state.setdefault("snapshots", {})
-    if folder not in pinned:
-        newest = open_catalogue(folder)
-        pinned[folder] = (newest.snapshot_id, newest.passed_over)
-    snapshot_id, passed_over = pinned[folder]
-    catalogue = _catalogue(folder, snapshot_id)
-    return Catalogue(catalogue.manifest, catalogue.tables, passed_over)
+    kept: dict[Path, Opened] = st.session_state.setdefault("snapshots", {})
+    if folder not in kept:
+        kept[folder] = SnapshotCache(folder).newest()
+    newest = kept[folder]
+    catalogue = _catalogue(str(folder), newest.snapshot.id)
+    return replace(catalogue, passed_over=newest.passed_over)
 
 
 def _read_address() -> None:
@@ -73,7 +73,7 @@ def _address() -> dict[str, list[str]]:
 
 def _answers() -> dict[str, object]:
     """Give the value of every widget; a list is copied, since Streamlit changes it in place."""
-    values = {name: st.session_state.get(name) for name in (filters.AGE_KEY, *address.FIELDS)}
+    values = {name: st.session_state.get(name) for name in (*filters.ABOUT_THE_CHILD, *address.FIELDS)}
     return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
@@ -87,8 +87,8 @@ def _page() -> None:
         first_run.show(error)
         return
     header.data(catalogue)
-    if catalogue.is_demonstration and first_run.asks_for_demonstration():
-        st.button(say("page.real_data"), on_click=first_run.ask_for_demonstration, kwargs={"on": False})
+    if catalogue.is_demonstration:
+        demonstration.draw_way_back()
     _read_address()
     asked = filters.show()
     for problem in asked.problems:

@@ -27,6 +27,8 @@ SEARCH_FIRST_COLUMNS = (
     "matching_sites",
     "open_sites",
     "not_stated_sites",
+    "open_elsewhere_sites",
+    "availability",
 )
 
 

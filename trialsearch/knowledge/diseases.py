@@ -16,7 +16,10 @@ _ALL_NAMED = re.compile(
     r"|(?i:leuk\w+, (?:lympho(?:cytic|id), acute|acute lympho(?:cytic|id)))"
     r"|(?i:mixed[ -]phenotype acute leuk|biphenotypic)"
     r"|\b(?:[BT]|[Pp]re-?B|BCP|ETP|Ph\+?|Ph-like|PH\+?)[ -]?(?:[Cc]ell[ -]|[Ll]ineage[ -])?ALL\b"
-    r"|\b(?i:childhood|pa?ediatric|infant|adult|relapsed|refractory|r/r) ALL\b"
+    r"|\b(?i:childhood|pa?ediatric|infant|adult|relapsed|refractory|recurrent|r/r) ALL\b"
+    r"|\b(?i:risk|positive|negative|like|precursor) ALL\b"
+    r"|\b(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy)(?:/| and | or |, | & )ALL\b"
+    r"|\bALL(?:/| and | or |, | & )(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy|lympho|[BT]-)"
     r"|\(ALL\)|^ALL$|^ALL,|\bALL, (?i:childhood|adult|pa?ediatric)"
 )
 
@@ -32,6 +35,8 @@ _ANOTHER_DISEASE = re.compile(
     r"(?i)myel|\bAML\b|\bCML\b|\bCLL\b|chronic|hairy|promyelo|\bAPL\b|\bJMML\b|monocyt|erythro|megakaryo|plasma"
     r"|large granular"
 )
+#: Where a term ends and the next begins; not at a comma: MeSH writes "Leukemia, Myeloid, Acute".
+_PARTS = re.compile(r"[;()/]| and | or | & ")
 _EXCLUSION_HEADING = re.compile(r"(?i)\bexclusion\s+criteri|\bcriteria\s+for\s+exclusion|\bnon-?inclusion\s+criteri")
 
 
@@ -63,10 +68,11 @@ def is_umbrella(term: str) -> bool:
 
     Examples
     --------
-    >>> is_umbrella("Childhood Leukemia"), is_umbrella("Acute Myeloid Leukemia")
+    >>> is_umbrella("Acute Leukaemia (Lymphoid or Myeloid)"), is_umbrella("Acute Myeloid Leukemia")
     (True, False)
     """
-    return bool(_UMBRELLA.search(term)) and not _ANOTHER_DISEASE.search(term)
+    parts = _PARTS.split(term)
+    return any(_UMBRELLA.search(part) and not _ANOTHER_DISEASE.search(part) for part in parts)
 
 
 def relevance(

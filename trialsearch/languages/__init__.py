@@ -42,6 +42,11 @@ def say(what: Message | str, language: str = ENGLISH, **values: object) -> str:
     return catalogue(language)[said.id].format(**inner)
 
 
+def said(text: Message | str, language: str = ENGLISH) -> str:
+    """Say a message; registry text is given as it is."""
+    return say(text, language) if isinstance(text, Message) else text
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Read a language's strings, by id ("section.key")."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge import read_table
 
-#: The registry coerces anything larger to 1,000; 200 whole records are a few megabytes (DESIGN decision 6).
+#: The registry coerces anything larger to 1,000; 200 whole records are a few megabytes (docs/query.md).
 PAGE_SIZE = 200
 
 #: Whole modules, so that stored records can answer tomorrow's columns without another pull.
@@ -17,8 +16,6 @@ MODULES = ("ProtocolSection", "DerivedSection", "HasResults")
 #: Studies that admit children, by the registry's own age groups. A rule over MinimumAge and MaximumAge would
 #: drop every study that lacks one of them (RANGE matches only studies that have the field).
 ADMITS_CHILDREN = "AREA[StdAge]CHILD"
-
-_NCT_ID = re.compile(r"NCT0*[1-9]\d{0,7}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,8 +28,6 @@ class RegistryQuery:
         Essie expression for the condition search (`query.cond`).
     filter_expression : str
         Essie expression that every study must meet (`filter.advanced`).
-    ids : tuple of str
-        NCT numbers (`filter.ids`), instead of or beside the expressions.
     modules : tuple of str
         Parts of the record to send (`fields`).
     page_size : int
@@ -41,18 +36,14 @@ class RegistryQuery:
 
     condition: str = ""
     filter_expression: str = ""
-    ids: tuple[str, ...] = ()
     modules: tuple[str, ...] = MODULES
     page_size: int = PAGE_SIZE
 
     def __post_init__(self) -> None:
-        if not (self.condition or self.filter_expression or self.ids):
-            raise InvalidInput("A registry query needs a condition, a filter or ids: without any it asks for all.")
+        if not (self.condition or self.filter_expression):
+            raise InvalidInput("A registry query needs a condition or a filter: without any it asks for all.")
         if not 1 <= self.page_size <= 1000:
             raise InvalidInput(f"A page holds 1 to 1,000 records, not {self.page_size}.")
-        for nct_id in self.ids:
-            if not _NCT_ID.fullmatch(nct_id):
-                raise InvalidInput(f"{nct_id!r} is not an NCT number, such as NCT02435849.")
 
 
 def build_params(query: RegistryQuery, page_token: str | None = None) -> dict[str, str]:
@@ -66,7 +57,6 @@ def build_params(query: RegistryQuery, page_token: str | None = None) -> dict[st
         "markupFormat": "markdown",
         "query.cond": query.condition,
         "filter.advanced": query.filter_expression,
-        "filter.ids": ",".join(query.ids),
         "fields": ",".join(query.modules),
         "pageSize": str(query.page_size),
     }

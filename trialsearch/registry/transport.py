@@ -178,7 +178,9 @@ class Transport:
                 "Check the network and the address, or try again later."
             ) from error
         except OSError as error:
-            # requests looks for the certificates' file before it connects.
+            # requests looks for the certificates' file before it connects, and has no error of its own for it.
+            if "CA certificate" not in str(error):
+                raise
             outcome = type(error).__name__
             raise InvalidInput(f"{error}. Check REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE), or unset it.") from error
         except (RegistryError, UnusableAnswer) as error:

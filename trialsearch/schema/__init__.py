@@ -16,7 +16,18 @@ from trialsearch.schema.tables import TABLES
 #: Raised by one whenever a column is added, dropped, renamed or changes its meaning.
 SCHEMA_VERSION: Final = 1
 
-__all__ = ["DERIVED", "SCHEMA_VERSION", "TABLES", "Column", "Kind", "Table", "Tables", "check_tables", "plain_rows"]
+__all__ = [
+    "DERIVED",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "Column",
+    "Kind",
+    "Table",
+    "Tables",
+    "check_tables",
+    "plain_rows",
+    "unknown_values",
+]
 
 
 def check_tables(tables: Tables) -> None:
@@ -33,3 +44,14 @@ def check_tables(tables: Tables) -> None:
                 table=name,
                 column="nct_id",
             )
+
+
+def unknown_values(tables: Tables) -> dict[str, dict[str, int]]:
+    """Count the registry's codes that the vocabulary does not know, by "table.column"."""
+    found: dict[str, dict[str, int]] = {}
+    for name, table in TABLES.items():
+        for column in table.columns:
+            values = tables[name][column.name].dropna()
+            if column.known and not (odd := values[~values.isin(column.known)]).empty:
+                found[f"{name}.{column.name}"] = {str(value): int(n) for value, n in odd.value_counts().items()}
+    return found

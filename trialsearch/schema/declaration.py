@@ -45,8 +45,9 @@ class Column:
     required : bool
         Never NA.
     allowed : tuple of str
-        The only values allowed, where the column is ours; registry codes are never restricted,
-        so that a value which the registry adds later is kept.
+        The only values allowed, where the column is ours.
+    known : tuple of str
+        The registry's codes that the vocabulary knows. One that the registry adds later is kept, and reported.
     internal : bool
         Serves the search; left out of exports.
     long : bool
@@ -60,6 +61,7 @@ class Column:
     unit: str = ""
     required: bool = False
     allowed: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     internal: bool = False
     long: bool = False
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import Final
 
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
-from trialsearch.vocabulary import DataSource, RecordState, Relevance, SiteOpen
+from trialsearch.vocabulary import (
+    DataSource,
+    InterventionType,
+    Phase,
+    RecordState,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    SiteOpen,
+    SiteStatus,
+    StudyType,
+)
 
 _ID = "protocolSection.identificationModule"
 _STATUS = "protocolSection.statusModule"
@@ -69,7 +80,13 @@ TRIALS = Table(
         Column("brief_title", Kind.TEXT, f"{_ID}.briefTitle", "Short title."),
         Column("official_title", Kind.TEXT, f"{_ID}.officialTitle", "Full title of the protocol."),
         Column("acronym", Kind.TEXT, f"{_ID}.acronym", "Acronym of the trial."),
-        Column("overall_status", Kind.TEXT, f"{_STATUS}.overallStatus", "Recruitment status of the whole trial."),
+        Column(
+            "overall_status",
+            Kind.TEXT,
+            f"{_STATUS}.overallStatus",
+            "Recruitment status of the whole trial.",
+            known=tuple(RecruitmentStatus),
+        ),
         Column(
             "last_known_status",
             Kind.TEXT,
@@ -89,6 +106,7 @@ TRIALS = Table(
             Kind.TEXT,
             f"{_DESIGN}.studyType",
             "Interventional, observational or expanded access.",
+            known=tuple(StudyType),
         ),
         Column(
             "primary_purpose",
@@ -129,7 +147,9 @@ TRIALS = Table(
             unit="days",
         ),
         Column("std_ages", Kind.TEXT, f"{_ELIGIBILITY}.stdAges", 'Age groups joined by "|".'),
-        Column("sex", Kind.TEXT, f"{_ELIGIBILITY}.sex", "Whom the trial admits: ALL, FEMALE or MALE."),
+        Column(
+            "sex", Kind.TEXT, f"{_ELIGIBILITY}.sex", "Whom the trial admits: ALL, FEMALE or MALE.", known=tuple(Sex)
+        ),
         Column(
             "healthy_volunteers",
             Kind.FLAG,
@@ -266,6 +286,7 @@ SITES = Table(
             Kind.TEXT,
             f"{_CONTACTS}.locations.status",
             "The site's own recruitment status; the registry gives it only for open or stale trials.",
+            known=tuple(SiteStatus),
         ),
         Column(
             "open_here",
@@ -302,7 +323,7 @@ TRIAL_PHASES = Table(
     ("nct_id", "phase"),
     (
         _nct_id(),
-        Column("phase", Kind.TEXT, f"{_DESIGN}.phases", "One phase of the trial.", required=True),
+        Column("phase", Kind.TEXT, f"{_DESIGN}.phases", "One phase of the trial.", required=True, known=tuple(Phase)),
         _data_source(),
     ),
 )
@@ -353,7 +374,13 @@ INTERVENTIONS = Table(
     (
         _nct_id(),
         _position("intervention"),
-        Column("intervention_type", Kind.TEXT, f"{_ARMS}.interventions.type", "Drug, biological, procedure ..."),
+        Column(
+            "intervention_type",
+            Kind.TEXT,
+            f"{_ARMS}.interventions.type",
+            "Drug, biological, procedure ...",
+            known=tuple(InterventionType),
+        ),
         Column("name", Kind.TEXT, f"{_ARMS}.interventions.name", "Name of the intervention."),
         Column("other_names", Kind.TEXT, f"{_ARMS}.interventions.otherNames", 'Other names joined by "|".'),
         Column("description", Kind.TEXT, f"{_ARMS}.interventions.description", "Description as stored."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.filter import TrialFilter
-from trialsearch.search.order import availability, in_order
+from trialsearch.search.order import in_order
 from trialsearch.search.select import Selection, select
 
-__all__ = ["Selection", "TrialFilter", "availability", "in_order", "select"]
+__all__ = ["OpenSites", "Selection", "TrialFilter", "availability", "in_order", "select"]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
 
 from trialsearch.ages import AgeInterval
 from trialsearch.errors import InvalidInput
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
 from trialsearch.words import phrases
-
-_Code = TypeVar("_Code", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -66,64 +62,3 @@ class TrialFilter:
             for text in getattr(self, name):
                 if not phrases(text):
                     raise InvalidInput(f"{text!r} has no word to search for: give letters or digits ({name}).")
-
-
-_PHASE_WORDS = {
-    "0": "EARLY_PHASE1",
-    "EARLY1": "EARLY_PHASE1",
-    "EARLY_1": "EARLY_PHASE1",
-    "NA": "NOT_APPLICABLE",
-}
-
-
-def phase(word: str) -> Phase:
-    """Read a phase as people write it: "2", "phase 2", "PHASE2", "early phase 1", "na".
-
-    Raises
-    ------
-    InvalidInput
-        Naming the phases that there are; "1/2" is two phases, asked for one by one.
-    """
-    code = word.strip().upper().replace("-", "_").replace(" ", "_")
-    short = code.replace("PHASE_", "").replace("PHASE", "").replace("EARLY_1", "EARLY1")
-    if short in _PHASE_WORDS:
-        return Phase(_PHASE_WORDS[short])
-    if code in Phase.__members__:
-        return Phase(code)
-    if f"PHASE{short}" in Phase.__members__:
-        return Phase(f"PHASE{short}")
-    hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
-    raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
-
-
-def code(kind: type[_Code], word: str) -> _Code:
-    """Read a constant of an enumeration, in upper or lower case, with blanks or hyphens for underscores.
-
-    Raises
-    ------
-    InvalidInput
-        Naming the constants that there are.
-    """
-    wanted = word.strip().upper().replace("-", "_").replace(" ", "_").replace(",", "")
-    for member in kind:
-        if member.name == wanted:
-            return member
-    raise InvalidInput(f"{word!r} is not one of: {_listed(member.value for member in kind)}.")
-
-
-def day(text: str) -> date:
-    """Read a date as yyyy-mm-dd.
-
-    Raises
-    ------
-    InvalidInput
-        If it is not one.
-    """
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput(f"{text!r} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None
-
-
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join(values)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
-from trialsearch.schema import Tables
+from trialsearch.knowledge.places import also_called
+from trialsearch.schema import Kind, Tables, plain_rows
+from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.filter import TrialFilter
-from trialsearch.vocabulary import Sex, SiteOpen
+from trialsearch.vocabulary import Sex, SiteOpen, SiteStatus
 from trialsearch.words import fold, phrases
 
 Mask = pd.Series  # of bool, one a row
@@ -17,7 +20,20 @@ Mask = pd.Series  # of bool, one a row
 #: What the filter for open sites keeps: open, and recruiting trials that give no status for the site.
 MAY_BE_OPEN = (SiteOpen.YES.value, SiteOpen.NOT_STATED.value)
 
+_JUDGED = [
+    "nct_id",
+    "overall_status",
+    "study_type",
+    "record_state",
+    "open_sites",
+    "not_stated_sites",
+    "open_elsewhere_sites",
+]
 _COUNTS = {"open_sites": SiteOpen.YES, "not_stated_sites": SiteOpen.NOT_STATED}
+
+
+def _only_itself(phrase: str) -> Collection[str]:
+    return (phrase,)
 
 
 @dataclass(frozen=True)
@@ -27,9 +43,10 @@ class Selection:
     Attributes
     ----------
     trials : DataFrame
-        Rows of the table trials, in its order, with `matching_sites` (sites that meet the filter),
-        `open_sites` (of those, open) and `not_stated_sites` (of those, recruiting without a status of
-        their own). All three are counts.
+        Rows of the table trials, in its order, with counts of sites: `matching_sites` (that meet the filter),
+        `open_sites` (of those, open), `not_stated_sites` (of those, in a recruiting trial without a status of
+        their own), `open_elsewhere_sites` (of the others, either); and with `availability`, the group in which
+        the trial is shown.
     sites : DataFrame
         The matching sites of those trials: rows of the table sites, in its order.
     """
@@ -45,21 +62,23 @@ class Selection:
 def select(tables: Tables, wanted: TrialFilter) -> Selection:
     """Select the trials and sites that meet a filter.
 
-    Without a filter for sites all sites of a trial match, and a trial without any site stays. With one,
-    a trial stays if at least one site matches.
+    Without a filter for sites all sites of a trial match, and a trial without any site stays. With one (words,
+    or "open"), the sites that meet all of it match, and a trial stays if at least one does.
     """
     trials = tables["trials"]
     trials = trials[_trial_mask(trials, tables, wanted)]
-    sites = tables["sites"]
-    sites = sites[sites["nct_id"].isin(trials["nct_id"])]
+    all_sites = tables["sites"]
+    all_sites = all_sites[all_sites["nct_id"].isin(trials["nct_id"])]
+    sites = all_sites
     if wanted.sites:
-        sites = sites[_any_of(sites["search_words"], wanted.sites)]
+        sites = sites[_any_of(sites["search_words"], wanted.sites, also_called)]
     if wanted.open_sites:
-        trials = trials[trials["nct_id"].isin(sites.loc[sites["open_here"].isin(MAY_BE_OPEN), "nct_id"])]
-    elif wanted.sites:
+        sites = sites[_may_be_open(sites)]
+    if wanted.sites or wanted.open_sites:
         trials = trials[trials["nct_id"].isin(sites["nct_id"])]
     sites = sites[sites["nct_id"].isin(trials["nct_id"])]
-    return Selection(_with_counts(trials, sites).reset_index(drop=True), sites.reset_index(drop=True))
+    found = _with_availability(_with_counts(trials, sites, all_sites), sites)
+    return Selection(found.reset_index(drop=True), sites.reset_index(drop=True))
 
 
 def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Mask:
@@ -67,9 +86,8 @@ def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Ma
     if wanted.phases:
         keep &= _in_long_table(trials, tables["trial_phases"], "phase", wanted.phases)
     if wanted.age is not None:
-        low, high = wanted.age.low_days, wanted.age.high_days
-        keep &= (trials["minimum_age_days"] < high).fillna(value=True).astype(bool)
-        keep &= (trials["age_limit_days"] > low).fillna(value=True).astype(bool)
+        minimum, limit = trials["minimum_age_days"].fillna(0.0), trials["age_limit_days"].fillna(math.inf)
+        keep &= wanted.age.touches(minimum, limit).astype(bool)
     for column, values in (
         ("overall_status", wanted.recruitment),
         ("study_type", wanted.study_types),
@@ -99,23 +117,49 @@ def _in_long_table(trials: pd.DataFrame, table: pd.DataFrame, column: str, value
     return trials["nct_id"].isin(table.loc[_is_any(table[column], values), "nct_id"])
 
 
-def _any_of(folded: Mask, texts: Collection[str]) -> Mask:
-    """Rows in which all words of at least one text stand, as whole words."""
+def _any_of(folded: Mask, texts: Collection[str], names_of: Callable[[str], Collection[str]] = _only_itself) -> Mask:
+    """Rows in which all words of at least one text stand, as whole words or by another name of theirs."""
     keep = pd.Series(data=False, index=folded.index)
     for text in texts:
         here = pd.Series(data=True, index=folded.index)
         for phrase in phrases(text):
-            here &= folded.str.contains(phrase, regex=False).astype(bool)
+            one_name = pd.Series(data=False, index=folded.index)
+            for name in names_of(phrase):
+                one_name |= folded.str.contains(name, regex=False).astype(bool)
+            here &= one_name
         keep |= here
     return keep
 
 
-def _with_counts(trials: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+def _may_be_open(sites: pd.DataFrame) -> Mask:
+    return sites["open_here"].isin(MAY_BE_OPEN)
+
+
+def _with_counts(trials: pd.DataFrame, sites: pd.DataFrame, all_sites: pd.DataFrame) -> pd.DataFrame:
     counted = trials.assign(matching_sites=_count_of(trials, sites))
     for name, state in _COUNTS.items():
         counted[name] = _count_of(trials, sites[sites["open_here"] == state.value])
-    return counted
+    others = all_sites[~all_sites.index.isin(sites.index)]
+    return counted.assign(open_elsewhere_sites=_count_of(trials, others[_may_be_open(others)]))
 
 
 def _count_of(trials: pd.DataFrame, sites: pd.DataFrame) -> pd.Series:
     return trials["nct_id"].map(sites["nct_id"].value_counts()).fillna(0).astype("Int64")
+
+
+def _with_availability(trials: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    opening = set(sites.loc[sites["status"] == SiteStatus.NOT_YET_RECRUITING.value, "nct_id"])
+    groups = [
+        availability(
+            row["overall_status"],
+            row["study_type"],
+            row["record_state"],
+            OpenSites(
+                asked_for=row["open_sites"] + row["not_stated_sites"] > 0,
+                elsewhere=row["open_elsewhere_sites"] > 0,
+                opening=row["nct_id"] in opening,
+            ),
+        ).value
+        for row in plain_rows(trials, _JUDGED)
+    ]
+    return trials.assign(availability=pd.array(groups, dtype=Kind.TEXT.dtype))

@@ -8,9 +8,18 @@ the newest snapshot is the one with the highest number, whatever the clock says.
 
 from __future__ import annotations
 
-from trialsearch.snapshots.cache import FEWEST_KEPT, KEEP_SNAPSHOTS, Opened, SnapshotCache
+from trialsearch.snapshots.cache import DEMONSTRATION_FOLDER, FEWEST_KEPT, KEEP_SNAPSHOTS, Opened, SnapshotCache
 from trialsearch.snapshots.draft import Draft
 from trialsearch.snapshots.manifest import Manifest
 from trialsearch.snapshots.snapshot import Snapshot
 
-__all__ = ["FEWEST_KEPT", "KEEP_SNAPSHOTS", "Draft", "Manifest", "Opened", "Snapshot", "SnapshotCache"]
+__all__ = [
+    "DEMONSTRATION_FOLDER",
+    "FEWEST_KEPT",
+    "KEEP_SNAPSHOTS",
+    "Draft",
+    "Manifest",
+    "Opened",
+    "Snapshot",
+    "SnapshotCache",
+]

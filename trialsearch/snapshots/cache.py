@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 KEEP_SNAPSHOTS = 14
 FEWEST_KEPT = 2
 
+#: The demonstration data live in this folder of the cache, and never meet the real ones.
+DEMONSTRATION_FOLDER = "demo"
+
 _SNAPSHOT_ID = re.compile(r"(\d{8}T\d{6}Z)-(\d{4,})", re.ASCII)
 _PARTIAL = ".partial-"
 

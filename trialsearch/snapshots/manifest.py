@@ -30,6 +30,8 @@ class Manifest:
         The day that records' ages count back from.
     counts : dict of str to int
         `total_count` (announced by the registry), `records` received, `set_aside`, and the rows of each table.
+    unknown_values : dict
+        Registry codes that the vocabulary lacks, with their counts, by "table.column".
     set_aside : list of dict
         `nct_id` and `reason` of each record that could not be read.
     files : dict of str to str
@@ -45,6 +47,7 @@ class Manifest:
     data_date: str
     api_version: str | None
     counts: dict[str, int]
+    unknown_values: dict[str, dict[str, int]]
     set_aside: list[dict[str, str | None]]
     schema_version: int
     program_version: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from trialsearch.languages import Message, message, say
+from trialsearch.languages import Message, message, said, say
 from trialsearch.views import Card, ContactLine, SiteLine
 from trialsearch.vocabulary import Availability, SiteOpen
 
@@ -16,11 +17,16 @@ _ALL_SHOWN = 100
 #: Beside the words, never instead of them.
 _MARK = {
     Availability.TAKING_PATIENTS: "●",
+    Availability.OPEN_ELSEWHERE: "◐",
     Availability.NOT_OPEN_YET: "○",
     Availability.NOT_CONFIRMED: "?",
     Availability.EXPANDED_ACCESS: "◇",
     Availability.CLOSED: "■",
 }
+#: A text that is one telephone number and nothing else; E.164 allows 15 digits.
+_ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 16
+
 _MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
@@ -53,26 +59,16 @@ def as_html(card: Card) -> str:
 def _sites(card: Card) -> str:
     if not card.sites:
         return _t("card.sites_none")
-    may_be_open = [site for site in card.sites if site.state in _MAY_BE_OPEN]
-    first = may_be_open[:_OPEN_SHOWN]
-    counts = [
-        _t(name, count=count)
-        for name, count in (
-            ("card.sites_open", card.open_sites),
-            ("card.sites_not_stated", card.not_stated_sites),
-        )
-        if count
-    ]
+    first = [site for site in card.sites if site.state in _MAY_BE_OPEN][:_OPEN_SHOWN]
     elsewhere = f"<p>{_text(card.elsewhere)}</p>" if card.elsewhere else ""
-    if len(first) == len(card.sites):
-        return _list(first) + elsewhere
-    said = ", ".join([*counts, _t("card.sites_of", count=len(card.sites))])
-    shown = card.sites[:_ALL_SHOWN]
-    left = len(card.sites) - len(shown)
-    rest = f"<p>{_t('card.sites_rest', count=left)}</p>" if left else ""
+    if len(first) == len(card.sites) or len(card.sites) == 1:
+        return _list(card.sites) + elsewhere
+    counted = f"<p>{_text(card.site_count)}</p>" if card.site_count else ""
+    left = len(card.sites) - _ALL_SHOWN
+    rest = f"<p>{_t('card.sites_rest', count=left)}</p>" if left > 0 else ""
     return (
-        f"{said}{_list(first)}<details><summary>{_t('card.sites_all', count=len(card.sites))}</summary>"
-        f"{_list(shown)}{rest}</details>{elsewhere}"
+        f"{counted}{_list(first)}<details><summary>{_t('card.sites_all', count=len(card.sites))}</summary>"
+        f"{_list(card.sites[:_ALL_SHOWN])}{rest}</details>{elsewhere}"
     )
 
 
@@ -95,12 +91,19 @@ def _contact(contact: ContactLine) -> str:
     """Write a contact with links that a phone can call; its text is the record's."""
     parts = [escape(contact.name)] if contact.name else []
     if contact.phone:
-        digits = "".join(sign for sign in contact.phone if sign.isdigit() or sign == "+")
         extension = f" {_t('card.extension', number=contact.extension)}" if contact.extension else ""
-        parts.append(f'<a href="tel:{digits}">{escape(contact.phone)}</a>{extension}')
+        parts.append(_phone(contact.phone) + extension)
     if contact.email:
         parts.append(f'<a href="mailto:{escape(contact.email)}">{escape(contact.email)}</a>')
     return ", ".join(parts)
+
+
+def _phone(written: str) -> str:
+    """Make a number that a phone can call; a text that is more than one number stays text."""
+    digits = "".join(sign for sign in written if sign in "+0123456789")
+    if _ONE_NUMBER.fullmatch(written.strip()) and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        return f'<a href="tel:{digits}">{escape(written)}</a>'
+    return escape(written)
 
 
 def _joined(lines: Iterable[str]) -> str:
@@ -108,7 +111,7 @@ def _joined(lines: Iterable[str]) -> str:
 
 
 def _text(text: Message | str) -> str:
-    return escape(say(text) if isinstance(text, Message) else text)
+    return escape(said(text))
 
 
 def _t(message_id: str, **values: object) -> str:

@@ -17,6 +17,10 @@ from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, S
 from trialsearch.words import phrases
 
 AGE_KEY = "age"
+SEX_KEY = "sex"
+
+#: Widgets whose values never leave the page.
+ABOUT_THE_CHILD = (AGE_KEY, SEX_KEY)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def _more() -> dict[str, Any]:
                 placeholder="",
             ),
             "sex": st.pills(
-                say("filter.sex"), [Sex.FEMALE, Sex.MALE], key="sex", format_func=lambda sex: say(f"sex.{sex}")
+                say("filter.sex"), [Sex.FEMALE, Sex.MALE], key=SEX_KEY, format_func=lambda sex: say(f"sex.{sex}")
             ),
             "sponsor": st.text_input(say("filter.sponsor"), key="sponsor") or "",
             "since": st.date_input(say("filter.updated_since"), value=None, key="since", format="YYYY-MM-DD"),
@@ -78,7 +82,7 @@ def _more() -> dict[str, Any]:
 
 def _any_of_more() -> bool:
     """Whether a folded question was answered in the address: then it is not hidden."""
-    folded = ("text", "status", "type", "given", "sex", "sponsor", "since")
+    folded = ("text", "status", "type", "given", SEX_KEY, "sponsor", "since")
     return any(st.session_state.get(name) for name in folded)
 
 
@@ -88,6 +92,7 @@ def _phase_label(phase: Phase) -> str:
 
 def _clear() -> None:
     st.session_state[AGE_KEY] = ""
+    st.session_state[SEX_KEY] = None
     for name, field in FIELDS.items():
         st.session_state[name] = field.default
 

@@ -1,29 +1,16 @@
-"""The page before its first snapshot: it loads the trials where it may, and says what to do where not."""
+"""The page without a usable snapshot: it loads the trials where it may, and says what to do where not."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from trialsearch.dashboard import fetching
+from trialsearch.dashboard import demonstration, fetching
 from trialsearch.dashboard.components import lines
 from trialsearch.errors import SnapshotError, SnapshotNotFound
 from trialsearch.languages import say
+from trialsearch.protocol import ExitCode
 
-_DEMO_PARAM = "data"
-_DEMO = "demo"
-
-
-def asks_for_demonstration() -> bool:
-    """Whether the address asks for the demonstration data."""
-    return st.query_params.get(_DEMO_PARAM) == _DEMO
-
-
-def ask_for_demonstration(*, on: bool) -> None:
-    """Put the demonstration data into the address, or take them out."""
-    if on:
-        st.query_params[_DEMO_PARAM] = _DEMO
-    else:
-        st.query_params.pop(_DEMO_PARAM, None)
+_KNOWN_FAILURES = (ExitCode.UNREACHABLE, ExitCode.NOT_SOUND, ExitCode.ANOTHER_RUNS, ExitCode.UNWRITABLE)
 
 
 @st.cache_resource
@@ -34,6 +21,9 @@ def _refresh_of(options: tuple[str, ...]) -> fetching.Refresh:
 def show(reason: SnapshotError) -> None:
     """Draw the page for a cache without a usable snapshot."""
     missing = isinstance(reason, SnapshotNotFound)
+    if demonstration.is_asked_for():
+        _without_demonstration()
+        return
     st.header(say("first.heading" if missing else "first.unusable"), anchor=False)
     if not fetching.allowed():
         lines.draw(say("first.command"))
@@ -42,6 +32,11 @@ def show(reason: SnapshotError) -> None:
     refresh = _refresh_of(())
     if not refresh.was_started:
         refresh.start()
+    if refresh.exit_code == ExitCode.DONE:
+        # It went well, and still there is nothing to show: the cache was emptied since, or is another one.
+        lines.draw(say("first.vanished"))
+        st.button(say("first.again"), on_click=refresh.start, type="primary")
+        return
     _watch(refresh)
 
 
@@ -49,33 +44,33 @@ def show(reason: SnapshotError) -> None:
 def _watch(refresh: fetching.Refresh) -> None:
     """Look once a second how far the refresh has come."""
     code = refresh.exit_code
-    if code == 0:
+    if code == ExitCode.DONE:
         st.rerun()
     elif code is None:
         received, total = refresh.progress
         lines.draw(say("first.fetching"))
-        share = received / total if total else 0.0
-        st.progress(
-            share, text=say("first.received", received=received, total=total) if total else say("first.waiting")
-        )
+        text = say("first.received", received=received, total=total) if total else say("first.waiting")
+        st.progress(received / total if total else 0.0, text=text)
     else:
         _failed(refresh, code)
 
 
 def _failed(refresh: fetching.Refresh, code: int) -> None:
-    known = {fetching.UNREACHABLE, fetching.NOT_SOUND, fetching.ANOTHER_RUNS, fetching.UNWRITABLE}
-    st.error(say(f"first.failed_{code}" if code in known else "first.failed"))
+    st.error(say(f"first.failed_{code}" if code in _KNOWN_FAILURES else "first.failed"))
     lines.draw(say("first.failed_help"))
     st.button(say("first.again"), on_click=refresh.start, type="primary")
     lines.draw(say("first.demo_offer"))
-    if st.button(say("first.demo")):
-        load_demonstration()
-        ask_for_demonstration(on=True)
-        st.rerun()
+    st.button(say("first.demo"), on_click=demonstration.ask_for, kwargs={"on": True})
     with st.expander(say("first.details")):
-        st.text(refresh.error())
+        st.text(refresh.error)
 
 
-def load_demonstration() -> None:
-    """Load the invented studies; needs no network, and takes about a second."""
-    _refresh_of(("--demo",)).run()
+def _without_demonstration() -> None:
+    """Load the invented studies, which needs no network and a second; where that may not be, lead back."""
+    loading = _refresh_of(("--demo",))
+    if fetching.allowed() and loading.exit_code is None:
+        with st.spinner(say("first.loading_demo")):
+            loading.run()
+        st.rerun()
+    st.error(say("first.no_demo"))
+    demonstration.draw_way_back()

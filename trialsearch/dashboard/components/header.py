@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue, age_of
 from trialsearch.dashboard.components import lines
 from trialsearch.languages import say
-from trialsearch.views import age_in_words, age_note, day_of
+from trialsearch.views import age_in_words, age_note, data_note, day_of
 
 
 def title() -> None:
@@ -22,7 +22,8 @@ def title() -> None:
 def data(catalogue: Catalogue) -> None:
     """Say where the data come from and how old they are; warn where a reader might be misled."""
     manifest = catalogue.manifest
-    day = day_of(date.fromisoformat(manifest.data_date))
+    data_date = date.fromisoformat(manifest.data_date)
+    day = day_of(data_date)
     count = manifest.counts["trials"]
     if catalogue.is_demonstration:
         st.warning(say("page.demonstration"))
@@ -30,8 +31,10 @@ def data(catalogue: Catalogue) -> None:
     else:
         age = age_of(manifest)
         said = say("page.data_date", date=day, age=age_in_words(age), count=count)
-        if note := age_note(age):
-            st.warning(say(note))
+        pulled = datetime.fromisoformat(manifest.started_at).date()
+        for note in (age_note(age), data_note(data_date, pulled)):
+            if note:
+                st.warning(say(note))
     if catalogue.passed_over:
         st.warning(say("page.passed_over"))
     aside = say("page.set_aside", count=manifest.counts["set_aside"]) if manifest.counts["set_aside"] else ""

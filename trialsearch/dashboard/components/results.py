@@ -9,7 +9,8 @@ from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.components import cards, lines
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
-from trialsearch.languages import say
+from trialsearch.knowledge.helplines import helplines
+from trialsearch.languages import message, say
 from trialsearch.schema import plain_rows
 from trialsearch.search import Selection, TrialFilter
 from trialsearch.views import age_range, card, last_checked, phases_short, status_short
@@ -23,10 +24,9 @@ _SHOWN_KEY = "cards_shown"
 
 def show(catalogue: Catalogue, wanted: TrialFilter) -> None:
     """Draw the answer to a filter; whatever is left out is counted, and one click away."""
-    found = catalogue.search(wanted)
-    shown = _choose(found)
+    shown = _choose(catalogue.search(wanted), wanted)
     _start_over_if_new(wanted)
-    if not len(found):
+    if not len(shown):
         _nothing(catalogue, wanted)
         return
     with st.container(horizontal=True):
@@ -58,12 +58,13 @@ def _file_name(catalogue: Catalogue) -> str:
     return say("result.download_file", source=manifest.data_source, date=manifest.data_date)
 
 
-def _choose(found: Selection) -> Selection:
+def _choose(found: Selection, wanted: TrialFilter) -> Selection:
     """Leave aside trials that may not be about ALL, and closed ones, unless asked for; say how many."""
     trials = found.trials
     count = st.container()
     kept = _offer("other", trials, trials["relevance"] == Relevance.OTHER.value)
-    kept = _offer("closed", kept, kept["availability"] == Availability.CLOSED.value)
+    if not wanted.recruitment:  # who asks for a status wants to see it
+        kept = _offer("closed", kept, kept["availability"] == Availability.CLOSED.value)
     shown = kept.reset_index(drop=True)
     said = say("result.one") if len(shown) == 1 else say("result.many", count=len(shown))
     left_out = f" {say('result.left_out', count=len(trials) - len(shown))}" if len(shown) < len(trials) else ""
@@ -87,6 +88,8 @@ def _nothing(catalogue: Catalogue, wanted: TrialFilter) -> None:
         say("result.none"),
         say("result.site_unknown", words=words) if no_such_place else "",
         say("result.relax"),
+        say("result.helplines"),
+        *(say(message("result.helpline", **helpline)) for helpline in helplines()),
     )
 
 
