@@ -165,6 +165,7 @@ def fill(draft: Draft, tables: Tables, records: list[bytes], **changes: Any) -> 
         "api_version": "2.0.5",
         "counts": {"total_count": len(records), "records": len(records), "set_aside": 0}
         | {name: len(table) for name, table in tables.items()},
+        "unknown_values": {},
         "set_aside": [],
         "schema_version": SCHEMA_VERSION,
         "program_version": "0",

@@ -177,7 +177,8 @@ def test_the_columns_of_a_search_result() -> None:
     assert "data_source" in columns
     assert not {"search_words", "brief_summary", "eligibility_criteria_text"} & set(columns)
     kept = {column.name for column in TABLES["trials"].columns if not column.internal and not column.long}
-    assert set(columns) == kept | {"matching_sites", "open_sites", "not_stated_sites"}
+    counts = {"matching_sites", "open_sites", "not_stated_sites", "open_elsewhere_sites"}
+    assert set(columns) == kept | counts | {"availability"}
 
 
 def test_a_search_result_can_be_written(tables: Tables) -> None:

@@ -23,8 +23,8 @@ MINIMUM = {
 }
 #: Columns that may never be NA, besides nct_id and data_source, which are in every table.
 REQUIRED = {
-    "trials": {"record_state", "relevance", "url", "search_words"},
-    "sites": {"site_number", "open_here", "site_masked", "search_words"},
+    "trials": {"record_state", "relevance", "url", "data_date", "search_words"},
+    "sites": {"site_number", "open_here", "site_masked", "data_date", "search_words"},
     "trial_phases": {"phase"},
     "identifiers": {"position", "id"},
     "conditions": {"position", "kind", "term"},

@@ -45,7 +45,14 @@ def test_the_orders_in_which_people_read() -> None:
     assert next(iter(Phase)) == "EARLY_PHASE1"
     assert list(Phase)[-1] == "NOT_APPLICABLE"
     assert next(iter(RecruitmentStatus)) == "RECRUITING"
-    assert list(Availability) == ["taking_patients", "not_open_yet", "not_confirmed", "expanded_access", "closed"]
+    assert list(Availability) == [
+        "taking_patients",
+        "open_elsewhere",
+        "not_open_yet",
+        "not_confirmed",
+        "expanded_access",
+        "closed",
+    ]
     assert list(Relevance) == ["focus", "includes", "other"]
     assert list(SiteOpen) == ["yes", "not_stated", "unverified", "no"]
     assert list(RecordState) == ["fresh", "ageing", "stale", "unverified", "no_date"]

@@ -26,10 +26,10 @@ UNIT_DAYS = {
 
 #: What people type for a unit.
 _TYPED_UNITS = {
-    "year": ("years", "year", "yrs", "yr", "yo", "y"),
-    "month": ("months", "month", "mos", "mo", "m"),
-    "week": ("weeks", "week", "wks", "wk", "w"),
-    "day": ("days", "day", "d"),
+    "year": ("years", "year", "yrs", "yr", "yo", "y", "años", "año"),
+    "month": ("months", "month", "mos", "mo", "m", "meses", "mes"),
+    "week": ("weeks", "week", "wks", "wk", "w", "semanas", "semana"),
+    "day": ("days", "day", "d", "días", "día", "dias", "dia"),
 }
 _UNIT_OF = {spelling: unit for unit, spellings in _TYPED_UNITS.items() for spelling in spellings}
 _LARGEST_FIRST = tuple(_TYPED_UNITS)
@@ -37,12 +37,12 @@ _LARGEST_FIRST = tuple(_TYPED_UNITS)
 #: Nobody is older; a larger number is a slip of the finger.
 OLDEST_YEARS = 120
 
-#: Words around an age that say nothing ("7 years old", "7 years and 3 months").
-_FILLERS = re.compile(r"\b(?:aged?|and|of|old)\b")
+#: Words around an age that say nothing ("about 7 years old", "7 años y 3 meses").
+_FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad)\b|(?<=s )y(?= [0-9])")
 _HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
 
 _REGISTRY_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
-_TYPED_PART = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)\s*([a-z]*)", re.ASCII)
+_TYPED_PART = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*([a-zñí]*)")
 
 _HELP = (
     f'give an age from 0 days to {OLDEST_YEARS} years, such as "7 years", "18 months", "20 days", '
@@ -99,7 +99,8 @@ def parse_age(text: str | float) -> AgeInterval:
     Parameters
     ----------
     text : str or number
-        "7 years", "18 months", "6 mo", "20 days", "7 years 3 months", "7.5 years", or 7 (years).
+        "7 years", "18 months", "6 mo", "20 days", "7 years 3 months", "7.5 years", or 7 (years); also
+        "7 years old", "6 1/2", "7 años y 3 meses".
 
     Returns
     -------
@@ -124,10 +125,11 @@ def parse_age(text: str | float) -> AgeInterval:
     units = [_unit(name, alone=len(parts) == 1, written=written) for _, name in parts]
     if sorted(units, key=_LARGEST_FIRST.index) != units or len(set(units)) != len(units):
         raise InvalidInput(f"{written!r} is not an age: name each unit once, the largest first; {_HELP}.")
-    if any("." in number for number, _ in parts[:-1]):
+    if any("." in number or "," in number for number, _ in parts[:-1]):
         raise InvalidInput(f"{written!r} is not an age: only the last number may have decimals; {_HELP}.")
-    low = sum(float(number) * UNIT_DAYS[unit] for (number, _), unit in zip(parts, units, strict=True))
-    decimals = len(parts[-1][0].partition(".")[2])
+    numbers = [number.replace(",", ".") for number, _ in parts]
+    low = sum(float(number) * UNIT_DAYS[unit] for number, unit in zip(numbers, units, strict=True))
+    decimals = len(numbers[-1].partition(".")[2])
     width = UNIT_DAYS[units[-1]] / 10**decimals
     if low >= OLDEST_YEARS * DAYS_PER_YEAR:
         raise InvalidInput(f"{written!r} is out of bounds: {_HELP}.")

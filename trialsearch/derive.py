@@ -53,6 +53,8 @@ def derive(source: Tables, data_date: date) -> Tables:
     tables = dict(source)
     tables["trials"] = _trials(source, data_date)
     tables["sites"] = _sites(source["sites"], tables["trials"])
+    for name in ("trials", "sites"):
+        tables[name]["data_date"] = pd.Series(pd.Timestamp(data_date), tables[name].index).astype(Kind.DAY.dtype)
     return tables
 
 
@@ -129,12 +131,14 @@ def _trials(source: Tables, data_date: date) -> pd.DataFrame:
 
 
 def _search_words(trials: pd.DataFrame, source: Tables) -> Any:
-    """Fold titles, acronym, conditions, keywords, MeSH terms and interventions into one text a trial."""
+    """Fold titles, numbers, conditions, keywords, MeSH terms and interventions into one text a trial."""
     texts: dict[str, list[str]] = {nct_id: [] for nct_id in trials["nct_id"]}
     sources = [
         trials[["nct_id", "brief_title"]],
         trials[["nct_id", "official_title"]],
         trials[["nct_id", "acronym"]],
+        trials.assign(number=trials["nct_id"])[["nct_id", "number"]],
+        source["identifiers"][["nct_id", "id"]],
         source["conditions"].loc[source["conditions"]["kind"] != "mesh_ancestor", ["nct_id", "term"]],
         source["interventions"][["nct_id", "name"]],
         source["interventions"][["nct_id", "other_names"]],

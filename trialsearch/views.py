@@ -13,6 +13,7 @@ from typing import Any
 from trialsearch.languages import Message, message
 from trialsearch.vocabulary import (
     Availability,
+    DataSource,
     Phase,
     RecordState,
     RecruitmentStatus,
@@ -33,6 +34,13 @@ OLD_DATA = timedelta(days=14)
 
 _INTERVENTIONS_SHOWN = 4
 
+#: By whether a place is listed as open, and whether the record gives a phone number.
+_OPEN_WORDS = {
+    (True, True): "card.open",
+    (True, False): "card.open_ask",
+    (False, True): "card.open_study",
+    (False, False): "card.open_study_ask",
+}
 _CLOSED_WORDS = {
     RecruitmentStatus.ENROLLING_BY_INVITATION: "card.invite",
     RecruitmentStatus.SUSPENDED: "card.hold",
@@ -110,7 +118,7 @@ class Card:
     why: Message
     checked: Message
     is_stale: bool
-    url: str
+    url: str | None
 
 
 def card(
@@ -136,12 +144,12 @@ def card(
         site_line(site, contacts if ask else ())
         for site in sorted(sites, key=lambda site: (_SITE_ORDER[site["open_here"]], site["site_number"]))
     )
-    has_contact = bool(central) or any(line.contacts for line in lines)
+    asked = [*central, *(contact for line in lines for contact in line.contacts)]
     return Card(
         nct_id=trial["nct_id"],
         title=mended(trial["brief_title"]) if trial["brief_title"] else message("card.untitled"),
         availability=group,
-        status=status_sentence(trial, has_sites=bool(sites)),
+        status=status_sentence(trial, has_sites=bool(sites), can_call=any(each.phone for each in asked)),
         notes=_notes(trial, group),
         phase=None if group is Availability.EXPANDED_ACCESS else phase_sentence(trial),
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
@@ -149,21 +157,21 @@ def card(
         tested=_tested(interventions),
         sites=lines,
         site_count=_site_count(trial),
-        elsewhere=_counted("card.sites_elsewhere", elsewhere) if elsewhere else None,
+        elsewhere=_counted(elsewhere, "card.sites_elsewhere_one", "card.sites_elsewhere_many") if elsewhere else None,
         central_contacts=central,
-        no_contact=None if has_contact or not ask else _nobody_to_ask(trial),
+        no_contact=None if asked or not ask else _nobody_to_ask(trial),
         why=why_listed(trial["relevance_reason"]),
         checked=last_checked(trial),
         is_stale=trial["record_state"] in (RecordState.STALE, RecordState.NO_DATE, RecordState.UNVERIFIED),
-        url=trial["url"],
+        url=None if trial["data_source"] == DataSource.DEMONSTRATION else trial["url"],
     )
 
 
-def status_sentence(trial: Row, *, has_sites: bool) -> Message:
+def status_sentence(trial: Row, *, has_sites: bool, can_call: bool) -> Message:
     """Say what a trial's status means for somebody who wants to join."""
     group, status = Availability(trial["availability"]), trial["overall_status"]
     if group is Availability.TAKING_PATIENTS:
-        return message("card.open" if trial["open_sites"] else "card.open_study")
+        return message(_OPEN_WORDS[trial["open_sites"] > 0, can_call])
     if group is Availability.OPEN_ELSEWHERE:
         return message("card.open_elsewhere")
     if group is Availability.NOT_OPEN_YET:
@@ -191,6 +199,8 @@ def phase_sentence(trial: Row) -> Message | None:
     if trial["study_type"] == StudyType.OBSERVATIONAL:
         return message("card.obs")
     first = (trial["phases"] or "").split("/")[0]
+    if first == Phase.PHASE2 and trial["primary_purpose"] not in (None, "TREATMENT"):
+        return message("card.phase2_other")
     return message(_PHASE_WORDS[first]) if first in _PHASE_WORDS else None
 
 
@@ -310,7 +320,7 @@ def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
     if group is Availability.TAKING_PATIENTS and not trial["open_sites"]:
         notes.append(message("card.status_source"))
     if trial["open_elsewhere_sites"] and group in (Availability.TAKING_PATIENTS, Availability.OPEN_ELSEWHERE):
-        notes.append(_counted("card.elsewhere", trial["open_elsewhere_sites"]))
+        notes.append(_counted(trial["open_elsewhere_sites"], "card.elsewhere_one", "card.elsewhere_many"))
     if group is Availability.NOT_CONFIRMED and trial["record_state"] == RecordState.UNVERIFIED:
         last = trial["last_known_status"] if status == RecruitmentStatus.UNKNOWN else status
         if last:
@@ -318,9 +328,8 @@ def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
     return tuple(notes)
 
 
-def _counted(message_id: str, count: int) -> Message:
-    """Choose between one and many."""
-    return message(f"{message_id}_one") if count == 1 else message(f"{message_id}_many", count=count)
+def _counted(count: int, one: str, many: str) -> Message:
+    return message(one) if count == 1 else message(many, count=count)
 
 
 def _tested(interventions: Sequence[Row]) -> Message | str | None:
@@ -345,4 +354,8 @@ def _contact(row: Row) -> ContactLine:
 
 def _nobody_to_ask(trial: Row) -> Message:
     sponsor = trial["lead_sponsor"]
-    return message("card.contact_none", sponsor=sponsor) if sponsor else message("card.contact_no_sponsor")
+    return (
+        message("card.contact_none", sponsor=mended(sponsor).rstrip("."))
+        if sponsor
+        else message("card.contact_no_sponsor")
+    )

@@ -10,6 +10,9 @@ _APOSTROPHES = re.compile("['’‘‛`´ʼʻ＇]")
 _SPELLINGS = (("leukaem", "leukem"), ("haem", "hem"), ("paediatr", "pediatr"), ("tumour", "tumor"), ("oedem", "edem"))
 _WORDS = {"saint": "st", "centre": "center"}
 
+#: Words that people put around what they look for; dropped, unless nothing else was typed.
+_FILLERS = frozenset(("near", "around", "area", "the", "a", "an", "and", "cerca", "el", "los", "y", "en", "por"))
+
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 #: Letters that Unicode does not take apart into a base letter and an accent.
@@ -39,7 +42,7 @@ def fold(text: str) -> str:
 
 
 def phrases(text: str) -> tuple[str, ...]:
-    """Fold a typed text into phrases, one per blank-separated word.
+    """Fold a typed text into phrases, one per blank-separated word that says something.
 
     A word with punctuation inside is a phrase: "car-t" must be found as "car t" in a row.
 
@@ -48,8 +51,8 @@ def phrases(text: str) -> tuple[str, ...]:
     >>> phrases("car-t relapse")
     (' car t ', ' relapse ')
     """
-    folded = (fold(word) for word in text.split())
-    return tuple(phrase for phrase in folded if phrase.strip())
+    folded = [phrase for word in text.split() if (phrase := fold(word)).strip()]
+    return tuple(phrase for phrase in folded if phrase.strip() not in _FILLERS) or tuple(folded)
 
 
 def mended(text: str) -> str:

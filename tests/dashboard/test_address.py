@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialsearch.dashboard.address import FIELDS, View, read, write
-from trialsearch.vocabulary import Phase, Sex
+from trialsearch.vocabulary import Phase
 
 DEFAULTS = {name: field.default for name, field in FIELDS.items()}
 
@@ -24,7 +24,6 @@ def test_values_come_back_as_they_went() -> None:
         "site": "São Paulo & more",
         "open": True,
         "phase": [Phase.PHASE1, Phase.PHASE2],
-        "sex": Sex.FEMALE,
         "since": date(2026, 10, 1),
         "view": View.TABLE,
     }
@@ -39,7 +38,6 @@ def test_values_come_back_as_they_went() -> None:
         ({"view": [""]}, "view"),
         ({"since": ["2026-13-01"]}, "since"),
         ({"open": ["1"]}, "open"),
-        ({"sex": ["BOTH"]}, "sex"),
     ],
 )
 def test_what_makes_no_sense_has_its_default(params: dict[str, list[str]], name: str) -> None:
@@ -52,9 +50,9 @@ def test_a_value_twice_counts_once_and_a_long_text_is_cut() -> None:
     assert len(found["text"]) == 200
 
 
-def test_the_age_has_no_place_in_the_address() -> None:
-    assert "age" not in FIELDS
-    assert write(DEFAULTS | {"age": "7 years"}) == {}
+def test_what_is_said_about_the_child_has_no_place_in_the_address() -> None:
+    assert {"age", "sex"} & set(FIELDS) == set()
+    assert write(DEFAULTS | {"age": "7 years", "sex": "FEMALE"}) == {}
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)), st.lists(st.text(), min_size=1, max_size=4)))

@@ -66,7 +66,7 @@ def test_hostile_text_stays_text_everywhere(catalogue: Catalogue) -> None:
         ("NCT99900021", ["the record lists no places", "The record lists no places."]),
         ("NCT99900030", ["By invitation only"]),
         ("NCT99900032", ["On hold. It may open again."]),
-        ("NCT99900035", ["Not a study to join", "It may be asked for now."]),
+        ("NCT99900035", ["Not a study to join", "can ask the drug maker"]),
         ("NCT99900038", ["This drug is now approved"]),
         ("NCT99900039", ["only watches or collects samples"]),
         ("NCT99900008", ["name hidden by the sponsor"]),

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from tests.builders import location, study, tables_of
-from trialsearch.search import Selection, TrialFilter, availability, in_order, select
+from trialsearch.search import OpenSites, Selection, TrialFilter, availability, in_order, select
 from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
 
-_T, _O, _N, _E, _C = Availability
+_T, _L, _O, _N, _E, _C = Availability
 
 #: Trial status -> its group by (a site may be open, a site opens later): neither, later, open, both.
 GROUPS = {
@@ -28,9 +28,11 @@ GROUPS = {
     "NO_LONGER_AVAILABLE": (_E, _E, _E, _E),
     "APPROVED_FOR_MARKETING": (_E, _E, _E, _E),
     "WITHHELD": (_C, _C, _C, _C),
-    "ADDED_IN_2030": (_C, _C, _C, _C),
+    "ADDED_IN_2030": (_N, _N, _N, _N),
     None: (_N, _N, _N, _N),
 }
+#: What a trial shows whose only open sites are elsewhere, by the same statuses.
+OPEN_ELSEWHERE = {"RECRUITING": _L, "NOT_YET_RECRUITING": _L}
 _SITES = [(False, False), (False, True), (True, False), (True, True)]
 
 
@@ -42,23 +44,34 @@ def test_the_table_of_groups_is_whole() -> None:
 @pytest.mark.parametrize("state", [state for state in RecordState if state != "unverified"])
 def test_availability(status: str | None, groups: tuple[Availability, ...], state: RecordState) -> None:
     found = tuple(
-        availability(status, "INTERVENTIONAL", state, any_open=is_open, any_opening=opening)
+        availability(status, "INTERVENTIONAL", state, OpenSites(asked_for=is_open, elsewhere=False, opening=opening))
         for is_open, opening in _SITES
     )
     assert found == groups
 
 
 @pytest.mark.parametrize("status", GROUPS, ids=str)
+@pytest.mark.parametrize("opening", [True, False])
+def test_a_trial_that_is_open_elsewhere_says_so(status: str | None, *, opening: bool) -> None:
+    found = availability(status, "INTERVENTIONAL", "fresh", OpenSites(asked_for=False, elsewhere=True, opening=opening))
+    assert found is OPEN_ELSEWHERE.get(status, GROUPS[status][0])
+
+
+@pytest.mark.parametrize("status", GROUPS, ids=str)
 @pytest.mark.parametrize(("is_open", "opening"), _SITES)
 def test_an_unverified_record_takes_no_patients(status: str | None, *, is_open: bool, opening: bool) -> None:
-    found = availability(status, "INTERVENTIONAL", "unverified", any_open=is_open, any_opening=opening)
+    found = availability(
+        status, "INTERVENTIONAL", "unverified", OpenSites(asked_for=is_open, elsewhere=True, opening=opening)
+    )
     fresh = GROUPS[status][0]
     assert found is (fresh if fresh in (_C, _E) else _N)
 
 
 @pytest.mark.parametrize("status", GROUPS, ids=str)
 def test_expanded_access_stands_apart_whatever_its_status(status: str | None) -> None:
-    assert availability(status, "EXPANDED_ACCESS", "fresh", any_open=True, any_opening=False) is _E
+    assert (
+        availability(status, "EXPANDED_ACCESS", "fresh", OpenSites(asked_for=True, elsewhere=True, opening=False)) is _E
+    )
 
 
 def _studies() -> list[dict[str, Any]]:
@@ -93,7 +106,8 @@ def everything() -> Selection:
 
 def test_nothing_of_a_later_group_stands_above_an_earlier_one(everything: Selection) -> None:
     groups = in_order(everything).trials["availability"].tolist()
-    assert [group for group, _ in itertools.groupby(groups)] == list(Availability)
+    expected = [group for group in Availability if group != "open_elsewhere"]
+    assert [group for group, _ in itertools.groupby(groups)] == expected
 
 
 def test_what_stands_first_takes_patients_today(everything: Selection) -> None:
@@ -138,4 +152,4 @@ def test_only_the_sites_that_were_asked_for_count() -> None:
         city: in_order(select(tables, TrialFilter(sites=(city,)))).trials["availability"].tolist()
         for city in ("Rome", "Boston")
     }
-    assert groups == {"Rome": ["taking_patients"], "Boston": ["not_confirmed"]}
+    assert groups == {"Rome": ["taking_patients"], "Boston": ["open_elsewhere"]}

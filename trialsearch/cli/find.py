@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
 from trialsearch.cli.filters import filter_options, read_filter
 from trialsearch.cli.output import format_option, out_option, put
@@ -39,7 +40,7 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
     text = {"table": _table, "csv": _csv, "json": _json}[form](shown)
     put(text, out, form, f"{len(shown)} trials")
     if not len(found):
-        click.echo("No trial matches. Leave out one option at a time, --site or --phase first.", err=True)
+        click.echo("No trial matches. Leave out one option at a time.", err=True)
     elif len(shown) < len(found):
         click.echo(f"{len(shown)} of {len(found)} matching trials are shown; --limit 0 shows all.", err=True)
     elif form == "table":
@@ -73,7 +74,8 @@ def export(
 ) -> None:
     """Export one table, for the trials that match.
 
-    `sites` gives the matching sites only; every other table gives all rows of the matching trials.
+    `sites` and the site contacts in `contacts` are those of the matching sites only; every other table gives
+    all rows of the matching trials.
     docs/tables.md says what each column means.
     """
     wanted = read_filter(options)
@@ -81,11 +83,19 @@ def export(
     found = catalogue.search(wanted)
     rows = catalogue.tables[table]
     rows = found.sites if table == "sites" else rows[rows["nct_id"].isin(found.trials["nct_id"])]
+    if table == "contacts":
+        rows = _of_sites(rows, found.sites)
     kept = rows if limit == 0 else rows.head(limit)
     write = to_csv if form == "csv" else to_json
     put(write(kept, TABLES[table].exported), out, form, f"{len(kept)} rows of {table}")
     if len(kept) < len(rows):
         click.echo(f"{len(kept)} of {len(rows)} rows of {table} are exported; --limit 0 exports all.", err=True)
+
+
+def _of_sites(contacts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the contacts of sites that do not match; those of whole trials stay."""
+    here = pd.MultiIndex.from_frame(sites[["nct_id", "site_number"]])
+    return contacts[contacts["site_number"].isna() | pd.MultiIndex.from_frame(contacts[here.names]).isin(here)]
 
 
 def _csv(found: Selection) -> str:
@@ -104,7 +114,7 @@ def _table(found: Selection) -> str:
     rows = [
         (
             row["nct_id"],
-            say(f"group.{row['availability']}"),
+            say(f"group_short.{row['availability']}"),
             say(status_short(row["overall_status"])),
             _phases(row["phases"]),
             _open_count(row),
@@ -115,7 +125,7 @@ def _table(found: Selection) -> str:
     if not rows:
         return ""
     widths = [max(len(row[place]) for row in (head, *rows)) for place in range(len(head) - 1)]
-    room = max(30, shutil.get_terminal_size((120, 40)).columns - sum(widths) - 2 * len(widths))
+    room = max(20, shutil.get_terminal_size((120, 40)).columns - sum(widths) - 2 * len(widths))
     lines = (
         "  ".join((*(text.ljust(width) for text, width in zip(row, widths, strict=False)), _cut(row[-1], room)))
         for row in (head, *rows)

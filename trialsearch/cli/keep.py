@@ -97,6 +97,8 @@ def status(settings: Settings, *, max_age: str | None, form: str, demo: bool) ->
     if limit is not None and not timedelta() <= age <= limit:
         raise SnapshotTooOld(
             f"The snapshot was pulled {say(age_in_words(age))} ago, more than {max_age}. Run `trialsearch refresh`."
+            if age > limit
+            else "This computer's clock stands before the snapshot's time, so its age cannot be told. Set the clock."
         )
 
 
@@ -113,6 +115,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
     """List the snapshots, newest first."""
     cache = SnapshotCache(settings.folder(demo=demo))
     found: list[dict[str, object]] = []
+    in_force = cache.in_force()
     for snapshot_id in reversed(cache.ids()):
         try:
             manifest = cache.get(snapshot_id).manifest
@@ -125,6 +128,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
                     "data_timestamp": manifest.data_timestamp,
                     "trials": manifest.counts["trials"],
                     "sites": manifest.counts["sites"],
+                    "in_force": snapshot_id == in_force,
                 }
             )
     if form == "json":
@@ -134,7 +138,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
         about = each.get("problem") or (
             f"data of {each['data_timestamp']}, {each['trials']} trials, {each['sites']} sites"
         )
-        click.echo(f"{each['snapshot_id']}  {about}")
+        click.echo(f"{each['snapshot_id']}  {about}{' (in force)' if each.get('in_force') else ''}")
     if not found:
         click.echo("There is no snapshot yet: run `trialsearch refresh`.", err=True)
 

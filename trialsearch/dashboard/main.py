@@ -49,6 +49,9 @@ def _read_address() -> None:
     one yet); then the widget counts. Only where every widget stands as it was left is it the visitor who went
     back, or followed a link.
     """
+    for name in address.FIELDS:
+        if name in st.session_state:  # said again, a value outlives a run that does not draw its widget
+            st.session_state[name] = st.session_state[name]
     now = _address()
     left = st.session_state.get(_LEFT_KEY)
     if left is None or (left[0] != now and left[1] == _answers()):
@@ -91,12 +94,12 @@ def _page() -> None:
         demonstration.draw_way_back()
     _read_address()
     asked = filters.show()
-    for problem in asked.problems:
-        st.error(say(problem))
     st.header(say("result.heading"), anchor=False)
     header.care()
+    for problem in asked.problems:
+        st.error(say(problem))
     results.show(catalogue, asked.wanted)
-    header.foot()
+    header.foot(catalogue)
     _write_address()
 
 

@@ -57,6 +57,10 @@ def _data_source() -> Column:
     )
 
 
+def _data_date() -> Column:
+    return Column("data_date", Kind.DAY, DERIVED, "Day of the registry's data.", unit="day", required=True)
+
+
 def _date(name: str, source: str, meaning: str) -> tuple[Column, Column]:
     """Declare a date as the registry writes it (day, month or year) and the first day it can mean."""
     return (
@@ -250,11 +254,12 @@ TRIALS = Table(
             long=True,
         ),
         Column("url", Kind.TEXT, "derived from nct_id", "The trial's page in the registry.", required=True),
+        _data_date(),
         _data_source(),
         Column(
             "search_words",
             Kind.TEXT,
-            "derived from titles, acronym, conditions, keywords and interventions",
+            "derived from titles, numbers, conditions, keywords and interventions",
             "Folded words for the text filter.",
             required=True,
             internal=True,
@@ -305,6 +310,7 @@ SITES = Table(
         ),
         Column("latitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lat", "Of the city.", unit="degrees"),
         Column("longitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lon", "Of the city.", unit="degrees"),
+        _data_date(),
         _data_source(),
         Column(
             "search_words",

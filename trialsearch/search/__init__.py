@@ -6,5 +6,6 @@ from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.filter import TrialFilter
 from trialsearch.search.order import in_order
 from trialsearch.search.select import Selection, select
+from trialsearch.search.suggest import nearest_places
 
-__all__ = ["OpenSites", "Selection", "TrialFilter", "availability", "in_order", "select"]
+__all__ = ["OpenSites", "Selection", "TrialFilter", "availability", "in_order", "nearest_places", "select"]

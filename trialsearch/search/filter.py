@@ -58,7 +58,21 @@ class TrialFilter:
             value = getattr(self, each.name)
             if isinstance(value, str | StrEnum):
                 raise InvalidInput(f"{each.name} takes a tuple of values, not the single {value!r}.")
+        for name, kind in _KINDS.items():
+            for value in getattr(self, name):
+                if value not in set(kind):
+                    raise InvalidInput(f"{value!r} is not one of: {', '.join(kind)} ({name}).")
         for name in ("sites", "texts", "sponsors"):
             for text in getattr(self, name):
                 if not phrases(text):
                     raise InvalidInput(f"{text!r} has no word to search for: give letters or digits ({name}).")
+
+
+_KINDS: dict[str, type[StrEnum]] = {
+    "phases": Phase,
+    "recruitment": RecruitmentStatus,
+    "intervention_types": InterventionType,
+    "study_types": StudyType,
+    "sexes": Sex,
+    "relevance": Relevance,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ from trialsearch.snapshots.draft import Draft
 from trialsearch.snapshots.files import MANIFEST, fsync, table_file
 from trialsearch.snapshots.manifest import read_manifest
 from trialsearch.snapshots.snapshot import Snapshot
-
-logger = logging.getLogger(__name__)
 
 #: Snapshots that prune keeps unless told otherwise, and the fewest it ever keeps: a reader may have one open.
 KEEP_SNAPSHOTS = 14
@@ -90,13 +87,13 @@ class SnapshotCache:
                 for name in TABLES:
                     snapshot.check(table_file(name))
             except SnapshotError as error:
-                logger.warning("%s It is passed over.", error)
                 passed_over.append(str(error))
             else:
                 return Opened(snapshot, tuple(passed_over))
         if passed_over:
             raise SnapshotError(f"No snapshot in {self._folder} can be used. {passed_over[0]}")
-        raise SnapshotNotFound(f"There is no snapshot in {self._folder} yet: run `trialsearch refresh`.")
+        demo = " --demo" if self.root.name == DEMONSTRATION_FOLDER else ""
+        raise SnapshotNotFound(f"There is no snapshot in {self._folder} yet: run `trialsearch refresh{demo}`.")
 
     def prune(self, keep: int = KEEP_SNAPSHOTS) -> list[str]:
         """Remove all but the newest snapshots, and what crashed refreshes left; return the ids removed.
@@ -111,7 +108,7 @@ class SnapshotCache:
         if keep < FEWEST_KEPT:
             raise InvalidInput(f"Keep at least {FEWEST_KEPT} snapshots: a reader may have one open.")
         self.clean()
-        in_force = self._in_force()
+        in_force = self.in_force()
         gone = [snapshot_id for snapshot_id in self.ids()[:-keep] if snapshot_id != in_force]
         for snapshot_id in gone:
             # Renamed first: a half-removed folder must never look like a snapshot.
@@ -121,7 +118,8 @@ class SnapshotCache:
                 shutil.rmtree(doomed)
         return gone
 
-    def _in_force(self) -> str | None:
+    def in_force(self) -> str | None:
+        """Name the snapshot that readers get; None if there is none."""
         try:
             return self.newest().snapshot.id
         except SnapshotError:

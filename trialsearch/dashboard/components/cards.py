@@ -50,10 +50,16 @@ def as_html(card: Card) -> str:
         f"{''.join(f'<p>{_text(line)}</p>' for line in lines)}"
         f"<dl>{details}</dl>"
         f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{_text(card.checked)}</p>'
-        f'<p><a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">'
-        f"{_t('card.registry', nct_id=card.nct_id)}</a></p>"
+        f"<p>{_registry_page(card)}</p>"
         "</article>"
     )
+
+
+def _registry_page(card: Card) -> str:
+    if card.url is None:
+        return _t("card.invented")
+    words = _t("card.registry", nct_id=card.nct_id)
+    return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{words}</a>'
 
 
 def _sites(card: Card) -> str:

@@ -26,6 +26,7 @@ def show(reason: SnapshotError) -> None:
         return
     st.header(say("first.heading" if missing else "first.unusable"), anchor=False)
     if not fetching.allowed():
+        _way_on()
         lines.draw(say("first.command"))
         st.code("trialsearch refresh", language=None)
         return
@@ -58,11 +59,18 @@ def _watch(refresh: fetching.Refresh) -> None:
 def _failed(refresh: fetching.Refresh, code: int) -> None:
     st.error(say(f"first.failed_{code}" if code in _KNOWN_FAILURES else "first.failed"))
     lines.draw(say("first.failed_help"))
+    _way_on()
     st.button(say("first.again"), on_click=refresh.start, type="primary")
     lines.draw(say("first.demo_offer"))
     st.button(say("first.demo"), on_click=demonstration.ask_for, kwargs={"on": True})
     with st.expander(say("first.details")):
         st.text(refresh.error)
+
+
+def _way_on() -> None:
+    """Leave nobody at a dead end."""
+    lines.draw(say("first.no_studies"))
+    st.link_button("ClinicalTrials.gov", "https://clinicaltrials.gov/")
 
 
 def _without_demonstration() -> None:

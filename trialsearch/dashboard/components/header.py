@@ -46,7 +46,8 @@ def care() -> None:
     lines.draw(say("page.care"))
 
 
-def foot() -> None:
+def foot(catalogue: Catalogue) -> None:
     """Draw the lines that stand below every answer."""
     st.divider()
-    lines.draw(*(say(f"page.{name}") for name in ("safety", "privacy", "source")), style="ts-quiet")
+    origin = "invented" if catalogue.is_demonstration else "source"
+    lines.draw(*(say(f"page.{name}") for name in ("safety", "privacy", origin)), style="ts-quiet")

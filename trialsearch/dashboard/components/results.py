@@ -12,7 +12,7 @@ from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import message, say
 from trialsearch.schema import plain_rows
-from trialsearch.search import Selection, TrialFilter
+from trialsearch.search import Selection, TrialFilter, nearest_places
 from trialsearch.views import age_range, card, last_checked, phases_short, status_short
 from trialsearch.vocabulary import Availability, Relevance
 
@@ -39,7 +39,7 @@ def show(catalogue: Catalogue, wanted: TrialFilter) -> None:
             label_visibility="collapsed",
         )
         st.download_button(
-            say("result.download", count=len(shown)),
+            say("result.download_one") if len(shown) == 1 else say("result.download_many", count=len(shown)),
             data=lambda: (UTF8_MARK + to_csv(shown.trials, search_columns())).encode("utf-8"),
             file_name=_file_name(catalogue),
             mime="text/csv",
@@ -66,9 +66,10 @@ def _choose(found: Selection, wanted: TrialFilter) -> Selection:
     if not wanted.recruitment:  # who asks for a status wants to see it
         kept = _offer("closed", kept, kept["availability"] == Availability.CLOSED.value)
     shown = kept.reset_index(drop=True)
-    said = say("result.one") if len(shown) == 1 else say("result.many", count=len(shown))
-    left_out = f" {say('result.left_out', count=len(trials) - len(shown))}" if len(shown) < len(trials) else ""
-    count.info(f"{said}.{left_out}")
+    studies = say("result.one") if len(shown) == 1 else say("result.many", count=len(shown))
+    ages = say("result.this_age") if wanted.age else say("result.all_ages")
+    left_out = say("result.left_out", count=len(trials) - len(shown)) if len(shown) < len(trials) else ""
+    count.info(f"{studies} {ages} {left_out}".strip())
     return Selection(shown, found.sites[found.sites["nct_id"].isin(shown["nct_id"])])
 
 
@@ -84,9 +85,11 @@ def _offer(name: str, trials: pd.DataFrame, aside: pd.Series[bool]) -> pd.DataFr
 def _nothing(catalogue: Catalogue, wanted: TrialFilter) -> None:
     words = " ".join(wanted.sites)
     no_such_place = words and not len(catalogue.search(TrialFilter(sites=wanted.sites)))
+    meant = ", ".join(nearest_places(catalogue.tables["sites"], words)) if no_such_place else ""
     lines.draw(
         say("result.none"),
         say("result.site_unknown", words=words) if no_such_place else "",
+        say("result.meant", places=meant) if meant else "",
         say("result.relax"),
         say("result.helplines"),
         *(say(message("result.helpline", **helpline)) for helpline in helplines()),
@@ -130,9 +133,9 @@ def _card(catalogue: Catalogue, shown: Selection, trial: dict[str, object]) -> s
 def _table(shown: Selection) -> None:
     rows = [
         {
+            say("table.availability"): say(f"group.{row['availability']}"),
             say("table.number"): row["url"],
             say("table.title"): row["brief_title"],
-            say("table.availability"): say(f"group.{row['availability']}"),
             say("table.status"): say(status_short(row["overall_status"])),
             say("table.phase"): "/".join(say(phase) for phase in phases_short(row["phases"])),
             say("table.ages"): say(age_range(row["minimum_age"], row["maximum_age"])),

@@ -1,0 +1,37 @@
+"""Words that a visitor may have meant (pure)."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import pandas as pd
+
+from trialsearch.words import phrases
+
+_SHORTEST = 4  # letters; shorter words are close to everything
+_ALIKE = 0.75
+
+
+def nearest_places(sites: pd.DataFrame, text: str) -> tuple[str, ...]:
+    """Name words of the sites' places that come close to those typed words that no site has.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        The table sites.
+    text : str
+        What was typed, such as "Bostn".
+
+    Returns
+    -------
+    tuple of str
+        City, state or country names as the registry writes them; empty if nothing is close.
+    """
+    names = pd.concat([sites[column] for column in ("city", "state", "country")]).dropna().unique()
+    known = {name.casefold(): name for name in sorted(names)}
+    found: list[str] = []
+    for phrase in phrases(text):
+        word = phrase.strip()
+        if len(word) >= _SHORTEST and not sites["search_words"].str.contains(phrase, regex=False).any():
+            found += [known[name] for name in get_close_matches(word, known, n=1, cutoff=_ALIKE)]
+    return tuple(dict.fromkeys(found))
