@@ -294,9 +294,11 @@ def _study_of(title: str, status: str, posted: str) -> bytes:
         ({"apiVersion": "2.0.5", "dataTimestamp": ""}, None),
         ({"apiVersion": "2.0.5", "dataTimestamp": "yesterday"}, None),
         ({"apiVersion": "2.0.5", "dataTimestamp": "2026-13-01T09:00:05"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "0001-01-01T09:00:05"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "1970-01-01T00:00:00"}, None),
         ({}, None),
     ],
-    ids=["timestamp", "day", "absent", "empty", "word", "no-such-month", "nothing"],
+    ids=["timestamp", "day", "absent", "empty", "word", "no-such-month", "year-1", "the-epoch", "nothing"],
 )
 def test_data_date_falls_back_to_the_day_of_the_pull(
     mock: responses.RequestsMock,
@@ -311,7 +313,7 @@ def test_data_date_falls_back_to_the_day_of_the_pull(
     manifest = newest(tmp_path).manifest
     assert manifest.data_date == (data_date or manifest.started_at[:10])
     assert manifest.data_timestamp == version.get("dataTimestamp")
-    assert any("no time for its data" in message for message in caplog.messages) is (data_date is None)
+    assert any("no sensible time for its data" in message for message in caplog.messages) is (data_date is None)
 
 
 def test_ages_of_records_count_back_from_the_data_date_and_not_from_today(

@@ -356,10 +356,7 @@ def test_prune_never_keeps_fewer_than_two(filled: SnapshotCache, keep: int) -> N
 
 def test_prune_keeps_fourteen_by_default(cache: SnapshotCache) -> None:
     assert (KEEP_SNAPSHOTS, FEWEST_KEPT) == (14, 2)
-    first = publish(cache)
-    folder = cache.root / "snapshots"
-    for number in range(2, 16):
-        shutil.copytree(folder / first, folder / f"20261116T090000Z-{number:04}")
+    first, *_rest = [publish(cache) for _ in range(15)]
     assert cache.prune() == [first]
     assert len(cache.ids()) == 14
 

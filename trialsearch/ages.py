@@ -41,7 +41,7 @@ OLDEST_YEARS = 120
 _FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad)\b|(?<=s )y(?= [0-9])")
 _HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
 
-_REGISTRY_AGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
+_REGISTRY_AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _TYPED_PART = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*([a-zñí]*)")
 
 _HELP = (

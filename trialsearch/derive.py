@@ -100,7 +100,9 @@ def open_here(overall_status: str | None, site_status: str | None, state: Record
 def _trials(source: Tables, data_date: date) -> pd.DataFrame:
     trials = source["trials"].copy()
     checked = trials[["status_verified_first_day", "last_update_posted_first_day"]].max(axis=1)
-    trials["last_checked"] = checked.astype(Kind.DAY.dtype)
+    # A date beyond the data's own day says nothing; a month of grace for the registry's clock and for months.
+    sensible = checked.where(checked <= pd.Timestamp(data_date) + pd.DateOffset(months=1))
+    trials["last_checked"] = sensible.astype(Kind.DAY.dtype)
     rows = plain_rows(trials, _JUDGED)
     trials["record_state"] = _text(
         record_state(

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 #: Walks over the pages, the first included, before data that keep changing are an error.
 WALKS = 3
 
+_PLAUSIBLE_YEARS = range(2000, 2100)
+
 #: Called with the records received so far and their announced number.
 Progress = Callable[[int, int], None]
 
@@ -91,7 +93,7 @@ def refresh(
     snapshots = SnapshotCache(cache)
     with snapshots.lock():
         pull = _pull(RegistryClient(transport), asked, progress)
-        return _publish(snapshots, pull, DataSource.REGISTRY, {"url": transport.base_url} | asdict(asked))
+        return _publish(snapshots, pull, DataSource.REGISTRY, {"url": transport.address} | asdict(asked))
 
 
 def refresh_demonstration(cache: str | Path = "cache") -> RefreshReport:
@@ -152,7 +154,7 @@ def _publish(snapshots: SnapshotCache, pull: _Pull, data_source: DataSource, que
     tables = derive(normalised.tables, data_date)
     check_tables(tables)
     for record in normalised.set_aside:
-        logger.warning("Set aside %s: %s", record.nct_id or "a record without a number", record.reason)
+        logger.warning("Set aside %s: %r", record.nct_id or "a record without a number", record.reason)
     unknown = unknown_values(tables)
     for where, values in unknown.items():
         logger.warning("The registry sent values of %s that this program does not know: %s", where, values)
@@ -202,9 +204,15 @@ def _prune(snapshots: SnapshotCache) -> tuple[str, ...]:
 
 
 def _data_date(pull: _Pull) -> date:
-    """Day of the registry's data; the day of the pull where the registry gives none."""
+    """Day of the registry's data; the day of the pull where the registry gives none that can be."""
     try:
-        return date.fromisoformat((pull.version.data_timestamp or "")[:10])
+        day = date.fromisoformat((pull.version.data_timestamp or "")[:10])
     except ValueError:
-        logger.warning("The registry gives no time for its data; the day of this pull stands in for it.")
-        return pull.started_at.date()
+        day = date.min
+    if day.year in _PLAUSIBLE_YEARS:
+        return day
+    logger.warning(
+        "The registry gives no sensible time for its data (%r); the day of this pull stands in for it.",
+        pull.version.data_timestamp,
+    )
+    return pull.started_at.date()

@@ -71,6 +71,7 @@ _WHY_WORDS = {
     "MeSH term": "card.why_mesh",
     "keyword": "card.why_keyword",
     "eligibility criteria": "card.why_criteria",
+    "umbrella": "card.why_umbrella",
 }
 _SEX_WORDS = {Sex.FEMALE: "card.girls_only", Sex.MALE: "card.boys_only"}
 _KNOWN = {"phase": frozenset(Phase), "status": frozenset(RecruitmentStatus)}
@@ -140,8 +141,12 @@ def card(
     group = Availability(trial["availability"])
     ask = group is not Availability.CLOSED and trial["overall_status"] not in _NOTHING_TO_ASK
     central = tuple(_contact(each) for each in contacts if each["kind"] == "central") if ask else ()
+    contacts_of: dict[int, list[Row]] = {}
+    for each in contacts if ask else ():
+        if each["kind"] == "site":
+            contacts_of.setdefault(each["site_number"], []).append(each)
     lines = tuple(
-        site_line(site, contacts if ask else ())
+        site_line(site, contacts_of.get(site["site_number"], ()))
         for site in sorted(sites, key=lambda site: (_SITE_ORDER[site["open_here"]], site["site_number"]))
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
@@ -258,19 +263,22 @@ def day_of(day: date) -> Message:
 
 
 def site_line(site: Row, contacts: Sequence[Row]) -> SiteLine:
-    """Put a site into words; contacts are those of its trial."""
+    """Put a site into words; contacts are its own."""
     state, status = SiteOpen(site["open_here"]), site["status"]
-    known = status in set(SiteStatus) and state is SiteOpen.NO and status != SiteStatus.RECRUITING
     may_open = state is not SiteOpen.NO or status == SiteStatus.NOT_YET_RECRUITING
-    here = [
-        each for each in contacts if may_open and each["kind"] == "site" and each["site_number"] == site["site_number"]
-    ]
     return SiteLine(
         place=site_place(site),
         state=state,
-        status=message(f"site.{status}" if known and status != SiteStatus.AVAILABLE else f"site.{state}"),
-        contacts=tuple(_contact(each) for each in here),
+        status=_site_status(state, status),
+        contacts=tuple(_contact(each) for each in contacts) if may_open else (),
     )
+
+
+def _site_status(state: SiteOpen, status: str | None) -> Message:
+    """Say why a site is not open, where its own status tells; else whether it is open."""
+    if state is not SiteOpen.NO or status in (None, SiteStatus.RECRUITING, SiteStatus.AVAILABLE):
+        return message(f"site.{state}")
+    return message(f"site.{status}") if status in set(SiteStatus) else message("site.other", code=status)
 
 
 def site_place(site: Row) -> Message | str:

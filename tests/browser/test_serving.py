@@ -50,5 +50,5 @@ def test_a_busy_port_is_an_error(tmp_path: Path) -> None:
             timeout=60,
             check=False,
         )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert str(port) in done.stdout + done.stderr

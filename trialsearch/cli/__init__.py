@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,15 @@ from trialsearch.cli import app, find, keep
 from trialsearch.cli.settings import Settings
 from trialsearch.protocol import ExitCode, exit_code_of
 from trialsearch.registry import BASE_URL, PACE_S, RetryPolicy, Timeouts
+
+#: Seconds; whoever means more has mistaken the unit.
+LONGEST_WAIT_S = 3600
+
+
+def _is_finite(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if not math.isfinite(value):
+        raise click.BadParameter(f"{value} is not a number of seconds.")
+    return value
 
 
 def _is_web_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -44,7 +54,8 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
 @click.option(
     "--pace",
     "pace_s",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=0, max=LONGEST_WAIT_S),
+    callback=_is_finite,
     default=PACE_S,
     show_default=True,
     envvar="TRIALSEARCH_PACE_S",
@@ -54,7 +65,8 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
 @click.option(
     "--retry-wait",
     "retry_wait_s",
-    type=click.FloatRange(min=0),
+    type=click.FloatRange(min=0, max=LONGEST_WAIT_S),
+    callback=_is_finite,
     default=RetryPolicy.wait_s,
     show_default=True,
     envvar="TRIALSEARCH_RETRY_WAIT_S",
@@ -64,7 +76,8 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
 @click.option(
     "--read-timeout",
     "read_timeout_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=LONGEST_WAIT_S),
+    callback=_is_finite,
     default=Timeouts.read_s,
     show_default=True,
     envvar="TRIALSEARCH_READ_TIMEOUT_S",
@@ -121,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     except errors.TrialsearchError as error:
         click.echo(f"Error: {error}", err=True)
         return exit_code_of(error)
-    except BrokenPipeError:
-        # The reader of our output left (`| head`): nothing more to say, to nobody.
+    except SystemExit:
+        # click ends so when the reader of our output leaves (`| head`): nothing more to say, to nobody.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.DONE

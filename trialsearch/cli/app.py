@@ -12,8 +12,10 @@ from pathlib import Path
 
 import click
 
+from trialsearch.cli.output import is_terminal
 from trialsearch.cli.settings import Settings
 from trialsearch.errors import InvalidInput
+from trialsearch.protocol import ExitCode
 from trialsearch.refresh_job import refresh_demonstration
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -23,14 +25,16 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen on.")
 @click.option("--demo", is_flag=True, help="Show the invented demonstration data.")
-@click.option("--browser/--no-browser", default=sys.stdout.isatty(), help="Open the page in a browser.")
+@click.option("--browser/--no-browser", default=None, help="Open the page in a browser; the default on a terminal.")
 @click.pass_obj
-def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool) -> None:
+def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool | None) -> None:
     """Open the dashboard in a browser.
 
     On this machine (a loopback host) the page pulls the trials itself if there is no snapshot yet.
     """
     _check_port(host, port)
+    if browser is None:
+        browser = is_terminal(sys.stdout)
     if demo:
         refresh_demonstration(settings.cache)
     spec = find_spec("trialsearch.dashboard")
@@ -56,7 +60,7 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool) 
     ]
     child = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter and file
     if _wait(child) not in (0, None):
-        raise SystemExit(1)
+        raise click.exceptions.Exit(ExitCode.BUG)
 
 
 def _wait(child: subprocess.Popen[bytes]) -> int | None:

@@ -118,7 +118,7 @@ def _table(found: Selection) -> str:
             say(status_short(row["overall_status"])),
             _phases(row["phases"]),
             _open_count(row),
-            (row["brief_title"] or "").strip(),
+            _on_one_line(row["brief_title"] or ""),
         )
         for row in to_rows(found.trials, search_columns())
     ]
@@ -136,6 +136,11 @@ def _table(found: Selection) -> str:
 def _open_count(row: dict[str, Any]) -> str:
     """Sites listed as open; "+n" are sites of a recruiting trial that give no status."""
     return str(row["open_sites"]) + (f"+{row['not_stated_sites']}?" if row["not_stated_sites"] else "")
+
+
+def _on_one_line(text: str) -> str:
+    """Keep a record's line breaks and control sequences from the terminal."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def _cut(text: str, room: int) -> str:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import click
 
 from trialsearch.catalogue import age_of
-from trialsearch.cli.output import format_option
+from trialsearch.cli.output import format_option, is_terminal
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import InvalidInput, SnapshotError, SnapshotTooOld
 from trialsearch.export import dumps
@@ -50,7 +50,7 @@ def refresh(settings: Settings, *, demo: bool) -> None:
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Draw a bar on a terminal; write plain lines into a log."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield lambda received, total: click.echo(progress_line(received, total), err=True)
         return
     with click.progressbar(length=0, label="Trials", file=sys.stderr, show_pos=True) as bar:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -33,6 +33,11 @@ out_option = click.option(
 )
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody reads a stream as it comes; a closed one is None."""
+    return stream is not None and stream.isatty()
+
+
 def put(text: str, out: Path | None, form: str, what: str) -> None:
     """Write text to a file, whole or not at all, or to stdout.
 
@@ -46,9 +51,12 @@ def put(text: str, out: Path | None, form: str, what: str) -> None:
     if out is None or str(out) == "-":
         click.echo(text, nl=False)
         return
+    target = out.resolve()
+    if any((folder / "manifest.json").exists() for folder in target.parents[:2]):
+        raise InvalidInput(f"{out} lies inside a snapshot, which never changes. Choose another file with --out.")
     content = (UTF8_MARK + text if form == "csv" else text).encode("utf-8")
     try:
-        _replace(out, content)
+        _replace(target, content)
     except OSError as error:
         raise InvalidInput(f"{out} cannot be written: {error.strerror}. Choose another file with --out.") from error
     click.echo(f"Wrote {what} to {out}.", err=True)

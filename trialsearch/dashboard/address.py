@@ -15,7 +15,8 @@ from typing import Any
 
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType
 
-_LONGEST_TEXT = 200
+#: Characters of a typed text.
+LONGEST_TEXT = 200
 
 Params = Mapping[str, Sequence[str]]
 
@@ -40,7 +41,7 @@ class Field:
 
 
 def _text() -> Field:
-    return Field("", lambda given: given[-1][:_LONGEST_TEXT], lambda text: [text])
+    return Field("", lambda given: given[-1][:LONGEST_TEXT], lambda text: [text])
 
 
 def _flag() -> Field:

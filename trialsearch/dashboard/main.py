@@ -37,9 +37,13 @@ def _opened() -> Catalogue:
     kept: dict[Path, Opened] = st.session_state.setdefault("snapshots", {})
     if folder not in kept:
         kept[folder] = SnapshotCache(folder).newest()
-    newest = kept[folder]
-    catalogue = _catalogue(str(folder), newest.snapshot.id)
-    return replace(catalogue, passed_over=newest.passed_over)
+    try:
+        catalogue = _catalogue(str(folder), kept[folder].snapshot.id)
+    except SnapshotError:
+        # Pruned since, after a very long visit.
+        kept[folder] = SnapshotCache(folder).newest()
+        catalogue = _catalogue(str(folder), kept[folder].snapshot.id)
+    return replace(catalogue, passed_over=kept[folder].passed_over)
 
 
 def _read_address() -> None:

@@ -12,9 +12,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
 MAIN = Path(__file__).resolve().with_name("main.py")
+
+# Streamlit would ask a third party for this machine's address, to print it and to judge a stranger's origin.
+net_util.get_external_ip = lambda: None
 
 _SMALLEST_COMPRESSED = 1000  # bytes
 _TEXT_FILES = (".js", ".css", ".html")
@@ -44,7 +48,7 @@ def content_security_policy() -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "connect-src 'self' ws: wss:",
+            "connect-src 'self'",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'self'",

@@ -12,7 +12,9 @@ import pandas as pd
 from trialsearch.schema import TABLES, plain_rows
 
 #: A spreadsheet takes a cell that begins so for a formula, or drops the character.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: Blanks, and signs without width, that some programs skip before they look for a formula.
+_SKIPPED = " \n\x00\u00a0\u200b\ufeff"
 
 #: Excel takes a CSV file for UTF-8 only if it begins with this mark.
 UTF8_MARK = "\ufeff"
@@ -71,7 +73,7 @@ def dumps(value: object) -> str:
 
 def _safe_cell(text: str) -> str:
     # One kind of line break: a lone carriage return would end the row for some readers.
-    guarded = f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    guarded = f"'{text}" if text.lstrip(_SKIPPED).startswith(_FORMULA_STARTS) else text
     return guarded.replace("\r\n", "\n").replace("\r", "\n")
 
 

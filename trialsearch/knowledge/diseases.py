@@ -12,8 +12,8 @@ from trialsearch.vocabulary import Relevance
 _ALL_NAMED = re.compile(
     r"(?i:acute[ -]lympho(?:blastic|cytic|id)[ -]leuk)"
     r"|(?i:lymphoblastic (?:leuk|lymphoma))"
-    r"|(?i:leuk\w+[, ]+(?:acute |pre-?cursor |[bt]-cell |childhood )*lymphoblastic)"
-    r"|(?i:leuk\w+, (?:lympho(?:cytic|id), acute|acute lympho(?:cytic|id)))"
+    r"|(?i:leuk\w{1,10}[, ]+(?:acute |pre-?cursor |[bt]-cell |childhood )*lymphoblastic)"
+    r"|(?i:leuk\w{1,10}, (?:lympho(?:cytic|id), acute|acute lympho(?:cytic|id)))"
     r"|(?i:mixed[ -]phenotype acute leuk|biphenotypic)"
     r"|\b(?:[BT]|[Pp]re-?B|BCP|ETP|Ph\+?|Ph-like|PH\+?)[ -]?(?:[Cc]ell[ -]|[Ll]ineage[ -])?ALL\b"
     r"|\b(?i:childhood|pa?ediatric|infant|adult|relapsed|refractory|recurrent|r/r) ALL\b"
@@ -100,14 +100,8 @@ def relevance(
     inclusion = _EXCLUSION_HEADING.split(criteria, maxsplit=1)[0]
     if named := _ALL_NAMED.search(inclusion):
         return Judgement(Relevance.INCLUDES, f"eligibility criteria: {named[0]}")
-    for place, terms in (
-        ("condition", conditions),
-        ("title", titles),
-        ("keyword", keywords),
-        ("MeSH term", mesh),
-    ):
-        if term := _first(terms, is_umbrella):
-            return Judgement(Relevance.INCLUDES, f"{place}: {term}")
+    if term := _first((*conditions, *titles, *keywords, *mesh), is_umbrella):
+        return Judgement(Relevance.INCLUDES, f"umbrella: {term}")
     return Judgement(Relevance.OTHER, None)
 
 

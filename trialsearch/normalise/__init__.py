@@ -61,6 +61,9 @@ def normalise(records: Iterable[bytes], data_source: DataSource) -> Normalised:
         except DECODE_ERRORS as error:
             set_aside.append(SetAside(nct_id_of(raw), str(error)))
             continue
+        if study.nct_id in studies:
+            set_aside.append(SetAside(study.nct_id, "Another record has the same number"))
+            continue
         studies[study.nct_id] = study
     _refuse_if_many(set_aside, total)
     ordered = [studies[nct_id] for nct_id in sorted(studies)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 
@@ -50,6 +52,12 @@ class Page:
 
 class _PageBody(msgspec.Struct, rename="camel"):
     studies: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
+    total_count: int | None = None
+    next_page_token: str | None = None
+
+
+class _LoosePage(msgspec.Struct, rename="camel"):
+    studies: list[Any] | msgspec.UnsetType = msgspec.UNSET
     total_count: int | None = None
     next_page_token: str | None = None
 
@@ -183,12 +191,27 @@ def _decode_page(raw: bytes) -> _PageBody:
     try:
         body = msgspec.json.decode(raw, type=_PageBody)
     except DECODE_ERRORS as error:
-        raise MalformedAnswer(
-            f"The registry's page is not the JSON that it should be ({error}). Try again later."
-        ) from error
+        try:
+            body = _decode_leniently(raw)
+        except (*DECODE_ERRORS, ValueError):
+            raise MalformedAnswer(
+                f"The registry's page is not the JSON that it should be ({error}). Try again later."
+            ) from error
     if body.studies is msgspec.UNSET:
         raise MalformedAnswer("The registry's page has no `studies`. Try again later.")
     return body
+
+
+def _decode_leniently(raw: bytes) -> _PageBody:
+    """Decode a page that only the standard library reads: one record's lone surrogate must not cost the others.
+
+    Its records are written anew; the one that is broken is set aside later, by itself.
+    """
+    page = msgspec.convert(json.loads(raw), _LoosePage)
+    if isinstance(page.studies, msgspec.UnsetType):
+        return _PageBody()
+    studies = [msgspec.Raw(json.dumps(study).encode()) for study in page.studies]
+    return _PageBody(studies, page.total_count, page.next_page_token)
 
 
 def _on_one_line(record: bytes) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import urllib3
@@ -120,6 +121,15 @@ class Transport:
     log: list[RequestLog] = field(default_factory=list)
     _last_start: float | None = None
 
+    @property
+    def address(self) -> str:
+        """The base address without the name and password that it may hold."""
+        try:
+            parts = urlsplit(self.base_url)
+        except ValueError:
+            return "(no valid address)"
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
     def get(self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T]) -> T:
         """Get and decode one answer, asking again while that may help.
 
@@ -174,7 +184,7 @@ class Transport:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             outcome = type(error).__name__
             raise RegistryUnavailable(
-                f"The registry at {self.base_url} gave no whole answer ({plain_cause(error)}). "
+                f"The registry at {self.address} gave no whole answer ({plain_cause(error)}). "
                 "Check the network and the address, or try again later."
             ) from error
         except OSError as error:

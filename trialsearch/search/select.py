@@ -96,7 +96,8 @@ def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Ma
         if values:
             keep &= _is_any(trials[column], values)
     if wanted.sexes:
-        keep &= _is_any(trials["sex"], (*wanted.sexes, Sex.ALL)) | trials["sex"].isna()
+        # Left out is only who is named; a code that we do not know may admit anybody.
+        keep &= ~_is_any(trials["sex"], set(Sex) - {Sex.ALL, *wanted.sexes})
     if wanted.intervention_types:
         keep &= _in_long_table(trials, tables["interventions"], "intervention_type", wanted.intervention_types)
     if wanted.texts:

@@ -55,7 +55,10 @@ class SnapshotCache:
         """Ids of the published snapshots, oldest first; whole or damaged."""
         if not self._folder.is_dir():
             return []
-        names = [path.name for path in self._folder.iterdir() if _SNAPSHOT_ID.fullmatch(path.name)]
+        try:
+            names = [path.name for path in self._folder.iterdir() if _SNAPSHOT_ID.fullmatch(path.name)]
+        except OSError as error:
+            raise SnapshotError(f"The folder {self._folder} cannot be read ({error.strerror}).") from error
         return sorted(names, key=_number)
 
     def get(self, snapshot_id: str) -> Snapshot:

@@ -69,14 +69,16 @@ def read_manifest(path: Path) -> Manifest:
                 f"version {SCHEMA_VERSION}. Run `trialsearch refresh`."
             )
         manifest = msgspec.convert(found, Manifest)
-        _check_values(manifest)
+        _check_values(manifest, path.name)
     except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise SnapshotDamaged(f"Snapshot {path.name}: its manifest cannot be read ({type(error).__name__}).") from error
     return manifest
 
 
-def _check_values(manifest: Manifest) -> None:
+def _check_values(manifest: Manifest, folder: str) -> None:
     """Raise ValueError for what the types cannot say: times that are no times, counts that are missing."""
+    if manifest.snapshot_id != folder:
+        raise ValueError("it belongs to another snapshot")
     date.fromisoformat(manifest.data_date)
     if datetime.fromisoformat(manifest.started_at).tzinfo is None:
         raise ValueError("started_at has no time zone")

@@ -84,7 +84,7 @@ def _list(sites: Sequence[SiteLine]) -> str:
 
 def _site(site: SiteLine) -> str:
     contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
-    return f'<span lang="en">{_text(site.place)}</span>: {_text(site.status)}{contacts}'
+    return f'<bdi lang="en">{_text(site.place)}</bdi>: {_text(site.status)}{contacts}'
 
 
 def _ask(card: Card) -> str:
@@ -95,7 +95,7 @@ def _ask(card: Card) -> str:
 
 def _contact(contact: ContactLine) -> str:
     """Write a contact with links that a phone can call; its text is the record's."""
-    parts = [escape(contact.name)] if contact.name else []
+    parts = [f"<bdi>{escape(contact.name)}</bdi>"] if contact.name else []
     if contact.phone:
         extension = f" {_t('card.extension', number=contact.extension)}" if contact.extension else ""
         parts.append(_phone(contact.phone) + extension)
@@ -108,8 +108,8 @@ def _phone(written: str) -> str:
     """Make a number that a phone can call; a text that is more than one number stays text."""
     digits = "".join(sign for sign in written if sign in "+0123456789")
     if _ONE_NUMBER.fullmatch(written.strip()) and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
-        return f'<a href="tel:{digits}">{escape(written)}</a>'
-    return escape(written)
+        return f'<a href="tel:{digits}"><bdi>{escape(written)}</bdi></a>'
+    return f"<bdi>{escape(written)}</bdi>"
 
 
 def _joined(lines: Iterable[str]) -> str:

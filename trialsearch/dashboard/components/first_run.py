@@ -62,7 +62,9 @@ def _failed(refresh: fetching.Refresh, code: int) -> None:
     _way_on()
     st.button(say("first.again"), on_click=refresh.start, type="primary")
     lines.draw(say("first.demo_offer"))
-    st.button(say("first.demo"), on_click=demonstration.ask_for, kwargs={"on": True})
+    if st.button(say("first.demo")):
+        demonstration.ask_for(on=True)
+        st.rerun()
     with st.expander(say("first.details")):
         st.text(refresh.error)
 
