@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import pytest
 
 import trialsearch.errors
 from tests.conftest import ROOT
-from trialsearch.cli import cli
+from trialsearch.cli import cli, main
 from trialsearch.errors import TrialsearchError
 from trialsearch.protocol import ExitCode, exit_code_of
 from trialsearch.schema.__main__ import dictionary
@@ -78,6 +79,15 @@ def test_the_readmes_library_example_runs(tmp_path: Path, monkeypatch: pytest.Mo
     result = doctest.DocTestRunner().run(test, out=said.append)
     assert result.failed == 0, "".join(said)
     assert result.attempted > 5
+
+
+def test_the_readmes_search_shows_what_it_says(
+    demo_cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command, shown = re.search(r"^\$ trialsearch (.+)\n((?:NCT.+\n)+)", README, flags=re.MULTILINE).groups()
+    monkeypatch.setenv("COLUMNS", "110")
+    assert main(["--cache", str(demo_cache), *shlex.split(command)]) == 0
+    assert capsys.readouterr().out == shown
 
 
 @pytest.mark.parametrize("marker", ["run", "test"])

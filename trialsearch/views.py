@@ -327,7 +327,7 @@ def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
     notes = []
     if group is Availability.TAKING_PATIENTS and not trial["open_sites"]:
         notes.append(message("card.status_source"))
-    if trial["open_elsewhere_sites"] and group in (Availability.TAKING_PATIENTS, Availability.OPEN_ELSEWHERE):
+    if group is Availability.OPEN_ELSEWHERE:
         notes.append(_counted(trial["open_elsewhere_sites"], "card.elsewhere_one", "card.elsewhere_many"))
     if group is Availability.NOT_CONFIRMED and trial["record_state"] == RecordState.UNVERIFIED:
         last = trial["last_known_status"] if status == RecruitmentStatus.UNKNOWN else status

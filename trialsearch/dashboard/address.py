@@ -41,7 +41,7 @@ class Field:
 
 
 def _text() -> Field:
-    return Field("", lambda given: given[-1][:LONGEST_TEXT], lambda text: [text])
+    return Field("", lambda given: given[-1][:LONGEST_TEXT], lambda text: [text[:LONGEST_TEXT]])
 
 
 def _flag() -> Field:

@@ -14,9 +14,13 @@ Written from `trialsearch/schema/` by `python -m trialsearch.schema > docs/table
 Absent is always empty (CSV), `null` (JSON) or NA (pandas), never "N/A" or 0. Paths name the place in the registry's
 record (ClinicalTrials.gov API v2). Lists inside one cell are joined; the tidy twin is a table of its own.
 Read ids and postcodes as text: `pandas.read_csv(file, dtype="string", keep_default_na=False, na_values=[""])`.
-Search results (`search --format csv`, the page's download) are the table trials without its long texts, preceded by
-`matching_sites`, `open_sites` and `not_stated_sites`: counts of the sites that meet the filter, of those listed as
-open, and of those in a recruiting trial that give no status of their own.
+In CSV a text that begins with `+`, `-`, `=` or `@` has an apostrophe in front (phone numbers among them).
+
+Search results (`search`, the page's download) are the table trials without its long texts, with these columns after
+`nct_id, brief_title, overall_status, phases, relevance`: `matching_sites` (sites that meet the filter), `open_sites`
+(of those, listed as open), `not_stated_sites` (of those, in a recruiting trial without a status of their own),
+`open_elsewhere_sites` (of the others, either), and `availability`: taking_patients, open_elsewhere, not_open_yet,
+not_confirmed, expanded_access or closed, the groups of the page.
 """
 
 

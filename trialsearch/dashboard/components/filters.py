@@ -36,10 +36,8 @@ def show() -> Asked:
     with st.container(border=True):
         st.header(say("filter.heading"), anchor=False)
         left, right = st.columns(2)
-        age = left.text_input(say("filter.age"), key=AGE_KEY, placeholder=say("filter.age_help"), max_chars=40)
-        site = right.text_input(
-            say("filter.site"), key="site", placeholder=say("filter.site_help"), max_chars=LONGEST_TEXT
-        )
+        age = left.text_input(say("filter.age"), key=AGE_KEY, placeholder=say("filter.age_help"))
+        site = right.text_input(say("filter.site"), key="site", placeholder=say("filter.site_help"))
         phases = st.pills(
             say("filter.phase"), list(Phase), key="phase", selection_mode="multi", format_func=_phase_label
         )
@@ -52,10 +50,7 @@ def show() -> Asked:
 def _more() -> dict[str, Any]:
     with st.expander(say("filter.more"), expanded=_any_of_more()):
         return {
-            "text": st.text_input(
-                say("filter.text"), key="text", placeholder=say("filter.text_help"), max_chars=LONGEST_TEXT
-            )
-            or "",
+            "text": st.text_input(say("filter.text"), key="text", placeholder=say("filter.text_help")) or "",
             "status": st.multiselect(
                 say("filter.status"),
                 list(RecruitmentStatus),
@@ -80,7 +75,7 @@ def _more() -> dict[str, Any]:
             "sex": st.pills(
                 say("filter.sex"), [Sex.FEMALE, Sex.MALE], key=SEX_KEY, format_func=lambda sex: say(f"sex.{sex}")
             ),
-            "sponsor": st.text_input(say("filter.sponsor"), key="sponsor", max_chars=LONGEST_TEXT) or "",
+            "sponsor": st.text_input(say("filter.sponsor"), key="sponsor") or "",
             "since": st.date_input(say("filter.updated_since"), value=None, key="since", format="YYYY-MM-DD"),
         }
 
@@ -113,7 +108,7 @@ def _read(age: str, values: dict[str, Any]) -> Asked:
             problems.append(message("filter.age_wrong"))
     words: dict[str, tuple[str, ...]] = {}
     for name in ("site", "text", "sponsor"):
-        text = values[name].strip()[:LONGEST_TEXT]  # the browser's own limit can be passed by
+        text = values[name].strip()[:LONGEST_TEXT]
         words[name] = (text,) if phrases(text) else ()
         if text and not words[name]:
             problems.append(message("filter.no_word", field=message(_LABEL_OF[name])))
