@@ -275,3 +275,8 @@ def test_an_age_as_parents_write_it(typed: str, plain: str) -> None:
 def test_the_words_around_an_age_are_no_age(typed: str) -> None:
     with pytest.raises(InvalidInput, match="is not an age"):
         parse_age(typed)
+
+
+@pytest.mark.parametrize("typed", ["7-year-old", "7 year-old", "7-years-old"])
+def test_an_age_with_hyphens(typed: str) -> None:
+    assert parse_age(typed) == parse_age("7 years")

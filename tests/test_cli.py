@@ -817,3 +817,8 @@ def test_without_demonstration_data_it_says_how_to_load_them(run: Command, tmp_p
     code, out, err = run("--cache", tmp_path, *command.split(), "--demo")
     assert (code, out) == (6, "")
     assert "trialsearch refresh --demo" in err
+
+
+@pytest.mark.parametrize("command", ["verify", "list"])
+def test_without_demonstration_data_the_list_says_how_to_load_them(run: Command, tmp_path: Path, command: str) -> None:
+    assert "trialsearch refresh --demo" in run("--cache", tmp_path, "snapshots", command, "--demo")[2]

@@ -565,3 +565,9 @@ def test_a_site_status_that_we_do_not_know_is_shown_as_its_code() -> None:
     (line,) = one_card(locations=[location(status="ADDED_IN_2030", contacts=PHONE)]).sites
     assert say(line.status) == "status in the registry: ADDED_IN_2030"
     assert line.state == "no"
+
+
+def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
+    made = one_card(sponsor="Novalis Inc. ")
+    assert made.no_contact is not None
+    assert say(made.no_contact).endswith("write to the sponsor: Novalis Inc.")

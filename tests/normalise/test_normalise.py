@@ -549,3 +549,10 @@ def test_a_doubled_number_is_set_aside_with_its_reason() -> None:
     assert [(each.nct_id, each.reason) for each in normalised.set_aside] == [
         ("NCT00000001", "Another record has the same number")
     ]
+
+
+@pytest.mark.parametrize("value", [rb'"\ud800"', b"NaN"], ids=["a lone surrogate", "NaN"])
+def test_a_record_with_broken_text_is_set_aside_by_its_number(value: bytes) -> None:
+    broken = raw(study("NCT00000001", acronym="@")).replace(b'"@"', value)
+    (aside,) = normalise([broken, raw(study("NCT00000002"))], DataSource.REGISTRY).set_aside
+    assert aside.nct_id == "NCT00000001"

@@ -426,3 +426,8 @@ def test_a_trial_is_found_by_each_of_its_numbers(typed: str) -> None:
         study("NCT00000008", org_study_id="AALL1732"),
     )
     assert found(tables, texts=(typed,)) == ["NCT00000007"]
+
+
+@pytest.mark.parametrize("typed", ["Boston,MA", "Boston,Massachusetts", "in Boston", "hospital in Boston", "at Boston"])
+def test_a_comma_without_a_blank_and_small_words_lose_no_place(places: Tables, typed: str) -> None:
+    assert found(places, sites=(typed,)) == ["NCT00000001"]

@@ -50,3 +50,11 @@ def test_the_nearest_places(sites: pd.DataFrame, typed: str, meant: tuple[str, .
 
 def test_no_site_at_all_suggests_nothing() -> None:
     assert nearest_places(tables_of(study(locations=None))["sites"], "Bostn") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Los Angelse", "Los Angeles"), ("New Yrok", "New York"), ("Sao Paolo", "São Paulo")]
+)
+def test_the_nearest_place_of_two_words(typed: str, meant: str) -> None:
+    places = [location(city=city) for city in ("Los Angeles", "New York", "São Paulo")]
+    assert nearest_places(tables_of(study(locations=places))["sites"], typed) == (meant,)
