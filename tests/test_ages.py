@@ -248,3 +248,35 @@ def test_many_decimals_are_read_or_refused(typed: str) -> None:
 def test_blanks_of_every_kind_stand_between_words(typed: str) -> None:
     # Text copied from a web page or a letter has no-break spaces.
     assert parse_age(typed) == parse_age(" ".join(typed.split()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        *((typed, "7 years") for typed in ("7 years old", "7yo", "7 yo", "7 y/o", "7y/o", "7 Y/O", "about 7")),
+        *((typed, "7 years") for typed in ("aged 7", "age 7", "7 años", "7 AÑOS", "7 años de edad", "7 and")),
+        *((typed, "7 years 3 months") for typed in ("7 years and 3 months", "7 años y 3 meses", "7 yo 3 mo")),
+        *(
+            (typed, "6.5 years")
+            for typed in ("6 1/2 years", "6½", "6 ½", "6½ years", "6 1/2", "6,5", "6 1/2 years old")
+        ),
+        ("1,5", "1.5 years"),
+        ("18 meses", "18 months"),
+        ("20 días", "20 days"),
+        ("20 dias", "20 days"),
+        ("3 semanas", "3 weeks"),
+    ],
+)
+def test_an_age_as_parents_write_it(typed: str, plain: str) -> None:
+    assert parse_age(typed) == parse_age(plain)
+
+
+@pytest.mark.parametrize("typed", ["old", "about", "½", "y/o", "años", "6 1/2 3/4", "7 1/3", "1,5,7"])
+def test_the_words_around_an_age_are_no_age(typed: str) -> None:
+    with pytest.raises(InvalidInput, match="is not an age"):
+        parse_age(typed)
+
+
+@pytest.mark.parametrize("typed", ["7-year-old", "7 year-old", "7-years-old"])
+def test_an_age_with_hyphens(typed: str) -> None:
+    assert parse_age(typed) == parse_age("7 years")

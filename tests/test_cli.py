@@ -15,7 +15,7 @@ from typing import Any
 import click
 import pytest
 
-from tests.builders import publish, study
+from tests.builders import location, publish, study
 from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, refresh_demonstration
 from trialsearch import cli as cli_module
 from trialsearch.cli import cli, main
@@ -662,3 +662,163 @@ def test_a_length_of_time_beyond_all_bounds_ends_with_2(demo: Command, max_age: 
     code, out, err = demo("status", "--max-age", max_age)
     assert (code, out) == (2, "")
     assert "36h" in err
+
+
+# --- found by walking through the program
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "1e9", "3601", "fast"])
+@pytest.mark.parametrize("option", ["--pace", "--retry-wait", "--read-timeout"])
+def test_a_wait_that_cannot_be_ends_with_2(run: Command, demo_cache: Path, option: str, seconds: str) -> None:
+    code, out, err = run("--cache", demo_cache, option, seconds, "status", "--demo")
+    assert (code, out) == (2, "")
+    assert option in err
+    assert run("--cache", demo_cache, option, "3600", "status", "--demo")[0] == 0
+
+
+def test_a_link_leads_to_the_file_that_is_written(demo: Command, tmp_path: Path) -> None:
+    target, link, far = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "far" / "new.csv"
+    target.write_text("before")
+    link.symlink_to(target)
+    assert demo("export", "arms", "--out", link)[0] == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8-sig") == demo("export", "arms")[1]
+    far.parent.mkdir()
+    link.unlink()
+    link.symlink_to(far)
+    assert demo("export", "arms", "--out", link)[0] == 0
+    assert link.is_symlink()
+    assert far.read_text(encoding="utf-8-sig") == target.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("place", ["manifest.json", "new.csv", "tables/trials.parquet", "tables/new.csv", "raw/x.csv"])
+@pytest.mark.parametrize("through_a_link", [False, True], ids=["straight", "through a link"])
+def test_a_snapshot_is_never_written_into(run: Command, tmp_path: Path, place: str, *, through_a_link: bool) -> None:
+    cache = tmp_path / "cache"
+    target = cache / "snapshots" / publish(SnapshotCache(cache)) / place
+    before = {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()}
+    out = target
+    if through_a_link:
+        out = tmp_path / "link.csv"
+        out.symlink_to(target)
+    code, said, err = run("--cache", cache, "search", "--format", "csv", "--out", out)
+    assert (code, said) == (2, "")
+    assert "inside a snapshot" in err
+    assert {path: path.read_bytes() for path in cache.rglob("*") if path.is_file()} == before
+    assert run("--cache", cache, "snapshots", "verify")[0] == 0
+
+
+def test_contacts_are_those_of_the_places_asked_for_and_of_whole_trials(run: Command, tmp_path: Path) -> None:
+    publish(
+        SnapshotCache(tmp_path),
+        study(
+            "NCT00000001",
+            central_contacts=[{"name": "Central", "phone": "1"}],
+            officials=[{"name": "Official", "role": "STUDY_CHAIR"}],
+            locations=[
+                location("Oak", "Rome", contacts=[{"name": "Roman", "phone": "2"}]),
+                location("Elm", "Boston", contacts=[{"name": "Bostonian", "phone": "3"}]),
+            ],
+        ),
+        study("NCT00000002", locations=[location("Ash", "Rome", contacts=[{"name": "Another", "phone": "4"}])]),
+    )
+    names = [row["name"] for row in _rows(run("--cache", tmp_path, "export", "contacts", "--site", "Boston")[1])]
+    assert sorted(names) == ["Bostonian", "Central", "Official"]
+    everyone = _rows(run("--cache", tmp_path, "export", "contacts")[1])
+    assert sorted(row["name"] for row in everyone) == ["Another", "Bostonian", "Central", "Official", "Roman"]
+
+
+def test_contacts_of_the_demonstration_data_stand_at_the_places_asked_for(demo: Command) -> None:
+    sites = {(row["nct_id"], row["site_number"]) for row in _rows(demo("export", "sites", "--site", "Boston")[1])}
+    contacts = _rows(demo("export", "contacts", "--site", "Boston")[1])
+    at_sites = {(row["nct_id"], row["site_number"]) for row in contacts if row["site_number"]}
+    assert at_sites
+    assert at_sites <= sites
+    assert {row["kind"] for row in contacts if not row["site_number"]} >= {"central"}
+
+
+def test_the_list_says_which_snapshot_is_in_force(run: Command, tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path)
+    older, newer = publish(cache), publish(cache)
+
+    def in_force() -> list[str]:
+        listed = json.loads(run("--cache", tmp_path, "snapshots", "list", "--format", "json")[1])
+        lines = run("--cache", tmp_path, "snapshots", "list")[1].splitlines()
+        marked = [line.split()[0] for line in lines if line.endswith("(in force)")]
+        assert [each["snapshot_id"] for each in listed if each.get("in_force")] == marked
+        return marked
+
+    assert in_force() == [newer]
+    (tmp_path / "snapshots" / newer / "tables" / "sites.parquet").write_bytes(b"")
+    assert in_force() == [older]
+    (tmp_path / "snapshots" / older / "manifest.json").write_bytes(b"")
+    assert in_force() == []
+
+
+def test_a_title_cannot_steer_the_terminal(run: Command, tmp_path: Path) -> None:
+    title = "A\x1b[31mred\x07 bell\r\nnext\x00\x9b2J\u202eback\u2028line\tend"
+    publish(SnapshotCache(tmp_path), study(brief_title=title))
+    code, out, _ = run("--cache", tmp_path, "search")
+    assert code == 0
+    assert len(out.split("\n")) == 3
+    assert [sign for sign in out if not sign.isprintable() and sign != "\n"] == []
+    assert "bell next" in out
+
+
+def _shell(command: str, demo_cache: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which $TRIALSEARCH stands for the program."""
+    environment = _environment(TRIALSEARCH=f"{sys.executable} -m trialsearch", CACHE=str(demo_cache))
+    return subprocess.run(
+        ["/bin/bash", "-c", command], capture_output=True, text=True, check=False, timeout=60, env=environment
+    )
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("search --demo", 0), ("export sites --demo", 0), ("status --demo", 0), ("show NCT00000000 --demo", 2)],
+    ids=["search", "export", "status", "show"],
+)
+def test_a_closed_stream_is_no_crash(demo_cache: Path, closed: str, command: str, code: int) -> None:
+    done = _shell(f'$TRIALSEARCH --cache "$CACHE" {command} {closed}', demo_cache)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
+
+
+def test_refresh_with_closed_streams(tmp_path: Path) -> None:
+    done = _shell('$TRIALSEARCH --cache "$CACHE" refresh --demo >&- 2>&-', tmp_path)
+    assert done.returncode == 0
+    SnapshotCache(tmp_path / "demo").newest().snapshot.verify()
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_the_first_line_alone_is_quiet(demo_cache: Path, form: str) -> None:
+    line = f'$TRIALSEARCH --cache "$CACHE" search --demo --limit 0 --format {form} | head -1; exit ${{PIPESTATUS[0]}}'
+    done = _shell(line, demo_cache)
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1
+    said = done.stderr.splitlines()
+    assert said[0] == BANNER
+    assert [text for text in said if "Traceback" in text or "Error" in text or "Broken" in text] == []
+
+
+def test_a_clock_set_back_is_said_with_every_answer(run: Command, tmp_path: Path) -> None:
+    _aged(tmp_path, -100)
+    code, out, err = run("--cache", tmp_path, "search")
+    assert code == 0
+    assert "NCT00000001" in out
+    assert "The clock of this computer is wrong" in err
+    assert json.loads(run("--cache", tmp_path, "status", "--format", "json")[1])["age_hours"] < -99
+
+
+@pytest.mark.parametrize("command", ["search", "status", "export trials", "show NCT99900001"])
+def test_without_demonstration_data_it_says_how_to_load_them(run: Command, tmp_path: Path, command: str) -> None:
+    code, out, err = run("--cache", tmp_path, *command.split(), "--demo")
+    assert (code, out) == (6, "")
+    assert "trialsearch refresh --demo" in err
+
+
+@pytest.mark.parametrize("command", ["verify", "list"])
+def test_without_demonstration_data_the_list_says_how_to_load_them(run: Command, tmp_path: Path, command: str) -> None:
+    assert "trialsearch refresh --demo" in run("--cache", tmp_path, "snapshots", command, "--demo")[2]

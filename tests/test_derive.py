@@ -243,3 +243,93 @@ def test_derive_of_no_records_at_all() -> None:
     derived = derive(empty, DATA_DATE)
     assert all(len(table) == 0 for table in derived.values())
     check_tables(derived)
+
+
+# --- found by walking through the program
+
+
+@pytest.mark.parametrize(
+    ("primary_completion", "status", "state"),
+    [
+        ("2026-05-16", "RECRUITING", "fresh"),
+        ("2026-05-15", "RECRUITING", "stale"),
+        ("2026-06", "RECRUITING", "fresh"),
+        ("2026-05", "RECRUITING", "stale"),
+        ("2019-01", "RECRUITING", "stale"),
+        ("2030-01", "RECRUITING", "fresh"),
+        (None, "RECRUITING", "fresh"),
+        ("2019-01", "NOT_YET_RECRUITING", "fresh"),
+        ("2019-01", "COMPLETED", "fresh"),
+        ("2019-01", "UNKNOWN", "unverified"),
+    ],
+)
+def test_a_recruiting_trial_long_past_its_main_data_is_stale_at_best(
+    primary_completion: str | None, status: str, state: str
+) -> None:
+    trials = tables_of(study(status=status, primary_completion=primary_completion))["trials"]
+    assert trials["record_state"].tolist() == [state]
+
+
+def test_an_overdue_trial_is_never_made_younger() -> None:
+    overdue = date(2020, 1, 1)
+    assert record_state(date(2019, 1, 1), "RECRUITING", DATA_DATE, primary_completion=overdue) == "unverified"
+    assert record_state(None, "RECRUITING", DATA_DATE, primary_completion=overdue) == "no_date"
+    assert record_state(date(2025, 1, 1), "RECRUITING", DATA_DATE, primary_completion=overdue) == "stale"
+
+
+def test_an_overdue_trial_keeps_its_open_places() -> None:
+    sites = tables_of(study(primary_completion="2025-01"))["sites"]
+    assert sites["open_here"].tolist() == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("verified", "updated", "checked", "state"),
+    [
+        (None, "2026-12-16", "2026-12-16", "fresh"),
+        (None, "2026-12-17", None, "no_date"),
+        ("2062-10", None, None, "no_date"),
+        ("2026-12", None, "2026-12-01", "fresh"),
+        ("2027-01", "2027-01-02", None, "no_date"),
+    ],
+)
+def test_a_date_beyond_the_data_says_nothing(
+    verified: str | None, updated: str | None, checked: str | None, state: str
+) -> None:
+    (trial,) = tables_of(study(verified=verified, updated=updated))["trials"].to_dict("records")
+    assert (None if pd.isna(trial["last_checked"]) else trial["last_checked"].date().isoformat()) == checked
+    assert trial["record_state"] == state
+
+
+ABOUT_ALL = {
+    "Acute Leukemia (AML and ALL)": "focus",
+    "ALL/AML": "focus",
+    "AML/ALL": "focus",
+    "AML or ALL": "focus",
+    "Recurrent ALL": "focus",
+    "High Risk ALL": "focus",
+    "Philadelphia-Positive ALL": "focus",
+    "Ph-like ALL": "focus",
+    "B-precursor ALL": "focus",
+    "Leukemia, B-Cell, Lymphoblastic": None,
+    "Acute Leukaemia (Lymphoid or Myeloid)": "includes",
+    "Leukemia; Myelodysplastic Syndromes": "includes",
+    "Acute Leukemia and Myelodysplastic Syndrome": "includes",
+}
+
+
+@pytest.mark.parametrize(("term", "expected"), ABOUT_ALL.items(), ids=ABOUT_ALL)
+def test_terms_that_speak_of_all_are_not_other(term: str, expected: str | None) -> None:
+    (trial,) = tables_of(study(conditions=[term]))["trials"].to_dict("records")
+    assert trial["relevance"] == (expected or trial["relevance"])
+    assert trial["relevance"] != "other"
+    kind = "condition" if trial["relevance"] == "focus" else "umbrella"
+    assert trial["relevance_reason"] == f"{kind}: {term}"
+
+
+@pytest.mark.parametrize(
+    "title", ["TREATMENT OF ALL CHILDREN", "PAIN IN ALL HIGH RISK INFANTS", "ALL Solid Tumors", "ALL of us"]
+)
+def test_the_word_all_in_capitals_is_no_disease(title: str) -> None:
+    (trial,) = tables_of(study(conditions=["Pain"], brief_title=title))["trials"].to_dict("records")
+    assert trial["relevance"] == "other"
+    assert pd.isna(trial["relevance_reason"])

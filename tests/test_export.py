@@ -190,3 +190,31 @@ def test_a_search_result_can_be_written(tables: Tables) -> None:
     }
     plain: list[dict[str, Any]] = to_rows(picked.trials, ["matching_sites", "availability"])
     assert plain == [{"matching_sites": 1, "availability": "taking_patients"}] * 2
+
+
+_SKIPPED_SIGNS = {
+    "blank": " ",
+    "blanks": "   ",
+    "NUL": "\x00",
+    "zero-width space": "\u200b",
+    "no-break space": "\u00a0",
+    "byte-order mark": "\ufeff",
+    "line feed": "\n",
+    "several": " \u00a0\u200b\x00 ",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("before", _SKIPPED_SIGNS.values(), ids=_SKIPPED_SIGNS)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+def test_a_formula_is_guarded_whatever_stands_before_it(before: str, sign: str) -> None:
+    text = f"{before}{sign}1+1"
+    (row,) = _read(to_csv(_table("trials", "brief_title", [text]), ["brief_title"]))
+    assert row["brief_title"] == f"'{text}"
+
+
+@pytest.mark.parametrize("before", _SKIPPED_SIGNS.values(), ids=_SKIPPED_SIGNS)
+def test_plain_words_behind_such_signs_stay_as_they_are(before: str) -> None:
+    text = f"{before}plain = 1"
+    (row,) = _read(to_csv(_table("trials", "brief_title", [text]), ["brief_title"]))
+    assert row["brief_title"] == text

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import tables_of_file
 from tests.conftest import RECORDED, SHARED
-from tests.test_views import cards_of, check_card
+from tests.test_views import cards_of, check_card, check_elsewhere, cities_of
 from trialsearch import TrialFilter, parse_age
 from trialsearch.export import search_columns, to_csv, to_json
 from trialsearch.knowledge.hospitals import is_masked
@@ -119,3 +119,9 @@ def test_masked_sites_are_told_from_hospitals() -> None:
         row["facility"] for row, (_, said) in zip(labelled, found, strict=True) if said and row["kind"] == "hospital"
     ]
     assert hidden == []
+
+
+def test_no_city_denies_what_is_open_elsewhere(tables: Tables) -> None:
+    cities = cities_of(tables, every=10)
+    assert len(cities) > 20
+    assert sum(check_elsewhere(tables, city) for city in cities) > 20

@@ -11,9 +11,11 @@ import pytest
 import responses
 
 from tests import conftest
+from tests.builders import raw, study
 from tests.conftest import LoopbackRegistry
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
 from trialsearch.catalogue import Catalogue
+from trialsearch.cli import main
 from trialsearch.errors import (
     IncompleteFetch,
     PageTokenRefused,
@@ -421,3 +423,60 @@ def test_recorded_records_are_kept_byte_for_byte(recorded: Path) -> None:
 
 def _compact(line: bytes) -> bytes:
     return json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+# --- found by walking through the program
+
+
+def test_a_status_that_we_do_not_know_is_kept_logged_and_counted(
+    mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    FakeRegistry(mock, [raw(study("NCT00000001", status="PAUSED")), raw(study("NCT00000002"))])
+    refresh(tmp_path, transport())
+    assert "trials.overall_status" in caplog.text
+    assert "{'PAUSED': 1}" in caplog.text
+    snapshot = newest(tmp_path)
+    assert snapshot.manifest.unknown_values == {"trials.overall_status": {"PAUSED": 1}}
+    assert snapshot.table("trials")["overall_status"].tolist() == ["PAUSED", "RECRUITING"]
+    groups = dict(open_catalogue(tmp_path).search().trials[["nct_id", "availability"]].itertuples(index=False))
+    assert groups == {"NCT00000001": "not_confirmed", "NCT00000002": "taking_patients"}
+    capsys.readouterr()
+    assert main(["--cache", str(tmp_path), "status", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unknown_values"] == {"trials.overall_status": {"PAUSED": 1}}
+
+
+def test_known_codes_only_are_no_news(
+    mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    FakeRegistry(mock, demo.records())
+    refresh(tmp_path, transport())
+    assert newest(tmp_path).manifest.unknown_values == {}
+    assert "does not know" not in caplog.text
+
+
+@pytest.mark.parametrize("value", [rb'"\ud800"', b"NaN"], ids=["a lone surrogate", "NaN"])
+def test_a_record_with_broken_text_is_set_aside_alone(
+    mock: responses.RequestsMock, tmp_path: Path, value: bytes
+) -> None:
+    broken = raw(study("NCT00000001", acronym="@")).replace(b'"@"', value)
+    FakeRegistry(mock, [broken, raw(study("NCT00000002")), raw(study("NCT00000003"))])
+    report = refresh(tmp_path, transport())
+    assert (report.trials, report.set_aside) == (2, 1)
+    snapshot = newest(tmp_path)
+    snapshot.verify()
+    assert snapshot.table("trials")["nct_id"].tolist() == ["NCT00000002", "NCT00000003"]
+    (aside,) = snapshot.manifest.set_aside
+    assert aside["reason"]
+    assert len(list(snapshot.records())) == 3
+
+
+def test_a_password_in_the_address_is_written_nowhere(
+    demo_registry: LoopbackRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    refresh(tmp_path, transport(demo_registry.url.replace("://", "://ann:secret@")))
+    assert newest(tmp_path).manifest.query["url"] == demo_registry.url
+    for path in newest(tmp_path).path.rglob("*.json*"):
+        text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        assert b"secret" not in text, path
+    assert "secret" not in caplog.text

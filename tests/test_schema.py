@@ -5,9 +5,19 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from tests.builders import study, tables_of
+from tests.builders import location, study, tables_of
 from trialsearch.errors import SchemaError
-from trialsearch.schema import SCHEMA_VERSION, TABLES, Column, Kind, Table, Tables, check_tables, plain_rows
+from trialsearch.schema import (
+    SCHEMA_VERSION,
+    TABLES,
+    Column,
+    Kind,
+    Table,
+    Tables,
+    check_tables,
+    plain_rows,
+    unknown_values,
+)
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
 each_column = pytest.mark.parametrize(
@@ -189,3 +199,28 @@ def test_plain_rows_have_none_for_absent() -> None:
         "has_results": None,
     }
     assert type(row["enrollment_count"]) is int
+
+
+def test_no_unknown_value_is_no_entry(tables: Tables) -> None:
+    assert unknown_values(tables) == {}
+    assert unknown_values({name: TABLES[name].frame([]) for name in TABLES}) == {}
+
+
+def test_unknown_values_are_counted_by_their_column() -> None:
+    tables = tables_of(
+        study("NCT00000001", status="PAUSED", sex="ADDED", locations=[location(status="RESTING"), location()]),
+        study("NCT00000002", status="PAUSED", study_type="ADDED", locations=[location(status="RESTING")]),
+        study("NCT00000003", status="ADDED", phases=["PHASE2", "PHASE5"], locations=None),
+        study("NCT00000004", status=None, interventions=[{"type": "PILL", "name": "x"}]),
+    )
+    found = unknown_values(tables)
+    assert found == {
+        "trials.overall_status": {"PAUSED": 2, "ADDED": 1},
+        "trials.study_type": {"ADDED": 1},
+        "trials.sex": {"ADDED": 1},
+        "trial_phases.phase": {"PHASE5": 1},
+        "sites.status": {"RESTING": 2},
+        "interventions.intervention_type": {"PILL": 1},
+    }
+    assert {type(count) for counts in found.values() for count in counts.values()} == {int}
+    check_tables(tables)

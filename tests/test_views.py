@@ -27,6 +27,7 @@ from trialsearch.views import (
     why_listed,
 )
 from trialsearch.vocabulary import Availability, Phase, RecruitmentStatus, SiteStatus
+from trialsearch.words import fold
 
 PLACEHOLDER = re.compile(r"(?i)research site|local institution|investigative site")
 
@@ -393,3 +394,180 @@ def test_a_card_never_says_unconfirmed_for_two_years_and_checked_last_month() ->
     made = one_card(status="UNKNOWN", verified=None, updated="2026-10-20")
     said = " ".join(words(made))
     assert not ("more than two years" in said and "last checked in October 2026" in said)
+
+
+# --- found by walking through the program
+
+
+def placed_card(wanted: TrialFilter, **fields: Any) -> Card:
+    ((_, made),) = cards_of(tables_of(study(**fields)), wanted).values()
+    return made
+
+
+IN_BOSTON = TrialFilter(sites=("Boston",))
+
+
+@pytest.mark.parametrize("status", ["NOT_YET_RECRUITING", "COMPLETED", "WITHDRAWN", "ADDED_IN_2030"])
+@pytest.mark.parametrize(
+    ("others", "note"),
+    [
+        (1, "1 other place is listed as open or gives no status."),
+        (2, "2 other places are listed as open or give no status."),
+    ],
+)
+def test_a_card_never_denies_the_open_places_elsewhere(status: str, others: int, note: str) -> None:
+    rest = [location(city="Rome"), location(city="Oslo", status=None)][:others]
+    made = placed_card(IN_BOSTON, locations=[location(status=status), *rest])
+    assert made.availability is Availability.OPEN_ELSEWHERE
+    assert made.status.id == "card.open_elsewhere"
+    assert [each.id for each in made.notes] == ["card.elsewhere_one" if others == 1 else "card.elsewhere_many"]
+    assert [say(each) for each in made.notes] == [note]
+    assert [line.state for line in made.sites] == ["no"]
+
+
+def test_a_card_counts_open_places_beside_its_own() -> None:
+    made = placed_card(IN_BOSTON, locations=[location(), location(city="Rome"), location(city="Oslo", status=None)])
+    assert made.availability is Availability.TAKING_PATIENTS
+    assert [say(each) for each in made.notes] == ["2 other places are listed as open or give no status."]
+    assert one_card(locations=[location(), location(city="Rome")]).notes == ()
+
+
+def cities_of(tables: Tables, *, every: int = 1) -> list[str]:
+    return sorted({city for city in tables["sites"]["city"].dropna() if fold(city).strip()})[::every]
+
+
+def check_elsewhere(tables: Tables, city: str) -> int:
+    """No card for a city denies that its trial is open elsewhere; give how many such trials there are."""
+    picked = select(tables, TrialFilter(sites=(city,)))
+    sites = _by_trial(picked.sites)
+    trials = plain_rows(picked.trials[picked.trials["open_elsewhere_sites"] > 0])
+    for trial in trials:
+        made = card(trial, sites[trial["nct_id"]], [], [])
+        assert made.status.id not in ("card.no_open_site", "card.not_open_yet", "card.places_not_open_yet"), city
+        assert made.status.id not in ("card.no_sites", "card.full", "card.finished"), city
+        if made.availability is not Availability.EXPANDED_ACCESS:  # no study to join, here or elsewhere
+            assert made.availability in (Availability.TAKING_PATIENTS, Availability.OPEN_ELSEWHERE), city
+            assert {"card.elsewhere_one", "card.elsewhere_many"} & {note.id for note in made.notes}, city
+    return len(trials)
+
+
+def test_no_city_of_the_demonstration_data_denies_what_is_open_elsewhere(demo_tables: Tables) -> None:
+    cities = cities_of(demo_tables)
+    assert len(cities) > 20
+    assert sum(check_elsewhere(demo_tables, city) for city in cities) > 20
+
+
+PHONE = [{"name": "Ann", "phone": "617-555-0100"}]
+NO_PHONE = [{"name": "Ann", "email": "a@example.org"}]
+
+
+@pytest.mark.parametrize(
+    ("site", "central", "said"),
+    [
+        (location(contacts=PHONE), None, "card.open"),
+        (location(contacts=NO_PHONE), None, "card.open_ask"),
+        (location(contacts=NO_PHONE), PHONE, "card.open"),
+        (location(), None, "card.open_ask"),
+        (location(status=None, contacts=PHONE), None, "card.open_study"),
+        (location(status=None), PHONE, "card.open_study"),
+        (location(status=None, contacts=NO_PHONE), NO_PHONE, "card.open_study_ask"),
+        (location(status=None), None, "card.open_study_ask"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_who_is_told_to_call_finds_a_phone_on_the_card(site: Any, central: Any, said: str) -> None:
+    made = one_card(locations=[site], central_contacts=central)
+    assert made.status.id == said
+    has_phone = any(each.phone for each in all_contacts(made))
+    assert ("Call to ask" in say(made.status)) is has_phone
+    assert ("Ask your child's doctor" in say(made.status)) is not has_phone
+
+
+def test_a_phone_of_a_closed_place_or_of_another_town_is_none_to_call() -> None:
+    closed = [location(), location("Oak", status="COMPLETED", contacts=PHONE)]
+    assert one_card(locations=closed).status.id == "card.open_ask"
+    elsewhere = [location(), location("Oak", "Rome", contacts=PHONE)]
+    assert placed_card(IN_BOSTON, locations=elsewhere).status.id == "card.open_ask"
+
+
+def test_every_demonstration_card_that_says_call_has_a_phone(demo_tables: Tables) -> None:
+    calls = [made for _, made in cards_of(demo_tables).values() if "Call to ask" in say(made.status)]
+    assert calls
+    for made in calls:
+        assert any(each.phone for each in all_contacts(made)), made.nct_id
+
+
+@pytest.mark.parametrize(
+    ("statuses", "notes"),
+    [
+        ([None], ["card.status_source"]),
+        ([None, "COMPLETED"], ["card.status_source"]),
+        ([None, "RECRUITING"], []),
+        (["RECRUITING"], []),
+    ],
+)
+def test_whose_status_it_is_where_no_place_says_it_is_open(statuses: list[str | None], notes: list[str]) -> None:
+    made = one_card(locations=[location(f"Place {n}", status=each) for n, each in enumerate(statuses)])
+    assert [each.id for each in made.notes] == notes
+
+
+@pytest.mark.parametrize(
+    ("status", "fresh", "old"),
+    [
+        ("AVAILABLE", "card.ea", "card.ea_not_confirmed"),
+        ("TEMPORARILY_NOT_AVAILABLE", "card.ea_not_now", "card.ea_not_now"),
+        ("NO_LONGER_AVAILABLE", "card.ea_no_longer", "card.ea_no_longer"),
+        ("APPROVED_FOR_MARKETING", "card.approved", "card.approved"),
+        ("UNKNOWN", "card.ea_not_confirmed", "card.ea_not_confirmed"),
+        ("ADDED_IN_2030", "card.ea_not_confirmed", "card.ea_not_confirmed"),
+        (None, "card.ea_not_confirmed", "card.ea_not_confirmed"),
+    ],
+    ids=str,
+)
+def test_expanded_access_by_its_status_and_age(status: str | None, fresh: str, old: str) -> None:
+    kind = {"status": status, "study_type": "EXPANDED_ACCESS", "locations": None}
+    assert one_card(**kind).status.id == fresh
+    aged = one_card(**kind, verified="2021-01", updated="2021-01-05")
+    assert (aged.status.id, aged.availability) == (old, Availability.EXPANDED_ACCESS)
+    assert aged.is_stale
+
+
+def test_an_old_record_tells_what_its_own_status_was() -> None:
+    made = one_card(verified="2024-01", updated="2024-01-05", central_contacts=PHONE)
+    assert made.availability is Availability.NOT_CONFIRMED
+    assert made.status.id == "card.unknown"
+    assert [say(each) for each in made.notes] == ["Last known: Recruiting"]
+    assert one_card().notes == ()
+    assert one_card(status="UNKNOWN").notes == ()
+
+
+@pytest.mark.parametrize("purpose", ["TREATMENT", None, "SUPPORTIVE_CARE", "PREVENTION", "DIAGNOSTIC", "OTHER"])
+def test_only_a_study_that_treats_speaks_of_the_leukemia(purpose: str | None) -> None:
+    said = one_card(phases=["PHASE2"], purpose=purpose).phase
+    assert said is not None
+    assert ("leukemia" in say(said)) is (purpose in ("TREATMENT", None))
+    assert say(said).startswith("Phase 2")
+
+
+def test_invented_studies_have_no_registry_page(demo_tables: Tables) -> None:
+    assert {made.url for _, made in cards_of(demo_tables).values()} == {None}
+    assert one_card().url == "https://clinicaltrials.gov/study/NCT00000001"
+
+
+@pytest.mark.parametrize("sponsor", ["Novalis Inc", "Novalis Inc.", "Novalis Inc.."])
+def test_a_sponsor_that_ends_in_a_dot_ends_the_sentence_once(sponsor: str) -> None:
+    made = one_card(sponsor=sponsor)
+    assert made.no_contact is not None
+    assert say(made.no_contact).endswith("write to the sponsor: Novalis Inc.")
+
+
+def test_a_site_status_that_we_do_not_know_is_shown_as_its_code() -> None:
+    (line,) = one_card(locations=[location(status="ADDED_IN_2030", contacts=PHONE)]).sites
+    assert say(line.status) == "status in the registry: ADDED_IN_2030"
+    assert line.state == "no"
+
+
+def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
+    made = one_card(sponsor="Novalis Inc. ")
+    assert made.no_contact is not None
+    assert say(made.no_contact).endswith("write to the sponsor: Novalis Inc.")

@@ -9,7 +9,7 @@ import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.components.cards import as_html
+from trialsearch.dashboard.components.cards import _contact, as_html
 from trialsearch.languages import Message, message
 from trialsearch.schema import plain_rows
 from trialsearch.views import Card, ContactLine, SiteLine, card
@@ -86,3 +86,51 @@ def test_a_closed_trial_offers_nobody_to_call(catalogue: Catalogue) -> None:
         html = as_html(card_of(catalogue, nct_id))
         assert "tel:" not in html
         assert "mailto:" not in html
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "617-632-3000 or 866-408-3324",
+        "1-800-4-CANCER",
+        "617-632-3000 / 866-408-3324",
+        "617-632-3000, 866-408-3324",
+        "617 632 3000 ext. 5",
+        "6176323000 8664083324",
+        "call the nurse",
+        "911",
+        "+",
+        "٦١٧٦٣٢٣٠٠٠",
+    ],
+)
+def test_a_text_that_is_not_one_number_is_no_link(phone: str) -> None:
+    html = _contact(ContactLine("Ann", phone, None, None))
+    assert "tel:" not in html
+    assert phone in html
+
+
+@pytest.mark.parametrize(
+    ("phone", "digits"),
+    [
+        ("617-632-3000", "6176323000"),
+        ("+1 (617) 632-3000", "+16176323000"),
+        ("(617) 632.3000", "6176323000"),
+        (" 617 632 3000 ", "6176323000"),
+        ("+49 30 1234567", "+49301234567"),
+        ("555-0100", "5550100"),
+    ],
+)
+def test_a_plain_number_is_a_link(phone: str, digits: str) -> None:
+    html = _contact(ContactLine("Ann", phone, "5", None))
+    assert f'href="tel:{digits}"' in html
+    assert "ext. 5" in html
+
+
+def test_an_invented_study_has_no_link_to_the_registry(catalogue: Catalogue) -> None:
+    made = card_of(catalogue, "NCT99900001")
+    html = as_html(made)
+    assert "clinicaltrials.gov" not in html
+    assert "This study is invented. It has no registry page." in html
+    real = as_html(replace(made, url="https://clinicaltrials.gov/study/NCT99900001"))
+    assert 'href="https://clinicaltrials.gov/study/NCT99900001"' in real
+    assert "It has no registry page" not in real

@@ -540,3 +540,19 @@ def test_random_bytes_are_set_aside(record: bytes) -> None:
 def test_no_records_at_all_cannot_be() -> None:
     with pytest.raises(TooManyBrokenRecords, match="no records at all"):
         normalise([], REAL)
+
+
+def test_a_doubled_number_is_set_aside_with_its_reason() -> None:
+    records = [raw(study("NCT00000001", brief_title="first")), raw(study("NCT00000001", brief_title="second"))]
+    normalised = normalise([*records, raw(study("NCT00000002"))], DataSource.REGISTRY)
+    assert normalised.tables["trials"]["brief_title"].tolist() == ["first", "Invented study"]
+    assert [(each.nct_id, each.reason) for each in normalised.set_aside] == [
+        ("NCT00000001", "Another record has the same number")
+    ]
+
+
+@pytest.mark.parametrize("value", [rb'"\ud800"', b"NaN"], ids=["a lone surrogate", "NaN"])
+def test_a_record_with_broken_text_is_set_aside_by_its_number(value: bytes) -> None:
+    broken = raw(study("NCT00000001", acronym="@")).replace(b'"@"', value)
+    (aside,) = normalise([broken, raw(study("NCT00000002"))], DataSource.REGISTRY).set_aside
+    assert aside.nct_id == "NCT00000001"

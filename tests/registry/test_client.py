@@ -8,6 +8,7 @@ import responses
 from responses.matchers import query_param_matcher
 from responses.registries import OrderedRegistry
 
+from tests.builders import study
 from trialsearch.errors import (
     BadQuery,
     IncompleteFetch,
@@ -17,7 +18,9 @@ from trialsearch.errors import (
     RepeatedPageToken,
     UnusableAnswer,
 )
+from trialsearch.normalise import normalise
 from trialsearch.registry import Page, RegistryClient, RegistryQuery, RetryPolicy, Transport, Version
+from trialsearch.vocabulary import DataSource
 
 BASE = "https://registry.example/api/v2"
 STUDIES = f"{BASE}/studies"
@@ -328,3 +331,39 @@ def test_version_that_is_none_once_is_asked_again(client: RegistryClient, web: r
     web.get(f"{BASE}/version", body=b"[]")
     web.get(f"{BASE}/version", body=b'{"apiVersion":"2.0.5"}')
     assert client.version().api_version == "2.0.5"
+
+
+BROKEN_TEXTS = {"a lone surrogate": rb'"\ud800"', "NaN": b"NaN", "Infinity": b"-Infinity"}
+
+
+@pytest.mark.parametrize("value", BROKEN_TEXTS.values(), ids=BROKEN_TEXTS)
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_broken_record_costs_no_other(
+    client: RegistryClient, *, web: responses.RequestsMock, value: bytes, at: int
+) -> None:
+    sound = [json.dumps(study(f"NCT0000000{n}", brief_title="≥ 25×10⁹/L, é")).encode() for n in (1, 2)]
+    broken = record(3).removesuffix(b"}}") + b',"conditionsModule":{"keywords":[%b]}}}' % value
+    sent = [*sound[:at], broken, *sound[at:]]
+    web.get(STUDIES, body=b'{"totalCount":3,"studies":[' + b",".join(sent) + b"]}")
+    (only,) = walk(client)
+    assert only.total == 3
+    kept = [json.loads(each) for place, each in enumerate(only.records) if place != at]
+    assert kept == [json.loads(each) for each in sound]
+    assert all(b"\n" not in each for each in only.records)
+    normalised = normalise(only.records, DataSource.REGISTRY)
+    assert normalised.tables["trials"]["nct_id"].tolist() == ["NCT00000001", "NCT00000002"]
+    (aside,) = normalised.set_aside
+    assert aside.nct_id in ("NCT00000003", None)
+    assert aside.reason
+
+
+@pytest.mark.parametrize("tail", [b',"nextPageToken":"B"', b""], ids=["more", "last"])
+def test_a_page_with_a_broken_record_keeps_its_token(client: RegistryClient, tail: bytes) -> None:
+    body = b'{"totalCount":2,"studies":[' + record(1) + rb',{"x":"\ud800"}]' + tail + b"}"
+    with responses.RequestsMock(registry=OrderedRegistry) as mock:
+        mock.get(STUDIES, body=body)
+        if tail:
+            mock.get(
+                STUDIES, body=b'{"studies":[]}', match=[query_param_matcher({"pageToken": "B"}, strict_match=False)]
+            )
+        assert sum(len(page.records) for page in walk(client)) == 2

@@ -601,3 +601,29 @@ def test_bundle_that_is_not_there_is_said_plainly(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
     with https(authority, "127.0.0.1") as url, pytest.raises(TrialsearchError, match=r"gone\.pem|REQUESTS_CA_BUNDLE"):
         ask(once(url))
+
+
+@pytest.mark.parametrize(
+    ("base_url", "shown"),
+    [
+        ("https://ann:secret@registry.example/api/v2", "https://registry.example/api/v2"),
+        ("https://ann@registry.example:8443/api/v2", "https://registry.example:8443/api/v2"),
+        ("https://ann:se@cret@registry.example/api/v2", "https://registry.example/api/v2"),
+        ("https://:secret@[::1]:80/api/v2", "https://[::1]:80/api/v2"),
+        ("https://registry.example/api/v2", "https://registry.example/api/v2"),
+        ("https://ann:secret@[broken/api/v2", "(no valid address)"),
+    ],
+)
+def test_the_address_that_is_shown_holds_no_password(base_url: str, shown: str) -> None:
+    assert Transport(base_url).address == shown
+
+
+def test_a_failure_names_the_address_without_its_password() -> None:
+    transport = Transport(
+        "http://ann:secret@127.0.0.1:9/api/v2", retry=RetryPolicy(attempts=2), sleep=lambda _seconds: None
+    )
+    with pytest.raises(RegistryUnavailable, match=r"http://127\.0\.0\.1:9/api/v2") as caught:
+        transport.get("/version", {}, bytes)
+    assert "secret" not in str(caught.value)
+    assert "ann" not in str(caught.value)
+    assert "secret" not in str(transport.log)

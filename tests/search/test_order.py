@@ -153,3 +153,25 @@ def test_only_the_sites_that_were_asked_for_count() -> None:
         for city in ("Rome", "Boston")
     }
     assert groups == {"Rome": ["taking_patients"], "Boston": ["open_elsewhere"]}
+
+
+def test_a_trial_open_only_elsewhere_is_neither_unconfirmed_nor_not_yet_open() -> None:
+    places = [location(city="Boston", status="NOT_YET_RECRUITING"), location(city="Rome"), location(city="Oslo")]
+    (trial,) = select(tables_of(study(locations=places)), TrialFilter(sites=("Boston",))).trials.to_dict("records")
+    assert trial["availability"] == "open_elsewhere"
+    assert (trial["matching_sites"], trial["open_sites"], trial["open_elsewhere_sites"]) == (1, 0, 2)
+
+
+@pytest.mark.parametrize("status", [None, "RECRUITING"], ids=["no status of its own", "open"])
+def test_a_place_elsewhere_that_may_be_open_counts(status: str | None) -> None:
+    places = [location(city="Boston", status="COMPLETED"), location(city="Rome", status=status)]
+    found = select(tables_of(study(locations=places)), TrialFilter(sites=("Boston",))).trials
+    assert found["open_elsewhere_sites"].tolist() == [1]
+    assert found["availability"].tolist() == ["open_elsewhere"]
+
+
+def test_open_places_elsewhere_do_not_hide_an_open_place_here() -> None:
+    places = [location(city="Boston", status=None), location(city="Rome")]
+    found = select(tables_of(study(locations=places)), TrialFilter(sites=("Boston",))).trials
+    assert found["availability"].tolist() == ["taking_patients"]
+    assert found["open_elsewhere_sites"].tolist() == [1]

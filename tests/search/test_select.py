@@ -338,3 +338,96 @@ def test_counts_add_up(tables: Tables, wanted: TrialFilter) -> None:
         assert (picked.trials["open_sites"] + picked.trials["not_stated_sites"] > 0).all()
     elif wanted.sites:
         assert (picked.trials["matching_sites"] > 0).all()
+
+
+# --- found by walking through the program
+
+
+def test_open_sites_keeps_only_sites_that_may_be_open() -> None:
+    statuses = ["RECRUITING", None, "NOT_YET_RECRUITING", "COMPLETED", "WITHDRAWN", "ADDED_IN_2030"]
+    tables = tables_of(study(locations=[location(city=f"City {n}", status=each) for n, each in enumerate(statuses)]))
+    picked = selection(tables, open_sites=True)
+    assert picked.sites["open_here"].tolist() == ["yes", "not_stated"]
+    assert picked.sites["city"].tolist() == ["City 0", "City 1"]
+    (trial,) = picked.trials.to_dict("records")
+    assert (trial["matching_sites"], trial["open_sites"], trial["not_stated_sites"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("sex", [Sex.FEMALE, Sex.MALE])
+def test_a_sex_code_that_we_do_not_know_is_kept(sex: Sex) -> None:
+    codes = ["ALL", None, "ADDED_IN_2030", "FEMALE", "MALE"]
+    tables = tables_of(*(study(f"NCT{n:08}", sex=code) for n, code in enumerate(codes, start=1)))
+    own = {Sex.FEMALE: "NCT00000004", Sex.MALE: "NCT00000005"}[sex]
+    assert found(tables, sexes=(sex,)) == ["NCT00000001", "NCT00000002", "NCT00000003", own]
+
+
+@pytest.fixture(scope="module")
+def places() -> Tables:
+    """A trial a place: Boston, Philadelphia, Memphis, London, Munich, Toronto."""
+    us = {"country": "United States"}
+    return tables_of(
+        study("NCT00000001", locations=[location("Boston Children's Hospital", state="Massachusetts", **us)]),
+        study(
+            "NCT00000002",
+            locations=[location("Children's Hospital of Philadelphia", "Philadelphia", state="Pennsylvania", **us)],
+        ),
+        study(
+            "NCT00000003",
+            locations=[location("St. Jude Children's Research Hospital", "Memphis", state="Tennessee", **us)],
+        ),
+        study("NCT00000004", locations=[location("Great Ormond Street Hospital", "London", "United Kingdom")]),
+        study("NCT00000005", locations=[location("Klinikum", "München", "Germany")]),
+        study("NCT00000006", locations=[location("Hospital for Sick Children", "Toronto", "Canada", state="Ontario")]),
+    )
+
+
+_BOSTON, _CHOP, _JUDE, _LONDON, _MUNICH, _TORONTO = range(1, 7)
+PLACES_AS_TYPED = {
+    **dict.fromkeys(["USA", "usa", "US", "U.S.", "u.s.a.", "America"], (_BOSTON, _CHOP, _JUDE)),
+    **dict.fromkeys(["UK", "U.K.", "England", "GOSH"], (_LONDON,)),
+    **dict.fromkeys(["Boston, MA", "Boston MA", "boston ma usa", "near Boston", "the Boston area"], (_BOSTON,)),
+    **dict.fromkeys(["CHOP", "chop", "Philly", "Philadelphia, PA"], (_CHOP,)),
+    **dict.fromkeys(["Saint Jude", "St. Jude", "St Jude's", "St. Jude's", "saint jude’s"], (_JUDE,)),
+    **dict.fromkeys(["Munich", "München", "Deutschland"], (_MUNICH,)),
+    **dict.fromkeys(["SickKids", "Toronto ON"], (_TORONTO,)),
+    "Boston, PA": (),
+}
+
+
+@pytest.mark.parametrize(("typed", "numbers"), PLACES_AS_TYPED.items(), ids=PLACES_AS_TYPED)
+def test_places_as_people_write_them(places: Tables, typed: str, numbers: tuple[int, ...]) -> None:
+    assert found(places, sites=(typed,)) == [f"NCT{number:08}" for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["leukemia", "leukaemia", "LEUKAEMIA", "pediatric", "paediatric", "Paediatric leukemia", "pediatric leukaemia"],
+)
+def test_british_and_american_words_find_each_other(typed: str) -> None:
+    tables = tables_of(
+        study("NCT00000001", brief_title="Paediatric leukaemia"),
+        study("NCT00000002", brief_title="Pediatric leukemia"),
+        study("NCT00000003", brief_title="Adult lymphoma", conditions=["Lymphoma"]),
+    )
+    assert found(tables, texts=(typed,)) == ["NCT00000001", "NCT00000002"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["NCT00000007", "nct00000007", "NCT00000099", "AALL1731", "aall1731", "2019-001234-56", "EU CT 77"]
+)
+def test_a_trial_is_found_by_each_of_its_numbers(typed: str) -> None:
+    tables = tables_of(
+        study(
+            "NCT00000007",
+            aliases=["NCT00000099"],
+            org_study_id="AALL1731",
+            secondary_ids=[{"id": "2019-001234-56", "type": "EUDRACT_NUMBER"}, {"id": "EU-CT-77"}],
+        ),
+        study("NCT00000008", org_study_id="AALL1732"),
+    )
+    assert found(tables, texts=(typed,)) == ["NCT00000007"]
+
+
+@pytest.mark.parametrize("typed", ["Boston,MA", "Boston,Massachusetts", "in Boston", "hospital in Boston", "at Boston"])
+def test_a_comma_without_a_blank_and_small_words_lose_no_place(places: Tables, typed: str) -> None:
+    assert found(places, sites=(typed,)) == ["NCT00000001"]
