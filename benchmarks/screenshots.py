@@ -23,7 +23,7 @@ def main() -> None:
         with dashboard(cache, "--demo") as url:
             for name, size, scheme in (
                 ("phone", PHONE, "light"),
-                ("desktop", DESKTOP, "light"),
+                ("desktop", DESKTOP | {"height": 1500}, "light"),
                 ("phone-dark", PHONE, "dark"),
             ):
                 page = browser.new_page(viewport=size, color_scheme=scheme)

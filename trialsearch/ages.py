@@ -39,6 +39,7 @@ OLDEST_YEARS = 120
 
 #: Words around an age that say nothing ("about 7 years old", "7 años y 3 meses").
 _FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad)\b|(?<=s )y(?= [0-9])")
+_HYPHEN = re.compile(r"(?<=[0-9])-(?=[a-z])|-(?=old\b)")
 _HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
 
 _REGISTRY_AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
@@ -118,7 +119,8 @@ def parse_age(text: str | float) -> AgeInterval:
     (7.0, True)
     """
     written = f"{text:g}" if isinstance(text, float) else str(text).strip()
-    lowered = _HALF.sub(".5", _FILLERS.sub(" ", " ".join(written.lower().split()).replace("y/o", "yo")))
+    lowered = _HYPHEN.sub(" ", " ".join(written.lower().split()))
+    lowered = _HALF.sub(".5", _FILLERS.sub(" ", lowered.replace("y/o", "yo")))
     parts = _TYPED_PART.findall(lowered)
     if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):
         raise InvalidInput(f"{written!r} is not an age: {_HELP}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 #: What decoding a record may raise: wrong JSON or types, too deep a nest, bytes that are no UTF-8.
@@ -22,6 +24,8 @@ class _Numbered(msgspec.Struct, frozen=True, rename="camel"):
     protocol_section: _Protocol = _Protocol()
 
 
+_NUMBER = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
+
 _DECODER = msgspec.json.Decoder(_Numbered)
 
 
@@ -36,5 +40,7 @@ def nct_id_of(record: bytes) -> str | None:
     try:
         nct_id = _DECODER.decode(record).protocol_section.identification_module.nct_id
     except DECODE_ERRORS:
-        return None
+        # Broken somewhere else: its number may stand all the same.
+        found = _NUMBER.search(record)
+        return found[1].decode() if found else None
     return (nct_id or "").strip() or None

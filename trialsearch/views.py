@@ -363,7 +363,7 @@ def _contact(row: Row) -> ContactLine:
 def _nobody_to_ask(trial: Row) -> Message:
     sponsor = trial["lead_sponsor"]
     return (
-        message("card.contact_none", sponsor=mended(sponsor).rstrip("."))
+        message("card.contact_none", sponsor=mended(sponsor).strip().rstrip("."))
         if sponsor
         else message("card.contact_no_sponsor")
     )

@@ -11,8 +11,11 @@ _SPELLINGS = (("leukaem", "leukem"), ("haem", "hem"), ("paediatr", "pediatr"), (
 _WORDS = {"saint": "st", "centre": "center"}
 
 #: Words that people put around what they look for; dropped, unless nothing else was typed.
-_FILLERS = frozenset(("near", "around", "area", "the", "a", "an", "and", "cerca", "el", "los", "y", "en", "por"))
+_FILLERS = frozenset(
+    ("near", "around", "area", "at", "in", "the", "a", "an", "and", "cerca", "el", "los", "y", "en", "por")
+)
 
+_BETWEEN_WORDS = re.compile(r"[\s,;]+")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 #: Letters that Unicode does not take apart into a base letter and an accent.
@@ -51,7 +54,7 @@ def phrases(text: str) -> tuple[str, ...]:
     >>> phrases("car-t relapse")
     (' car t ', ' relapse ')
     """
-    folded = [phrase for word in text.split() if (phrase := fold(word)).strip()]
+    folded = [phrase for word in _BETWEEN_WORDS.split(text) if (phrase := fold(word)).strip()]
     return tuple(phrase for phrase in folded if phrase.strip() not in _FILLERS) or tuple(folded)
 
 

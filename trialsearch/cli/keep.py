@@ -19,7 +19,7 @@ from trialsearch.languages import say
 from trialsearch.protocol import progress_line
 from trialsearch.refresh_job import Progress, refresh_demonstration
 from trialsearch.refresh_job import refresh as pull
-from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, SnapshotCache
+from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, SnapshotCache, no_snapshot_yet
 from trialsearch.views import age_in_words
 
 _DURATION = re.compile(r"(\d{1,6})\s*([mhd])", re.IGNORECASE | re.ASCII)
@@ -140,7 +140,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
         )
         click.echo(f"{each['snapshot_id']}  {about}{' (in force)' if each.get('in_force') else ''}")
     if not found:
-        click.echo("There is no snapshot yet: run `trialsearch refresh`.", err=True)
+        click.echo(no_snapshot_yet(cache.root), err=True)
 
 
 @snapshots.command()
@@ -160,7 +160,7 @@ def verify(settings: Settings, *, demo: bool) -> None:
     if bad:
         raise SnapshotError(f"{len(bad)} of {len(cache.ids())} snapshots cannot be used: {', '.join(bad)}.")
     if not cache.ids():
-        raise SnapshotError("There is no snapshot yet: run `trialsearch refresh`.")
+        raise SnapshotError(no_snapshot_yet(cache.root))
 
 
 @snapshots.command()

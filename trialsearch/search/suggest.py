@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from trialsearch.words import phrases
+from trialsearch.words import fold, phrases
 
 _SHORTEST = 4  # letters; shorter words are close to everything
-_ALIKE = 0.75
+_ALIKE, _ALIKE_AS_A_WHOLE = 0.75, 0.85
 
 
 def nearest_places(sites: pd.DataFrame, text: str) -> tuple[str, ...]:
@@ -28,10 +28,13 @@ def nearest_places(sites: pd.DataFrame, text: str) -> tuple[str, ...]:
         City, state or country names as the registry writes them; empty if nothing is close.
     """
     names = pd.concat([sites[column] for column in ("city", "state", "country")]).dropna().unique()
-    known = {name.casefold(): name for name in sorted(names)}
-    found: list[str] = []
-    for phrase in phrases(text):
-        word = phrase.strip()
-        if len(word) >= _SHORTEST and not sites["search_words"].str.contains(phrase, regex=False).any():
-            found += [known[name] for name in get_close_matches(word, known, n=1, cutoff=_ALIKE)]
-    return tuple(dict.fromkeys(found))
+    known = {fold(name).strip(): name for name in sorted(names)}
+    unknown = [
+        phrase.strip() for phrase in phrases(text) if not sites["search_words"].str.contains(phrase, regex=False).any()
+    ]
+    if not unknown:
+        return ()
+    words = [word for word in unknown if len(word) >= _SHORTEST]
+    whole = get_close_matches(fold(text).strip(), known, n=1, cutoff=_ALIKE_AS_A_WHOLE) if words else []
+    close = whole or [name for word in words for name in get_close_matches(word, known, n=1, cutoff=_ALIKE)]
+    return tuple(dict.fromkeys(known[name] for name in close))

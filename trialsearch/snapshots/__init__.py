@@ -8,7 +8,14 @@ the newest snapshot is the one with the highest number, whatever the clock says.
 
 from __future__ import annotations
 
-from trialsearch.snapshots.cache import DEMONSTRATION_FOLDER, FEWEST_KEPT, KEEP_SNAPSHOTS, Opened, SnapshotCache
+from trialsearch.snapshots.cache import (
+    DEMONSTRATION_FOLDER,
+    FEWEST_KEPT,
+    KEEP_SNAPSHOTS,
+    Opened,
+    SnapshotCache,
+    no_snapshot_yet,
+)
 from trialsearch.snapshots.draft import Draft
 from trialsearch.snapshots.manifest import Manifest
 from trialsearch.snapshots.snapshot import Snapshot
@@ -22,4 +29,5 @@ __all__ = [
     "Opened",
     "Snapshot",
     "SnapshotCache",
+    "no_snapshot_yet",
 ]

@@ -95,8 +95,7 @@ class SnapshotCache:
                 return Opened(snapshot, tuple(passed_over))
         if passed_over:
             raise SnapshotError(f"No snapshot in {self._folder} can be used. {passed_over[0]}")
-        demo = " --demo" if self.root.name == DEMONSTRATION_FOLDER else ""
-        raise SnapshotNotFound(f"There is no snapshot in {self._folder} yet: run `trialsearch refresh{demo}`.")
+        raise SnapshotNotFound(no_snapshot_yet(self.root))
 
     def prune(self, keep: int = KEEP_SNAPSHOTS) -> list[str]:
         """Remove all but the newest snapshots, and what crashed refreshes left; return the ids removed.
@@ -176,6 +175,12 @@ class SnapshotCache:
             except BaseException:
                 shutil.rmtree(draft.path, ignore_errors=True)
                 raise
+
+
+def no_snapshot_yet(root: Path) -> str:
+    """Say which command makes the first snapshot of a cache folder."""
+    demo = " --demo" if root.name == DEMONSTRATION_FOLDER else ""
+    return f"There is no snapshot in {root} yet: run `trialsearch refresh{demo}`."
 
 
 def _number(snapshot_id: str) -> int:
