@@ -16,7 +16,7 @@ def plain(stored: str) -> str:
 
     Examples
     --------
-    >>> plain(r"1\\. WBC \\&lt; 10, age \\> 1 year")
+    >>> plain(r"1\. WBC \&lt; 10, age \> 1 year")
     '1. WBC < 10, age > 1 year'
     """
     return html.unescape(_ESCAPED.sub(r"\1", stored))
