@@ -188,3 +188,12 @@ def test_an_old_copy_says_so(open_page: OpenPage, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("trialsearch.catalogue.Catalogue.is_demonstration", property(lambda _self: False))
     page = open_page()
     assert any("5 days old" in warning.value for warning in page.warning)
+
+
+def test_a_run_never_overwrites_what_is_being_typed(open_page: OpenPage) -> None:
+    page = open_page()
+    page.text_input(key="age").set_value("7 years").run()
+    page.text_input(key="site").set_value("Boston").run()
+    drawn = [*page.text_input, *page.toggle, *page.checkbox]
+    assert len(drawn) > 4
+    assert [widget.key for widget in drawn if widget.proto.set_value] == []

@@ -53,11 +53,13 @@ def _read_address() -> None:
     one yet); then the widget counts. Only where every widget stands as it was left is it the visitor who went
     back, or followed a link.
     """
-    for name in address.FIELDS:
-        if name in st.session_state:  # said again, a value outlives a run that does not draw its widget
-            st.session_state[name] = st.session_state[name]
     now = _address()
     left = st.session_state.get(_LEFT_KEY)
+    if left is not None:
+        # Streamlit forgets a widget that a run does not draw. Only such a one is set again: setting one that is
+        # on the screen would overwrite what is being typed there.
+        for name in address.FIELDS.keys() - st.session_state.keys():
+            st.session_state[name] = left[1][name]
     if left is None or (left[0] != now and left[1] == _answers()):
         for name, value in address.read(now).items():
             st.session_state[name] = value
