@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from trialsearch.derive import derive
 from trialsearch.normalise import normalise
-from trialsearch.schema import SCHEMA_VERSION, Tables
+from trialsearch.schema import SCHEMA_VERSION, TABLES, Tables
 from trialsearch.search import Selection, TrialFilter, select
 from trialsearch.snapshots import Draft, Manifest, SnapshotCache
 from trialsearch.vocabulary import DataSource
@@ -136,7 +136,7 @@ def source_tables(*studies: dict[str, Any], data_source: DataSource = DataSource
 
 def tables_of(*studies: dict[str, Any], data_date: date = DATA_DATE) -> Tables:
     """The finished tables of invented records."""
-    return derive(source_tables(*studies), data_date)
+    return derive(source_tables(*studies), data_date) | {"changes": TABLES["changes"].frame([])}
 
 
 def found(tables: Tables, **words: Any) -> list[str]:
@@ -187,4 +187,4 @@ def tables_of_file(path: Path, data_date: date) -> Tables:
     with gzip.open(path) as lines:
         normalised = normalise((line.rstrip(b"\n") for line in lines), DataSource.REGISTRY)
     assert not normalised.set_aside, normalised.set_aside
-    return derive(normalised.tables, data_date)
+    return derive(normalised.tables, data_date) | {"changes": TABLES["changes"].frame([])}

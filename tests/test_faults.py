@@ -29,7 +29,7 @@ from tests.conftest import LoopbackRegistry, Run
 from trialsearch.cli import main
 from trialsearch.refresh_job import WALKS, refresh
 from trialsearch.registry import RetryPolicy, Transport
-from trialsearch.snapshots import KEEP_SNAPSHOTS, SnapshotCache
+from trialsearch.snapshots import AFTER_REFRESH, SnapshotCache
 
 #: Requests of an undisturbed refresh of the demonstration studies, ten a page: /version, then 39 trials.
 POSITIONS = {"version": 0, "page-1": 1, "page-2": 2, "page-3": 3, "page-4": 4, "version-after": 5}
@@ -160,11 +160,11 @@ def cache(_undisturbed: Path, tmp_path: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Every file and folder of a cache but the lock, by the hash of what it holds."""
+    """Every file and folder of a cache but the lock and the pull on its way, by the hash of what it holds."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
         for path in sorted(folder.rglob("*"))
-        if path.name != ".refresh.lock"
+        if path.name != ".refresh.lock" and path.relative_to(folder).parts[0] != "pull"
     }
 
 
@@ -216,10 +216,10 @@ def test_lasting_fault_leaves_the_last_snapshot_in_force(
     before = contents(cache)
     disturb(registry, position, fault | {"times": LASTING})
 
-    done = cli("--cache", cache, "refresh", url=registry.url, read_timeout_s=0.1 if kind == "stall" else 10)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url, read_timeout_s=0.1 if kind == "stall" else 10)
 
     assert done.code == code, done.err
-    assert re.fullmatch(rf"Error: .*{happened}.*", last_line(done))
+    assert re.fullmatch(rf"\S+Z ERROR .*{happened}.*", last_line(done))
     assert_plain(done.err)
     assert done.out == ""
     assert contents(cache) == before
@@ -278,7 +278,7 @@ def test_passing_fault_leaves_no_trace_in_the_data(
     undisturbed = data_of(cache)
     disturb(registry, position, PASSING_FAULTS[kind])
 
-    done = cli("--cache", cache, "refresh", url=registry.url, read_timeout_s=0.2 if kind == "stall" else 10)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url, read_timeout_s=0.2 if kind == "stall" else 10)
 
     assert done.code == 0, done.err
     assert "39 trials" in done.err
@@ -295,7 +295,7 @@ def test_passing_fault_at_every_request_leaves_no_trace_in_the_data(
     undisturbed = data_of(cache)
     pair = [LASTING_FAULTS[kind][0] | {"times": 2}, {"kind": "slow", "seconds": 0}]
     registry.control("faults", pair * len(POSITIONS))
-    done = cli("--cache", cache, "refresh", url=registry.url)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 0, done.err
     assert data_of(cache) == undisturbed
     assert len(registry.log()) == 3 * len(POSITIONS)
@@ -324,7 +324,7 @@ def test_exit_code_and_message_of_a_process(
 ) -> None:
     before = contents(cache)
     disturb(registry, "page-2", fault)
-    done = run_cli("refresh", TRIALSEARCH_CACHE=cache, TRIALSEARCH_REGISTRY_URL=registry.url)
+    done = run_cli("refresh", "--force", TRIALSEARCH_CACHE=cache, TRIALSEARCH_REGISTRY_URL=registry.url)
     assert done.code == code
     assert words in done.err
     assert_plain(done.err)
@@ -337,7 +337,7 @@ def test_exit_code_and_message_of_a_process(
 def test_short_answer_is_not_published(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     before = contents(cache)
     disturb(registry, "page-3", {"kind": "shrink", "keep": 20, "times": LASTING})
-    done = cli("--cache", cache, "refresh", url=registry.url)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 4
     assert "announced 39 trials and sent 20" in done.err
     assert contents(cache) == before
@@ -345,13 +345,13 @@ def test_short_answer_is_not_published(cli: Cli, registry: LoopbackRegistry, cac
 
 def test_forbidden_is_asked_once(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     disturb(registry, "version", {"kind": "status", "code": 403, "times": LASTING})
-    cli("--cache", cache, "refresh", url=registry.url)
+    cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert len(registry.log()) == 1
 
 
 def test_lasting_error_is_asked_a_bounded_number_of_times(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     disturb(registry, "page-2", {"kind": "status", "code": 500, "times": LASTING})
-    cli("--cache", cache, "refresh", url=registry.url)
+    cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert len(registry.log()) == POSITIONS["page-2"] + RetryPolicy.attempts
 
 
@@ -365,7 +365,7 @@ def test_retry_after_is_waited_for(
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=40), usegmt=True)
     after = {"seconds": "40", "date": soon}[form]
     disturb(registry, "page-2", {"kind": "status", "code": code, "retry_after": after})
-    done = cli("--cache", cache, "refresh", url=registry.url)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 0
     (asked,) = [wait for wait in waits if wait > 1]
     assert 30 < asked <= 40
@@ -392,14 +392,14 @@ def test_nobody_at_the_registry_s_address(run_cli: Any, cache: Path) -> None:
 )
 def test_address_that_leads_nowhere(cli: Cli, cache: Path, url: str) -> None:
     before = contents(cache)
-    done = cli("--cache", cache, "refresh", url=url)
+    done = cli("--cache", cache, "refresh", "--force", url=url)
     assert done.code in (2, 3)
     assert_plain(done.err)
     assert contents(cache) == before
 
 
 def test_address_of_another_api(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
-    done = cli("--cache", cache, "refresh", url=registry.url.replace("/api/v2", "/api/v1"))
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url.replace("/api/v2", "/api/v1"))
     assert done.code == 3
     assert "HTTP 404" in done.err
 
@@ -407,7 +407,7 @@ def test_address_of_another_api(cli: Cli, registry: LoopbackRegistry, cache: Pat
 def test_another_refresh_is_running(run_cli: Any, registry: LoopbackRegistry, cache: Path) -> None:
     before = contents(cache)
     with FileLock(cache / ".refresh.lock"):
-        done = run_cli("refresh", TRIALSEARCH_CACHE=cache, TRIALSEARCH_REGISTRY_URL=registry.url)
+        done = run_cli("refresh", "--force", TRIALSEARCH_CACHE=cache, TRIALSEARCH_REGISTRY_URL=registry.url)
         served = run_cli("status", TRIALSEARCH_CACHE=cache)
     assert done.code == 5
     assert re.search(r"Another refresh is working.*Wait for it to finish", done.err)
@@ -423,7 +423,7 @@ def test_file_in_the_place_of_a_folder(cli: Cli, registry: LoopbackRegistry, tmp
     file = {"parent": tmp_path / "file", "snapshots": tmp_path / "cache" / "snapshots"}[in_the_way]
     file.parent.mkdir(exist_ok=True)
     file.write_text("mine")
-    done = cli("--cache", cache, "refresh", url=registry.url)
+    done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 7
     assert str(cache) in done.err
     assert "choose another folder with --cache" in done.err
@@ -455,7 +455,7 @@ def full_disk(largest_file: int) -> Iterator[None]:
 def test_full_disk(cli: Cli, registry: LoopbackRegistry, cache: Path, largest_file: int) -> None:
     before = contents(cache)
     with full_disk(largest_file):
-        done = cli("--cache", cache, "refresh", url=registry.url)
+        done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 7
     assert re.search(r"cannot be written.*Free space", done.err)
     assert_plain(done.err)
@@ -476,7 +476,7 @@ def test_disk_that_refuses(
             patch.setattr(os, "fsync", refuse)
         else:
             patch.setattr(Path, call, refuse)
-        done = cli("--cache", cache, "refresh", url=registry.url)
+        done = cli("--cache", cache, "refresh", "--force", url=registry.url)
     assert done.code == 7
     assert "Read-only file system" in done.err
     assert_plain(done.err)
@@ -487,7 +487,7 @@ def test_disk_that_refuses(
 def test_crash_in_the_middle_of_a_pull(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     before = contents(cache)
     disturb(registry, "page-2", {"kind": "slow", "seconds": 30})
-    command = [sys.executable, "-m", "trialsearch", "--pace", "0", "--cache", str(cache), "refresh"]
+    command = [sys.executable, "-m", "trialsearch", "--pace", "0", "--cache", str(cache), "refresh", "--force"]
     with subprocess.Popen(
         command,
         env=os.environ | {"TRIALSEARCH_REGISTRY_URL": registry.url},
@@ -495,12 +495,12 @@ def test_crash_in_the_middle_of_a_pull(cli: Cli, registry: LoopbackRegistry, cac
         stderr=subprocess.DEVNULL,
     ) as process:
         wait_until(lambda: len(registry.log()) > POSITIONS["page-2"])
-        assert cli("--cache", cache, "refresh", url=registry.url).code == 5
+        assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 5
         process.kill()
     assert contents(cache) == before
     assert_still_served(cli, cache)
     registry.control("reset")
-    assert cli("--cache", cache, "refresh", url=registry.url).code == 0
+    assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 0
     assert len(SnapshotCache(cache).ids()) == 2
 
 
@@ -527,14 +527,18 @@ def test_crash_while_the_snapshot_is_written(cli: Cli, registry: LoopbackRegistr
     before = contents(cache)
     command = [sys.executable, "-c", _CRASHING, step, "--pace", "0", "--registry-url", registry.url]
     crashed = subprocess.run(
-        [*command, "--cache", str(cache), "refresh"], cwd=conftest.ROOT, capture_output=True, timeout=60, check=False
+        [*command, "--cache", str(cache), "refresh", "--force"],
+        cwd=conftest.ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     assert crashed.returncode == -signal.SIGKILL, crashed.stderr
     assert len(list((cache / "snapshots").glob(".partial-*"))) == 1
     assert before.items() <= contents(cache).items()
     assert_still_served(cli, cache)
 
-    assert cli("--cache", cache, "refresh", url=registry.url).code == 0
+    assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 0
 
     assert not list((cache / "snapshots").glob(".partial-*"))
     first, second = SnapshotCache(cache).ids()
@@ -546,7 +550,7 @@ def test_crash_while_the_snapshot_is_written(cli: Cli, registry: LoopbackRegistr
 
 def test_old_snapshots_outlive_many_failures(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     before = contents(cache)
-    for _ in range(KEEP_SNAPSHOTS + 1):
+    for _ in range(AFTER_REFRESH.newest + 1):
         registry.control("faults", [{"kind": "status", "code": 403}])
-        assert cli("--cache", cache, "refresh", url=registry.url).code == 3
+        assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 3
     assert contents(cache) == before

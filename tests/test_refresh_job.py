@@ -28,7 +28,7 @@ from trialsearch.raw_records import nct_id_of
 from trialsearch.refresh_job import WALKS
 from trialsearch.registry import RegistryQuery, Transport, build_params, paediatric_all
 from trialsearch.schema import TABLES
-from trialsearch.snapshots import DEMONSTRATION_FOLDER, KEEP_SNAPSHOTS, Snapshot, SnapshotCache
+from trialsearch.snapshots import AFTER_REFRESH, DEMONSTRATION_FOLDER, Snapshot, SnapshotCache
 
 BASE = "https://registry.example/api/v2"
 VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
@@ -368,9 +368,9 @@ def test_demonstration_and_registry_tables_differ_in_their_source_only(
 
 
 def test_only_the_newest_fourteen_snapshots_stay(tmp_path: Path) -> None:
-    reports = [refresh_demonstration(tmp_path) for _ in range(KEEP_SNAPSHOTS + 2)]
+    reports = [refresh_demonstration(tmp_path) for _ in range(AFTER_REFRESH.newest + 2)]
     ids = [report.snapshot_id for report in reports]
-    assert KEEP_SNAPSHOTS == 14
+    assert AFTER_REFRESH.newest == 14
     assert [report.pruned for report in reports[-2:]] == [(ids[0],), (ids[1],)]
     assert not any(report.pruned for report in reports[:-2])
     assert SnapshotCache(tmp_path / DEMONSTRATION_FOLDER).ids() == ids[2:]

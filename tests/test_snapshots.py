@@ -26,7 +26,7 @@ from trialsearch.errors import (
     SnapshotOutdated,
 )
 from trialsearch.schema import SCHEMA_VERSION, TABLES
-from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, Draft, SnapshotCache
+from trialsearch.snapshots import AFTER_REFRESH, FEWEST_KEPT, Draft, SnapshotCache
 
 TABLE_FILES = [f"tables/{name}.parquet" for name in TABLES]
 FILES = ["raw/studies.jsonl.gz", "raw/requests.jsonl", *TABLE_FILES]
@@ -355,7 +355,7 @@ def test_prune_never_keeps_fewer_than_two(filled: SnapshotCache, keep: int) -> N
 
 
 def test_prune_keeps_fourteen_by_default(cache: SnapshotCache) -> None:
-    assert (KEEP_SNAPSHOTS, FEWEST_KEPT) == (14, 2)
+    assert (AFTER_REFRESH.newest, FEWEST_KEPT) == (14, 2)
     first, *_rest = [publish(cache) for _ in range(15)]
     assert cache.prune() == [first]
     assert len(cache.ids()) == 14

@@ -21,10 +21,19 @@ from trialsearch.vocabulary import DataSource
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One snapshot, opened: its manifest and tables, and why newer ones were passed over (if any)."""
+    """One snapshot, opened.
+
+    Attributes
+    ----------
+    confirmed_at : datetime
+        When the registry last said that it still has these data.
+    passed_over : tuple of str
+        Why newer snapshots cannot be used.
+    """
 
     manifest: Manifest
     tables: Tables
+    confirmed_at: datetime
     passed_over: tuple[str, ...] = ()
 
     @property
@@ -91,11 +100,11 @@ def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) 
     snapshots = SnapshotCache(cache)
     if snapshot_id is not None:
         snapshot = snapshots.get(snapshot_id)
-        return Catalogue(snapshot.manifest, snapshot.tables())
+        return Catalogue(snapshot.manifest, snapshot.tables(), snapshots.confirmed_at(snapshot.manifest))
     opened = snapshots.newest()
-    return Catalogue(opened.snapshot.manifest, opened.snapshot.tables(), opened.passed_over)
+    return Catalogue(opened.snapshot.manifest, opened.snapshot.tables(), opened.confirmed_at, opened.passed_over)
 
 
-def age_of(manifest: Manifest, now: datetime | None = None) -> timedelta:
-    """How long ago the snapshot was pulled; negative if the clock was set back since."""
-    return (now or datetime.now(UTC)) - datetime.fromisoformat(manifest.started_at)
+def age_of(confirmed_at: datetime, now: datetime | None = None) -> timedelta:
+    """How long ago the registry confirmed the data; negative if the clock was set back since."""
+    return (now or datetime.now(UTC)) - confirmed_at

@@ -95,6 +95,25 @@ class IncompleteFetch(UnusableAnswer):
         self.got = got
 
 
+class PagesMissing(UnusableAnswer):
+    """Of the pages that are saved by hand, another one is needed.
+
+    Attributes
+    ----------
+    save_as, address : str
+        The file to make, and the address whose answer it holds.
+    """
+
+    def __init__(self, message: str, *, save_as: str, address: str) -> None:
+        super().__init__(message)
+        self.save_as = save_as
+        self.address = address
+
+
+class Implausible(UnusableAnswer):
+    """The data are complete, but cannot be the successor of what is there: somebody has to look."""
+
+
 class RegistryDataChanged(UnusableAnswer):
     """The registry published new data in the middle of a walk: the walk has to start again."""
 

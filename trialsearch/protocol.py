@@ -1,4 +1,4 @@
-"""What the command line promises to other programs: its exit codes, and its progress line (leaf)."""
+"""What the command line promises to other programs: its exit codes, and the lines of a refresh's log (leaf)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     NO_SNAPSHOT = 6
     UNWRITABLE = 7
     INTERRUPTED = 130
+    STOPPED = 143
 
 
 #: The first kind that an error is decides; whatever is none of them is a bug, and shows its traceback.
@@ -33,6 +34,7 @@ _CODE_OF: tuple[tuple[type[errors.TrialsearchError], ExitCode], ...] = (
 )
 
 _PROGRESS = re.compile(r"Received (\d+) of (\d+) trials\.")
+_ERROR = re.compile(r"^\S+Z ERROR (.+)$", re.MULTILINE)
 
 
 def exit_code_of(error: errors.TrialsearchError) -> ExitCode:
@@ -55,3 +57,15 @@ def read_progress(said: str) -> tuple[int, int]:
     """
     found = _PROGRESS.findall(said)
     return (int(found[-1][0]), int(found[-1][1])) if found else (0, 0)
+
+
+def read_error(said: str) -> str | None:
+    """Read the last error in what a refresh said into a log; None if there is none.
+
+    Examples
+    --------
+    >>> read_error("2026-11-22T10:17:03Z ERROR The registry has a fault of its own (HTTP 503).")
+    'The registry has a fault of its own (HTTP 503).'
+    """
+    found = _ERROR.findall(said)
+    return found[-1] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import msgspec
@@ -12,6 +13,7 @@ DECODE_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 class _Identification(msgspec.Struct, frozen=True, rename="camel"):
     nct_id: str | None = None
+    nct_id_aliases: tuple[str, ...] = ()
 
 
 class _Protocol(msgspec.Struct, frozen=True, rename="camel"):
@@ -44,3 +46,20 @@ def nct_id_of(record: bytes) -> str | None:
         found = _NUMBER.search(record)
         return found[1].decode() if found else None
     return (nct_id or "").strip() or None
+
+
+def numbers_of(record: bytes) -> tuple[str, ...]:
+    """Read the trial's number and the earlier ones that it took over; empty if none can be read."""
+    nct_id = nct_id_of(record)
+    if nct_id is None:
+        return ()
+    try:
+        return (nct_id, *_DECODER.decode(record).protocol_section.identification_module.nct_id_aliases)
+    except DECODE_ERRORS:
+        return (nct_id,)
+
+
+def identity_of(record: bytes) -> tuple[str, bytes]:
+    """Tell what a record is known by (its number, else "~" and its content's hash), and its content's hash."""
+    content = hashlib.sha256(record).digest()
+    return nct_id_of(record) or f"~{content.hex()}", content

@@ -129,3 +129,16 @@ class DataSource(StrEnum):
 
     REGISTRY = "clinicaltrials.gov"
     DEMONSTRATION = "demonstration"
+
+
+class ChangeKind(StrEnum):
+    """What happened to a trial between two snapshots."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    GONE_FROM_REGISTRY = "gone_from_registry"
+    NO_LONGER_MATCHING = "no_longer_matching"
+    RENUMBERED = "renumbered"
+    GONE = "gone"
+    SET_ASIDE = "set_aside"
+    READABLE_AGAIN = "readable_again"

@@ -11,10 +11,13 @@ from pathlib import Path
 import click
 
 from trialsearch import __version__, errors
-from trialsearch.cli import app, find, keep
+from trialsearch.cli import app, find, keep, logs
+from trialsearch.cli.refresh import refresh
 from trialsearch.cli.settings import Settings
 from trialsearch.protocol import ExitCode, exit_code_of
 from trialsearch.registry import BASE_URL, PACE_S, RetryPolicy, Timeouts
+
+logger = logging.getLogger(__name__)
 
 #: Seconds; whoever means more has mistaken the unit.
 LONGEST_WAIT_S = 3600
@@ -87,7 +90,7 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"], case_sensitive=False),
-    default="warning",
+    default="info",
     show_default=True,
     envvar="TRIALSEARCH_LOG_LEVEL",
     show_envvar=True,
@@ -109,13 +112,11 @@ def cli(
 
     `refresh` pulls the registry's records into dated snapshots; everything else reads the newest one.
     """
-    logging.basicConfig(
-        level=log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr, force=True
-    )
+    logs.to_stderr(log_level)
     context.obj = Settings(cache, registry_url, pace_s, retry_wait_s, read_timeout_s)
 
 
-for command in (keep.refresh, keep.status, find.search, find.show, find.export, keep.snapshots, app.app):
+for command in (refresh, keep.status, find.search, find.show, find.export, keep.snapshots, app.app):
     cli.add_command(command)
 
 
@@ -132,7 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except errors.TrialsearchError as error:
-        click.echo(f"Error: {error}", err=True)
+        logger.error("%s", error)  # noqa: TRY400 - made for people, without a traceback
         return exit_code_of(error)
     except SystemExit:
         # click ends so when the reader of our output leaves (`| head`): nothing more to say, to nobody.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -14,9 +15,11 @@ import click
 
 from trialsearch.cli.output import is_terminal
 from trialsearch.cli.settings import Settings
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, TrialsearchError
 from trialsearch.protocol import ExitCode
-from trialsearch.refresh_job import refresh_demonstration
+from trialsearch.refresh_job import refresh_demonstration, restore
+
+logger = logging.getLogger(__name__)
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,6 +40,8 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool |
         browser = is_terminal(sys.stdout)
     if demo:
         refresh_demonstration(settings.cache)
+    else:
+        _restore(settings.cache)
     spec = find_spec("trialsearch.dashboard")
     assert spec is not None and spec.origin is not None  # noqa: S101, PT018 - part of this package
     environment = os.environ | {
@@ -61,6 +66,14 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool |
     child = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter and file
     if _wait(child) not in (0, None):
         raise click.exceptions.Exit(ExitCode.BUG)
+
+
+def _restore(cache: Path) -> None:
+    """After an upgrade, make tables that this program reads; if that fails, the page says what to do."""
+    try:
+        restore(cache)
+    except TrialsearchError as error:
+        logger.warning("%s", error)
 
 
 def _wait(child: subprocess.Popen[bytes]) -> int | None:

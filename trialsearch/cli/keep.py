@@ -1,105 +1,106 @@
-"""`refresh`, `status` and `snapshots`: keeping the cache."""
+"""`status` and `snapshots`: how it stands with the cache."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
+from enum import StrEnum
 
 import click
 
 from trialsearch.catalogue import age_of
-from trialsearch.cli.output import format_option, is_terminal
+from trialsearch.cli.durations import duration
+from trialsearch.cli.output import format_option
 from trialsearch.cli.settings import Settings, demo_option
-from trialsearch.errors import InvalidInput, SnapshotError, SnapshotTooOld
+from trialsearch.errors import SnapshotError, SnapshotOutdated, SnapshotTooOld
 from trialsearch.export import dumps
 from trialsearch.languages import say
-from trialsearch.protocol import progress_line
-from trialsearch.refresh_job import Progress, refresh_demonstration
-from trialsearch.refresh_job import refresh as pull
-from trialsearch.snapshots import FEWEST_KEPT, KEEP_SNAPSHOTS, SnapshotCache, no_snapshot_yet
+from trialsearch.snapshots import FEWEST_KEPT, Opened, Retention, SnapshotCache, no_snapshot_yet
 from trialsearch.views import age_in_words
 
-_DURATION = re.compile(r"(\d{1,6})\s*([mhd])", re.IGNORECASE | re.ASCII)
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Load the invented demonstration data instead, without the network.")
-@click.pass_obj
-def refresh(settings: Settings, *, demo: bool) -> None:
-    """Pull all matching trials from the registry into a new snapshot.
-
-    Nothing is published unless the pull is complete and sound; the last snapshot serves until then.
-    """
-    if demo:
-        report = refresh_demonstration(settings.cache)
-    else:
-        with _progress() as progress:
-            report = pull(settings.cache, settings.transport(), progress=progress)
-    aside = f", {report.set_aside} records set aside (see the manifest)" if report.set_aside else ""
-    click.echo(
-        f"Snapshot {report.snapshot_id}: {report.trials} trials, {report.sites} sites{aside}; "
-        f"{report.requests} requests, {report.bytes / 1e6:.1f} MB.",
-        err=True,
-    )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Draw a bar on a terminal; write plain lines into a log."""
-    if not is_terminal(sys.stderr):
-        yield lambda received, total: click.echo(progress_line(received, total), err=True)
-        return
-    with click.progressbar(length=0, label="Trials", file=sys.stderr, show_pos=True) as bar:
-
-        def move(received: int, total: int) -> None:
-            bar.length = total
-            bar.update(received - bar.pos)
-
-        yield move
-
-
-@click.command()
-@click.option("--max-age", help='Exit 6 if the snapshot is older: "36h", "3d", "90m".')
+@click.option("--max-age", type=duration, help='Exit 6 if the registry was last asked longer ago: "36h", "3d", "90m".')
 @format_option("text", "json", default="text")
 @demo_option
 @click.pass_obj
-def status(settings: Settings, *, max_age: str | None, form: str, demo: bool) -> None:
-    """Say which snapshot is in force, how old it is, and what it holds."""
-    limit = None if max_age is None else _duration(max_age)
-    opened = SnapshotCache(settings.folder(demo=demo)).newest()
+def status(settings: Settings, *, max_age: timedelta | None, form: str, demo: bool) -> None:
+    """Say which snapshot is in force, how old it is, what it holds, and whether all is well."""
+    try:
+        opened = SnapshotCache(settings.folder(demo=demo)).newest()
+    except SnapshotError as error:
+        if form == "json":
+            click.echo(dumps({"health": Health.NONE.value, "problems": [str(error)]}), nl=False)
+        raise
+    age = age_of(opened.confirmed_at)
+    health = _health(opened, age, max_age)
+    if form == "json":
+        click.echo(dumps(_status(opened, age, health)), nl=False)
+    else:
+        _say_status(opened, age)
+    for reason in opened.passed_over:
+        click.echo(f"Warning: {reason} The snapshot before it is in force.", err=True)
+    if health is Health.CLOCK:
+        raise SnapshotTooOld(
+            "This computer's clock stands before the snapshot's time, so its age cannot be told. Set the clock."
+        )
+    if health is Health.OLD:
+        raise SnapshotTooOld(
+            f"The registry was last asked {say(age_in_words(age))} ago, longer than --max-age allows. "
+            "Run `trialsearch refresh`."
+        )
+
+
+class Health(StrEnum):
+    """How it stands with the cache; only a limit of age makes it old."""
+
+    GOOD = "good"
+    OLDER_SERVES = "older_serves"
+    OLD = "old"
+    CLOCK = "clock_wrong"
+    NONE = "none"
+
+
+def _health(opened: Opened, age: timedelta, max_age: timedelta | None) -> Health:
+    if max_age is not None and age < timedelta():
+        return Health.CLOCK
+    if max_age is not None and age > max_age:
+        return Health.OLD
+    return Health.OLDER_SERVES if opened.passed_over else Health.GOOD
+
+
+def _status(opened: Opened, age: timedelta, health: Health) -> dict[str, object]:
     manifest = opened.snapshot.manifest
-    age = age_of(manifest)
-    about = {
+    return {
+        "health": health.value,
+        "problems": list(opened.passed_over),
         "snapshot_id": manifest.snapshot_id,
         "data_source": manifest.data_source,
         "data_date": manifest.data_date,
         "data_timestamp": manifest.data_timestamp,
         "pulled_at": manifest.started_at,
+        "confirmed_at": opened.confirmed_at.isoformat(timespec="seconds"),
         "age_hours": round(age / timedelta(hours=1), 1),
-        "unknown_values": manifest.unknown_values,
         "counts": manifest.counts,
+        "compared_with": manifest.compared_with,
+        "changes": manifest.changes,
+        "unknown_values": manifest.unknown_values,
+        "set_aside": manifest.set_aside,
+        "accepted": manifest.accepted,
         "passed_over": list(opened.passed_over),
     }
-    if form == "json":
-        click.echo(dumps(about), nl=False)
-    else:
-        click.echo(f"Snapshot   {manifest.snapshot_id} ({manifest.data_source})")
-        click.echo(f"Data of    {manifest.data_timestamp or manifest.data_date}, pulled {say(age_in_words(age))} ago")
-        click.echo(f"Holds      {manifest.counts['trials']} trials, {manifest.counts['sites']} sites")
-        if manifest.counts["set_aside"]:
-            click.echo(f"Set aside  {manifest.counts['set_aside']} records that could not be read")
-    for reason in opened.passed_over:
-        click.echo(f"Warning: {reason} The snapshot before it is in force.", err=True)
-    if limit is not None and not timedelta() <= age <= limit:
-        raise SnapshotTooOld(
-            f"The snapshot was pulled {say(age_in_words(age))} ago, more than {max_age}. Run `trialsearch refresh`."
-            if age > limit
-            else "This computer's clock stands before the snapshot's time, so its age cannot be told. Set the clock."
-        )
+
+
+def _say_status(opened: Opened, age: timedelta) -> None:
+    manifest = opened.snapshot.manifest
+    changes = [f"{number} {kind.replace('_', ' ')}" for kind, number in manifest.changes.items() if number]
+    click.echo(f"Snapshot   {manifest.snapshot_id} ({manifest.data_source})")
+    click.echo(f"Data of    {manifest.data_timestamp or manifest.data_date}")
+    click.echo(f"Checked    {say(age_in_words(age))} ago")
+    click.echo(f"Holds      {manifest.counts['trials']} trials, {manifest.counts['sites']} sites")
+    if manifest.compared_with is not None:
+        click.echo(f"Changed    {', '.join(changes) or 'nothing'}, since {manifest.compared_with}")
+    if manifest.counts["set_aside"]:
+        click.echo(f"Set aside  {manifest.counts['set_aside']} records that could not be read")
 
 
 @click.group()
@@ -147,19 +148,27 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
 @demo_option
 @click.pass_obj
 def verify(settings: Settings, *, demo: bool) -> None:
-    """Recompute the hash of every file of every snapshot; exit 6 if one is damaged."""
+    """Recompute the hash of every file, and check every table; exit 6 if a snapshot is damaged.
+
+    Nobody is served from a damaged snapshot. The next refresh makes its tables anew if its raw records are whole.
+    """
     cache = SnapshotCache(settings.folder(demo=demo))
-    bad = []
-    for snapshot_id in cache.ids():
+    ids, bad = cache.ids(), []
+    for snapshot_id in ids:
         try:
             cache.get(snapshot_id).verify()
             click.echo(f"{snapshot_id}  whole")
+        except SnapshotOutdated as error:
+            click.echo(f"{snapshot_id}  whole; {error}")
         except SnapshotError as error:
             click.echo(f"{snapshot_id}  {error}")
             bad.append(snapshot_id)
     if bad:
-        raise SnapshotError(f"{len(bad)} of {len(cache.ids())} snapshots cannot be used: {', '.join(bad)}.")
-    if not cache.ids():
+        raise SnapshotError(
+            f"{len(bad)} of {len(ids)} snapshots are damaged: {', '.join(bad)}. They serve nobody; run "
+            "`trialsearch refresh`."
+        )
+    if not ids:
         raise SnapshotError(no_snapshot_yet(cache.root))
 
 
@@ -167,24 +176,31 @@ def verify(settings: Settings, *, demo: bool) -> None:
 @click.option(
     "--keep",
     type=click.IntRange(min=FEWEST_KEPT),
-    default=KEEP_SNAPSHOTS,
+    default=FEWEST_KEPT,
     show_default=True,
-    help="How many of the newest to keep.",
+    help="How many of the newest to keep in any case.",
+)
+@click.option(
+    "--keep-daily",
+    type=click.IntRange(min=0),
+    default=Retention.daily,
+    show_default=True,
+    help="Days that keep their newest snapshot.",
+)
+@click.option(
+    "--keep-weekly",
+    type=click.IntRange(min=0),
+    default=Retention.weekly,
+    show_default=True,
+    help="Weeks that keep theirs.",
 )
 @demo_option
 @click.pass_obj
-def prune(settings: Settings, *, keep: int, demo: bool) -> None:
-    """Remove old snapshots, and what crashed refreshes left behind."""
+def prune(settings: Settings, *, keep: int, keep_daily: int, keep_weekly: int, demo: bool) -> None:
+    """Remove old snapshots, and what crashed refreshes left behind; never the two newest."""
     cache = SnapshotCache(settings.folder(demo=demo))
     with cache.lock():
-        gone = cache.prune(keep)
+        gone = cache.prune(Retention(keep, keep_daily, keep_weekly))
     for snapshot_id in gone:
         click.echo(snapshot_id)
     click.echo(f"Removed {len(gone)}, kept {len(cache.ids())}.", err=True)
-
-
-def _duration(text: str) -> timedelta:
-    match = _DURATION.fullmatch(text.strip())
-    if match is None:
-        raise InvalidInput(f'{text!r} is not a length of time: write "90m", "36h" or "3d".')
-    return timedelta(**{_UNITS[match[2].lower()]: int(match[1])})

@@ -44,7 +44,7 @@ class Settings:
             click.echo(f"Warning: {reason} The snapshot before it is used.", err=True)
         if catalogue.is_demonstration:
             click.echo(say("page.demonstration"), err=True)
-        elif note := age_note(age_of(catalogue.manifest)):
+        elif note := age_note(age_of(catalogue.confirmed_at)):
             click.echo(f"Warning: {say(note)}", err=True)
         return catalogue
 

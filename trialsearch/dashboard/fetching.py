@@ -13,9 +13,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import IO
 
-from trialsearch.protocol import read_progress
+from trialsearch.protocol import read_error, read_progress
 
-_ERROR = "Error: "
 _LAST_WORDS = 500  # characters
 
 
@@ -66,8 +65,7 @@ class Refresh:
     def error(self) -> str:
         """What the last run complained of, for whoever runs this server."""
         said = self._said().strip()
-        lines = [line for line in said.splitlines() if line.startswith(_ERROR)]
-        return lines[-1].removeprefix(_ERROR) if lines else said[-_LAST_WORDS:]
+        return read_error(said) or said[-_LAST_WORDS:]
 
     def run(self) -> int:
         """Start a run and wait for its end; return its exit code."""

@@ -43,7 +43,9 @@ def _opened() -> Catalogue:
         # Pruned since, after a very long visit.
         kept[folder] = SnapshotCache(folder).newest()
         catalogue = _catalogue(str(folder), kept[folder].snapshot.id)
-    return replace(catalogue, passed_over=kept[folder].passed_over)
+    # The registry may have confirmed the data since the snapshot was opened.
+    confirmed_at = SnapshotCache(folder).confirmed_at(catalogue.manifest)
+    return replace(catalogue, confirmed_at=confirmed_at, passed_over=kept[folder].passed_over)
 
 
 def _read_address() -> None:

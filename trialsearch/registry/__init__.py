@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from trialsearch.registry.client import BASE_URL, Page, RegistryClient, Version
-from trialsearch.registry.query import RegistryQuery, build_params, paediatric_all
+from trialsearch.registry.client import BASE_URL, RegistryClient, Version, decode_version
+from trialsearch.registry.pages import Page, decode_page
+from trialsearch.registry.query import RegistryQuery, address_of, build_params, paediatric_all
 from trialsearch.registry.transport import PACE_S, RequestLog, RetryPolicy, Timeouts, Transport
+from trialsearch.registry.walk import Walk
 
 __all__ = [
     "BASE_URL",
@@ -17,6 +19,10 @@ __all__ = [
     "Timeouts",
     "Transport",
     "Version",
+    "Walk",
+    "address_of",
     "build_params",
+    "decode_page",
+    "decode_version",
     "paediatric_all",
 ]

@@ -1,30 +1,22 @@
-"""The registry's two questions: which data version is this, and which studies match (API v2)."""
+"""The questions to the registry: which data version is this, which studies match, which numbers exist (API v2)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from trialsearch.errors import (
-    BadQuery,
-    IncompleteFetch,
-    MalformedAnswer,
-    PageTokenRefused,
-    RegistryDataChanged,
-    RepeatedPageToken,
-)
-from trialsearch.raw_records import DECODE_ERRORS, nct_id_of
-from trialsearch.registry.query import RegistryQuery, build_params
+from trialsearch.errors import BadQuery, MalformedAnswer, PageTokenRefused
+from trialsearch.raw_records import DECODE_ERRORS, numbers_of
+from trialsearch.registry.pages import Page, decode_page
+from trialsearch.registry.query import RegistryQuery, build_params, by_number
 from trialsearch.registry.transport import Transport
+from trialsearch.registry.walk import Walk
 
 BASE_URL = "https://clinicaltrials.gov/api/v2"
 
-#: The API may send an empty page; this many in a row without a new study mean that the walk does not end.
-PAGES_WITHOUT_NEWS = 5
+#: Numbers asked for at once: the address stays far below what servers refuse.
+NUMBERS_AT_ONCE = 100
 
 
 class Version(msgspec.Struct, frozen=True, rename="camel"):
@@ -32,34 +24,6 @@ class Version(msgspec.Struct, frozen=True, rename="camel"):
 
     api_version: str | None = None
     data_timestamp: str | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a walk.
-
-    Attributes
-    ----------
-    records : tuple of bytes
-        A JSON study each, as received, on one line.
-    total : int
-        Studies that match, as the registry announced on the first page.
-    """
-
-    records: tuple[bytes, ...]
-    total: int
-
-
-class _PageBody(msgspec.Struct, rename="camel"):
-    studies: list[msgspec.Raw] | msgspec.UnsetType = msgspec.UNSET
-    total_count: int | None = None
-    next_page_token: str | None = None
-
-
-class _LoosePage(msgspec.Struct, rename="camel"):
-    studies: list[Any] | msgspec.UnsetType = msgspec.UNSET
-    total_count: int | None = None
-    next_page_token: str | None = None
 
 
 class RegistryClient:
@@ -70,12 +34,17 @@ class RegistryClient:
 
     def version(self) -> Version:
         """Ask which data the registry serves."""
-        return self.transport.get("/version", {}, _decode_version)
+        return self.transport.get("/version", {}, decode_version)
 
-    def pages(self, query: RegistryQuery) -> Iterator[Page]:
+    def pages(self, query: RegistryQuery, kept: Iterable[Page] = ()) -> Iterator[Page]:
         """Walk all pages of a query; stopping early is the caller's choice, ending early is an error.
 
         An empty page, and a token after an exactly full last page, are normal.
+
+        Parameters
+        ----------
+        kept : iterable of Page
+            The first pages, where an earlier walk over the same data had them; they are taken in, not yielded.
 
         Raises
         ------
@@ -90,16 +59,37 @@ class RegistryClient:
         RegistryError, MalformedAnswer
             If a page could not be had, after the retries.
         """
-        walk = _Walk()
+        walk = Walk()
+        for page in kept:
+            walk.take(page)
         while not walk.has_ended:
-            yield walk.take(self._page(query, walk))
+            page = self._page(query, walk)
+            walk.take(page)
+            yield page
         walk.check_complete()
 
-    def _page(self, query: RegistryQuery, walk: _Walk) -> _PageBody:
-        def decode(raw: bytes) -> _PageBody:
-            body = _decode_page(raw)
-            walk.check_token(body)
-            return body
+    def present_numbers(self, nct_ids: Sequence[str]) -> dict[str, str]:
+        """Ask under which number each trial stands in the registry today.
+
+        Returns
+        -------
+        dict of str to str
+            Number asked for -> present number; without those that the registry no longer has.
+        """
+        found: dict[str, str] = {}
+        for start in range(0, len(nct_ids), NUMBERS_AT_ONCE):
+            wanted = nct_ids[start : start + NUMBERS_AT_ONCE]
+            for page in self.pages(by_number(wanted)):
+                for record in page.records:
+                    numbers = numbers_of(record)
+                    found |= {number: numbers[0] for number in numbers if number in wanted}
+        return found
+
+    def _page(self, query: RegistryQuery, walk: Walk) -> Page:
+        def decode(raw: bytes) -> Page:
+            page = decode_page(raw)
+            walk.check_token(page)
+            return page
 
         try:
             return self.transport.get("/studies", build_params(query, walk.token), decode)
@@ -112,110 +102,11 @@ class RegistryClient:
             ) from error
 
 
-@dataclass
-class _Walk:
-    """What is known of a walk so far: where it stands, and every study that came."""
-
-    token: str | None = None
-    total: int | None = None
-    has_ended: bool = False
-    _used: set[str] = field(default_factory=set)
-    _seen: dict[bytes | str, bytes] = field(default_factory=dict)
-    _pages_without_news: int = 0
-
-    def check_token(self, body: _PageBody) -> None:
-        """Raise RepeatedPageToken if the page leads back."""
-        if body.next_page_token in self._used:
-            raise RepeatedPageToken(
-                "The registry sent a page whose next page was fetched before; its paging is out of order. "
-                "Nothing was published; try again later."
-            )
-
-    def take(self, body: _PageBody) -> Page:
-        """Take a page in, and step to the next."""
-        assert not isinstance(body.studies, msgspec.UnsetType)  # noqa: S101 - _decode_page lets no other through
-        if self.token is None:
-            self.total = body.total_count
-        if self.total is None:
-            raise MalformedAnswer(
-                "The registry's first page says no totalCount, so completeness cannot be checked. Nothing was "
-                "published; try again later."
-            )
-        records = tuple(_on_one_line(bytes(raw)) for raw in body.studies)
-        known = len(self._seen)
-        for record in records:
-            self._see(record)
-        if len(self._seen) > self.total:
-            self.check_complete()
-        self._pages_without_news = 0 if len(self._seen) > known else self._pages_without_news + 1
-        if self._pages_without_news > PAGES_WITHOUT_NEWS:
-            raise RepeatedPageToken(
-                f"The registry sent {self._pages_without_news} pages in a row without a new trial; its paging does not "
-                "end. Nothing was published; try again later."
-            )
-        self.has_ended = not body.next_page_token
-        if body.next_page_token:
-            self.token = body.next_page_token
-            self._used.add(body.next_page_token)
-        return Page(records, self.total)
-
-    def _see(self, record: bytes) -> None:
-        identity = nct_id_of(record) or record
-        if self._seen.setdefault(identity, record) != record:
-            raise RegistryDataChanged(
-                f"The registry sent trial {identity!s} twice, and differently: its data changed during the pull. "
-                "Nothing was published; try again later."
-            )
-
-    def check_complete(self) -> None:
-        """Raise IncompleteFetch unless as many different studies came as were announced."""
-        if self.total is not None and len(self._seen) != self.total:
-            raise IncompleteFetch(
-                f"The registry announced {self.total} trials and sent {len(self._seen)}. Nothing was published; "
-                "try again later.",
-                expected=self.total,
-                got=len(self._seen),
-            )
-
-
-def _decode_version(raw: bytes) -> Version:
+def decode_version(raw: bytes) -> Version:
+    """Decode the body of an answer to `/version`."""
     try:
         return msgspec.json.decode(raw, type=Version)
     except DECODE_ERRORS as error:
         raise MalformedAnswer(
             f"The registry's /version is not what it should be ({error}). Try again later."
         ) from error
-
-
-def _decode_page(raw: bytes) -> _PageBody:
-    try:
-        body = msgspec.json.decode(raw, type=_PageBody)
-    except DECODE_ERRORS as error:
-        try:
-            body = _decode_leniently(raw)
-        except (*DECODE_ERRORS, ValueError):
-            raise MalformedAnswer(
-                f"The registry's page is not the JSON that it should be ({error}). Try again later."
-            ) from error
-    if body.studies is msgspec.UNSET:
-        raise MalformedAnswer("The registry's page has no `studies`. Try again later.")
-    return body
-
-
-def _decode_leniently(raw: bytes) -> _PageBody:
-    """Decode a page that only the standard library reads: one record's lone surrogate must not cost the others.
-
-    Its records are written anew; the one that is broken is set aside later, by itself.
-    """
-    page = msgspec.convert(json.loads(raw), _LoosePage)
-    if isinstance(page.studies, msgspec.UnsetType):
-        return _PageBody()
-    studies = [msgspec.Raw(json.dumps(study).encode()) for study in page.studies]
-    return _PageBody(studies, page.total_count, page.next_page_token)
-
-
-def _on_one_line(record: bytes) -> bytes:
-    """Keep the bytes as received; only a record spread over lines is made compact."""
-    if b"\n" not in record and b"\r" not in record:
-        return record
-    return msgspec.json.format(record, indent=-1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge import read_table
@@ -20,7 +22,7 @@ ADMITS_CHILDREN = "AREA[StdAge]CHILD"
 
 @dataclass(frozen=True)
 class RegistryQuery:
-    """One question to `GET /studies`.
+    """One question to `GET /studies`; a study must meet every part of it.
 
     Attributes
     ----------
@@ -28,6 +30,8 @@ class RegistryQuery:
         Essie expression for the condition search (`query.cond`).
     filter_expression : str
         Essie expression that every study must meet (`filter.advanced`).
+    nct_ids : tuple of str
+        Numbers, present or earlier ones, that a study must have one of (`filter.ids`).
     modules : tuple of str
         Parts of the record to send (`fields`).
     page_size : int
@@ -36,11 +40,12 @@ class RegistryQuery:
 
     condition: str = ""
     filter_expression: str = ""
+    nct_ids: tuple[str, ...] = ()
     modules: tuple[str, ...] = MODULES
     page_size: int = PAGE_SIZE
 
     def __post_init__(self) -> None:
-        if not (self.condition or self.filter_expression):
+        if not (self.condition or self.filter_expression or self.nct_ids):
             raise InvalidInput("A registry query needs a condition or a filter: without any it asks for all.")
         if not 1 <= self.page_size <= 1000:
             raise InvalidInput(f"A page holds 1 to 1,000 records, not {self.page_size}.")
@@ -57,6 +62,7 @@ def build_params(query: RegistryQuery, page_token: str | None = None) -> dict[st
         "markupFormat": "markdown",
         "query.cond": query.condition,
         "filter.advanced": query.filter_expression,
+        "filter.ids": ",".join(query.nct_ids),
         "fields": ",".join(query.modules),
         "pageSize": str(query.page_size),
     }
@@ -73,3 +79,13 @@ def paediatric_all() -> RegistryQuery:
     return RegistryQuery(
         condition=f"{conditions} OR AREA[EligibilityCriteria]({criteria})", filter_expression=ADMITS_CHILDREN
     )
+
+
+def by_number(nct_ids: Sequence[str]) -> RegistryQuery:
+    """Build the query for the bare numbers of some trials."""
+    return RegistryQuery(nct_ids=tuple(nct_ids), modules=("NCTId", "NCTIdAlias"), page_size=1000)
+
+
+def address_of(base_url: str, query: RegistryQuery, page_token: str | None = None) -> str:
+    """Write the address of one page, for a person to open."""
+    return f"{base_url.rstrip('/')}/studies?{urlencode(build_params(query, page_token), quote_via=quote)}"

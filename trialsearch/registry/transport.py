@@ -107,7 +107,8 @@ def registry_session() -> requests.Session:
 class Transport:
     """Sends GET requests below one base address.
 
-    `clock`, `sleep` and `chance` stand in for time and luck in tests.
+    `log` keeps every request, `retries` counts those that repeat another. `clock`, `sleep` and `chance`
+    stand in for time and luck in tests.
     """
 
     base_url: str
@@ -119,6 +120,7 @@ class Transport:
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
     log: list[RequestLog] = field(default_factory=list)
+    retries: int = 0
     _last_start: float | None = None
 
     @property
@@ -129,6 +131,11 @@ class Transport:
         except ValueError:
             return "(no valid address)"
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+    @property
+    def received_bytes(self) -> int:
+        """Bytes of all answers so far."""
+        return sum(request.bytes for request in self.log)
 
     def get(self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T]) -> T:
         """Get and decode one answer, asking again while that may help.
@@ -157,6 +164,7 @@ class Transport:
                 what = str(error).partition(". ")[0]
                 attempt = f"{failures + 1} of {self.retry.attempts}"
                 logger.warning("%s. Asking again in %.1f s (%s).", what, pause_s, attempt)
+                self.retries += 1
                 self.sleep(pause_s)
 
     def _keep_pace(self) -> None:

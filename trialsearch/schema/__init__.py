@@ -14,10 +14,14 @@ from trialsearch.schema.declaration import DERIVED, Column, Kind, Table, Tables,
 from trialsearch.schema.tables import TABLES
 
 #: Raised by one whenever a column is added, dropped, renamed or changes its meaning.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+
+#: The tables that are made from a snapshot's own records.
+RECORD_TABLES: Final = {name: table for name, table in TABLES.items() if table.of_records}
 
 __all__ = [
     "DERIVED",
+    "RECORD_TABLES",
     "SCHEMA_VERSION",
     "TABLES",
     "Column",
@@ -37,6 +41,8 @@ def check_tables(tables: Tables) -> None:
         raise SchemaError(f"The set of tables differs from its declaration: {odd}.", table=odd)
     for name, table in TABLES.items():
         table.check(tables[name])
+        if not table.of_records:
+            continue
         strangers = ~tables[name]["nct_id"].isin(tables["trials"]["nct_id"])
         if strangers.any():
             raise SchemaError(
@@ -49,7 +55,7 @@ def check_tables(tables: Tables) -> None:
 def unknown_values(tables: Tables) -> dict[str, dict[str, int]]:
     """Count the registry's codes that the vocabulary does not know, by "table.column"."""
     found: dict[str, dict[str, int]] = {}
-    for name, table in TABLES.items():
+    for name, table in RECORD_TABLES.items():
         for column in table.columns:
             values = tables[name][column.name].dropna()
             if column.known and not (odd := values[~values.isin(column.known)]).empty:

@@ -65,6 +65,11 @@ class Column:
     internal: bool = False
     long: bool = False
 
+    @property
+    def is_of_record(self) -> bool:
+        """Whether the value is the registry's own, and not worked out from others."""
+        return not self.source.startswith(DERIVED)
+
 
 def plain_rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """Turn a frame into plain values, a dict a row: None for NA, datetimes for days."""
@@ -81,12 +86,25 @@ def _plain(series: pd.Series[Any]) -> list[Any]:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order, and the columns that name a row."""
+    """One table: its columns in order, and the columns that name a row.
+
+    Attributes
+    ----------
+    key : tuple of str
+        Columns that name a row within one snapshot.
+    known_by : tuple of str
+        Columns by which a person knows a row again in another snapshot, whatever its place in the record.
+        Empty for a table that is not compared.
+    of_records : bool
+        Made from the records of this snapshot alone, and about its trials only.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    known_by: tuple[str, ...] = ()
+    of_records: bool = True
     by_name: Mapping[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
+    ChangeKind,
     DataSource,
     InterventionType,
     Phase,
@@ -265,6 +266,7 @@ TRIALS = Table(
             internal=True,
         ),
     ),
+    known_by=("nct_id",),
 )
 
 SITES = Table(
@@ -321,6 +323,7 @@ SITES = Table(
             internal=True,
         ),
     ),
+    known_by=("facility", "city", "state", "zip", "country"),
 )
 
 TRIAL_PHASES = Table(
@@ -351,6 +354,7 @@ IDENTIFIERS = Table(
         Column("organisation", Kind.TEXT, f"{_ID}.secondaryIdInfos.domain", "Who gave the number."),
         _data_source(),
     ),
+    known_by=("id_type", "id"),
 )
 
 CONDITIONS = Table(
@@ -371,6 +375,7 @@ CONDITIONS = Table(
         Column("term", Kind.TEXT, "protocolSection.conditionsModule, derivedSection", "The term.", required=True),
         _data_source(),
     ),
+    known_by=("kind", "term"),
 )
 
 INTERVENTIONS = Table(
@@ -393,6 +398,7 @@ INTERVENTIONS = Table(
         Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
         _data_source(),
     ),
+    known_by=("intervention_type", "name"),
 )
 
 ARMS = Table(
@@ -409,6 +415,7 @@ ARMS = Table(
         Column("interventions", Kind.TEXT, f"{_ARMS}.armGroups.interventionNames", 'Interventions joined by "|".'),
         _data_source(),
     ),
+    known_by=("label",),
 )
 
 CONTACTS = Table(
@@ -435,6 +442,7 @@ CONTACTS = Table(
         Column("email", Kind.TEXT, f"{_CONTACTS}.centralContacts.email", "E-mail."),
         _data_source(),
     ),
+    known_by=("kind", "name"),
 )
 
 OUTCOMES = Table(
@@ -468,6 +476,45 @@ OUTCOMES = Table(
         Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
         _data_source(),
     ),
+    known_by=("kind", "measure"),
+)
+
+CHANGES = Table(
+    "changes",
+    "One row a difference from the snapshot before (the manifest names it; the first snapshot has none).",
+    ("nct_id", "position"),
+    (
+        _nct_id(),
+        _position("difference among those of the trial"),
+        Column(
+            "change",
+            Kind.TEXT,
+            DERIVED,
+            "new; changed; gone_from_registry; no_longer_matching (the registry still has it); renumbered; gone (the "
+            "registry could not be asked why); set_aside (its record cannot be read any more); readable_again.",
+            required=True,
+            allowed=tuple(ChangeKind),
+        ),
+        Column("table_name", Kind.TEXT, DERIVED, "The table that differs, for changed."),
+        Column("row_name", Kind.TEXT, DERIVED, "What the row is known by, where the table has several a trial."),
+        Column("column_name", Kind.TEXT, DERIVED, "The column that differs; NA: the whole row came or went."),
+        Column(
+            "before",
+            Kind.TEXT,
+            DERIVED,
+            "The value before; the title of a trial that is gone; the name of a row that went.",
+        ),
+        Column(
+            "after",
+            Kind.TEXT,
+            DERIVED,
+            "The value now; the title of a new trial; the name of a row that came; the new number; why set aside.",
+        ),
+        Column("since", Kind.DAY, DERIVED, "Day of the data before.", unit="day", required=True),
+        _data_date(),
+        _data_source(),
+    ),
+    of_records=False,
 )
 
 TABLES: Final[dict[str, Table]] = {
@@ -482,5 +529,6 @@ TABLES: Final[dict[str, Table]] = {
         ARMS,
         CONTACTS,
         OUTCOMES,
+        CHANGES,
     )
 }

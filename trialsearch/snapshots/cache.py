@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from trialsearch.errors import CacheUnwritable, InvalidInput, RefreshInProgress, SnapshotError, SnapshotNotFound
-from trialsearch.schema import TABLES
+from trialsearch.errors import RefreshInProgress, SnapshotError, SnapshotNotFound
 from trialsearch.snapshots.draft import Draft
-from trialsearch.snapshots.files import MANIFEST, fsync, table_file
-from trialsearch.snapshots.manifest import read_manifest
+from trialsearch.snapshots.files import MANIFEST, fsync, replace_file, writable
+from trialsearch.snapshots.kept_pages import KeptPages, remove_kept_pages
+from trialsearch.snapshots.manifest import Manifest, read_manifest
+from trialsearch.snapshots.retention import AFTER_REFRESH, FEWEST_KEPT, Retention
 from trialsearch.snapshots.snapshot import Snapshot
-
-#: Snapshots that prune keeps unless told otherwise, and the fewest it ever keeps: a reader may have one open.
-KEEP_SNAPSHOTS = 14
-FEWEST_KEPT = 2
 
 #: The demonstration data live in this folder of the cache, and never meet the real ones.
 DEMONSTRATION_FOLDER = "demo"
 
 _SNAPSHOT_ID = re.compile(r"(\d{8}T\d{6}Z)-(\d{4,})", re.ASCII)
 _PARTIAL = ".partial-"
+_KEPT_PAGES = "pull"
+_CONFIRMED = "confirmed.json"
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The newest snapshot that can be used, and why newer ones were passed over."""
+    """The newest snapshot that can be used.
+
+    Attributes
+    ----------
+    confirmed_at : datetime
+        When the registry last said that it still has these data: at the pull, or at a later refresh.
+    passed_over : tuple of str
+        Why newer snapshots cannot be used.
+    """
 
     snapshot: Snapshot
+    confirmed_at: datetime
     passed_over: tuple[str, ...] = ()
 
 
@@ -66,7 +76,7 @@ class SnapshotCache:
 
         Raises
         ------
-        SnapshotNotFound, SnapshotDamaged, SnapshotOutdated
+        SnapshotNotFound, SnapshotDamaged
         """
         path = self._folder / snapshot_id
         if not _SNAPSHOT_ID.fullmatch(snapshot_id) or not path.is_dir():
@@ -87,38 +97,25 @@ class SnapshotCache:
         for snapshot_id in reversed(self.ids()):
             try:
                 snapshot = self.get(snapshot_id)
-                for name in TABLES:
-                    snapshot.check(table_file(name))
+                snapshot.check_usable()
             except SnapshotError as error:
                 passed_over.append(str(error))
             else:
-                return Opened(snapshot, tuple(passed_over))
+                return Opened(snapshot, self.confirmed_at(snapshot.manifest), tuple(passed_over))
         if passed_over:
             raise SnapshotError(f"No snapshot in {self._folder} can be used. {passed_over[0]}")
         raise SnapshotNotFound(no_snapshot_yet(self.root))
 
-    def prune(self, keep: int = KEEP_SNAPSHOTS) -> list[str]:
-        """Remove all but the newest snapshots, and what crashed refreshes left; return the ids removed.
-
-        The snapshot in force stays, however many newer ones are damaged. Call it under `lock`.
-
-        Raises
-        ------
-        InvalidInput
-            If fewer than two would stay.
-        """
-        if keep < FEWEST_KEPT:
-            raise InvalidInput(f"Keep at least {FEWEST_KEPT} snapshots: a reader may have one open.")
-        self.clean()
-        in_force = self.in_force()
-        gone = [snapshot_id for snapshot_id in self.ids()[:-keep] if snapshot_id != in_force]
-        for snapshot_id in gone:
-            # Renamed first: a half-removed folder must never look like a snapshot.
-            doomed = self._folder / f"{_PARTIAL}gone-{snapshot_id}"
-            with _writable(self.root):
-                (self._folder / snapshot_id).rename(doomed)
-                shutil.rmtree(doomed)
-        return gone
+    def newest_records(self) -> Snapshot | None:
+        """Open the newest snapshot whose raw records are whole, of whatever version its tables are; None if none is."""
+        for snapshot_id in reversed(self.ids()):
+            try:
+                snapshot = self.get(snapshot_id)
+                snapshot.check_records()
+            except SnapshotError:
+                continue
+            return snapshot
+        return None
 
     def in_force(self) -> str | None:
         """Name the snapshot that readers get; None if there is none."""
@@ -127,26 +124,69 @@ class SnapshotCache:
         except SnapshotError:
             return None
 
+    def confirm(self, snapshot_id: str, at: datetime) -> None:
+        """Note that the registry still has the data of a snapshot. Call it under `lock`."""
+        note = {"snapshot_id": snapshot_id, "at": at.isoformat(timespec="seconds")}
+        with writable(self.root):
+            replace_file(self.root / _CONFIRMED, json.dumps(note).encode())
+
+    def confirmed_at(self, manifest: Manifest) -> datetime:
+        """When the registry was last known to have the data of a snapshot."""
+        pulled = datetime.fromisoformat(manifest.started_at)
+        try:
+            note = json.loads((self.root / _CONFIRMED).read_text(encoding="utf-8"))
+            confirmed, at = note["snapshot_id"], datetime.fromisoformat(note["at"]).astimezone(UTC)
+        except (OSError, ValueError, KeyError, TypeError):
+            return pulled  # none yet, or unreadable: the pull is what is certain
+        return max(pulled, at) if confirmed == manifest.snapshot_id else pulled
+
+    def prune(self, retention: Retention = AFTER_REFRESH) -> list[str]:
+        """Remove old snapshots, and what crashed refreshes left; return the ids removed.
+
+        Damaged ones go first. The two newest stay in any case, and the two newest that are whole: a reader may have
+        them open. Call it under `lock`.
+        """
+        self.clean()
+        ids = self.ids()
+        whole = [snapshot_id for snapshot_id in ids if self._is_whole(snapshot_id)]
+        kept = {*ids[-FEWEST_KEPT:], *retention.keep(whole), self.in_force()}
+        gone = [snapshot_id for snapshot_id in ids if snapshot_id not in kept]
+        for snapshot_id in gone:
+            # Renamed first: a half-removed folder must never look like a snapshot.
+            doomed = self._folder / f"{_PARTIAL}gone-{snapshot_id}"
+            with writable(self.root):
+                (self._folder / snapshot_id).rename(doomed)
+                shutil.rmtree(doomed)
+        return gone
+
     def clean(self) -> None:
         """Remove drafts that a crash left behind. Call it under `lock`."""
         for path in self._folder.glob(f"{_PARTIAL}*"):
-            with _writable(self.root):
+            with writable(self.root):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
+    def kept_pages(self, wanted: Mapping[str, Any]) -> KeptPages:
+        """Open what an unfinished pull of the same data kept. Call it under `lock`."""
+        return KeptPages.open(self.root / _KEPT_PAGES, wanted)
+
+    def remove_kept_pages(self) -> None:
+        """Remove what an unfinished pull kept. Call it under `lock`."""
+        remove_kept_pages(self.root / _KEPT_PAGES)
+
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Be the only writer; raises RefreshInProgress at once if another process is.
+    def lock(self, wait_s: float = 0) -> Iterator[None]:
+        """Be the only writer; raises RefreshInProgress if another process still is after the wait.
 
         The operating system frees the lock when its process dies; the file stays, and means nothing.
         """
-        with _writable(self.root):
+        with writable(self.root):
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / ".refresh.lock", timeout=0)
+            lock = FileLock(self.root / ".refresh.lock", timeout=wait_s)
             try:
                 lock.acquire()
             except Timeout:
                 raise RefreshInProgress(
-                    f"Another refresh is working in {self.root}. Wait for it to finish; "
+                    f"Another refresh is working in {self.root}. Wait for it to finish (`refresh --wait 10m` does); "
                     "the last snapshot serves meanwhile."
                 ) from None
         try:
@@ -163,7 +203,7 @@ class SnapshotCache:
         number = max((_number(snapshot_id) for snapshot_id in self.ids()), default=0) + 1
         snapshot_id = f"{now:%Y%m%dT%H%M%SZ}-{number:04d}"
         draft = Draft(self._folder / f"{_PARTIAL}{snapshot_id}", snapshot_id)
-        with _writable(self.root):
+        with writable(self.root):
             draft.path.mkdir(parents=True)
             try:
                 yield draft
@@ -176,6 +216,13 @@ class SnapshotCache:
                 shutil.rmtree(draft.path, ignore_errors=True)
                 raise
 
+    def _is_whole(self, snapshot_id: str) -> bool:
+        try:
+            self.get(snapshot_id).check_files()
+        except SnapshotError:
+            return False
+        return True
+
 
 def no_snapshot_yet(root: Path) -> str:
     """Say which command makes the first snapshot of a cache folder."""
@@ -187,15 +234,3 @@ def _number(snapshot_id: str) -> int:
     match = _SNAPSHOT_ID.fullmatch(snapshot_id)
     assert match is not None, snapshot_id  # noqa: S101 - ids() lets nothing else through
     return int(match[2])
-
-
-@contextmanager
-def _writable(root: Path) -> Iterator[None]:
-    """Say plainly that the cache cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise CacheUnwritable(
-            f"The cache {root} cannot be written: {error.strerror or error}. Free space or change its permissions, "
-            "or choose another folder with --cache. The last snapshot stays in force."
-        ) from error

@@ -1,10 +1,14 @@
-"""The files of a snapshot: their names, their hashes, and bringing them to the disk."""
+"""Files of the cache: their names, their hashes, and bringing them to the disk."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from trialsearch.errors import CacheUnwritable
 
 MANIFEST = "manifest.json"
 RAW_RECORDS = "raw/studies.jsonl.gz"
@@ -29,3 +33,24 @@ def fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a crash leaves the old one."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(content)
+    fsync(beside)
+    beside.replace(path)
+    fsync(path.parent)
+
+
+@contextmanager
+def writable(root: Path) -> Iterator[None]:
+    """Say plainly that the cache cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise CacheUnwritable(
+            f"The cache {root} cannot be written: {error.strerror or error}. Free space or change its permissions, "
+            "or choose another folder with --cache. The last snapshot stays in force."
+        ) from error

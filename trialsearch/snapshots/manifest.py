@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,18 @@ class Manifest:
         Registry codes that the vocabulary lacks, with their counts, by "table.column".
     set_aside : list of dict
         `nct_id` and `reason` of each record that could not be read.
+    schema_version, program_version
+        Of the tables, and of the program that made them.
     files : dict of str to str
         SHA-256 of every other file, by its path in the snapshot.
+    compared_with : str or None
+        The snapshot before, from which the table `changes` counts; None for the first.
+    changes : dict of str to int
+        Trials of each kind of change.
+    accepted : list of str
+        What spoke against publishing, and was accepted by hand.
+    reread_from : str or None
+        The snapshot whose raw records were read anew for these tables; None if the records were asked for.
     """
 
     snapshot_id: str
@@ -52,22 +62,34 @@ class Manifest:
     schema_version: int
     program_version: str
     files: dict[str, str]
+    compared_with: str | None = None
+    changes: dict[str, int] = field(default_factory=dict)
+    accepted: list[str] = field(default_factory=list)
+    reread_from: str | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the tables are of this program's version."""
+        return self.schema_version == SCHEMA_VERSION
+
+    def check_fits(self) -> None:
+        """Raise SnapshotOutdated unless the tables are of this program's version."""
+        if not self.fits:
+            raise SnapshotOutdated(
+                f"Snapshot {self.snapshot_id} has tables of version {self.schema_version}, this program reads "
+                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`: it makes new ones of the same records."
+            )
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read the manifest of a snapshot's folder.
+    """Read the manifest of a snapshot's folder, of whatever version.
 
     Raises
     ------
-    SnapshotDamaged, SnapshotOutdated
+    SnapshotDamaged
     """
     try:
         found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        if found["schema_version"] != SCHEMA_VERSION:
-            raise SnapshotOutdated(
-                f"Snapshot {path.name} has tables of version {found['schema_version']}, this program reads "
-                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`."
-            )
         manifest = msgspec.convert(found, Manifest)
         _check_values(manifest, path.name)
     except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
@@ -82,5 +104,6 @@ def _check_values(manifest: Manifest, folder: str) -> None:
     date.fromisoformat(manifest.data_date)
     if datetime.fromisoformat(manifest.started_at).tzinfo is None:
         raise ValueError("started_at has no time zone")
-    if missing := {"total_count", "records", "set_aside", *TABLES} - manifest.counts.keys():
+    wanted = {"total_count", "records", "set_aside", *(TABLES if manifest.fits else ())}
+    if missing := wanted - manifest.counts.keys():
         raise ValueError(f"counts lack {sorted(missing)}")

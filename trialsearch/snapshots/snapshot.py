@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from trialsearch.errors import SnapshotDamaged
-from trialsearch.schema import TABLES, Tables
+from trialsearch.errors import SchemaError, SnapshotDamaged
+from trialsearch.schema import TABLES, Tables, check_tables
 from trialsearch.snapshots.files import RAW_RECORDS, RAW_REQUESTS, sha256, table_file
 from trialsearch.snapshots.manifest import Manifest
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A published snapshot: its folder and its manifest."""
+    """A published snapshot: its folder and its manifest.
+
+    Its raw records can be read whatever program wrote it; its tables only if `manifest.fits`.
+    """
 
     path: Path
     manifest: Manifest
@@ -32,9 +37,10 @@ class Snapshot:
 
         Raises
         ------
-        SnapshotDamaged
-            If the file is missing or differs from the manifest.
+        SnapshotOutdated, SnapshotDamaged
+            If it is of another version; if the file is missing or differs from the manifest.
         """
+        self.manifest.check_fits()
         relative = table_file(name)
         self.check(relative)
         frame = pd.read_parquet(self.path / relative)
@@ -51,10 +57,40 @@ class Snapshot:
             for line in lines:
                 yield line.rstrip(b"\n")
 
-    def verify(self) -> None:
+    def requests(self) -> list[dict[str, Any]]:
+        """Read the log of the requests that led to the records."""
+        self.check(RAW_REQUESTS)
+        return [json.loads(line) for line in (self.path / RAW_REQUESTS).read_text(encoding="utf-8").splitlines()]
+
+    def check_records(self) -> None:
+        """Raise SnapshotDamaged unless the raw records are whole."""
+        self.check(RAW_RECORDS)
+
+    def check_usable(self) -> None:
+        """Raise SnapshotOutdated or SnapshotDamaged unless every table is of this version, and whole."""
+        self.manifest.check_fits()
+        for name in TABLES:
+            self.check(table_file(name))
+
+    def check_files(self) -> None:
         """Recompute the hash of every file; raise SnapshotDamaged at the first that is missing or differs."""
-        for relative in sorted({RAW_RECORDS, RAW_REQUESTS, *map(table_file, TABLES), *self.manifest.files}):
+        for relative in sorted({RAW_RECORDS, RAW_REQUESTS, *self.manifest.files}):
             self.check(relative)
+
+    def verify(self) -> None:
+        """Check every file, and the tables against their declaration.
+
+        Raises
+        ------
+        SnapshotDamaged, SnapshotOutdated
+            At the first file that is missing or differs, or table that is not as declared.
+        """
+        self.check_files()
+        self.check_usable()
+        try:
+            check_tables(self.tables())
+        except (SchemaError, KeyError, ValueError, TypeError) as error:
+            raise SnapshotDamaged(f"Snapshot {self.id}: its tables are not as declared ({error}).") from error
 
     def check(self, relative: str) -> None:
         """Raise SnapshotDamaged unless a file is there and has the manifest's hash."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import streamlit as st
 
@@ -29,10 +29,9 @@ def data(catalogue: Catalogue) -> None:
         st.warning(say("page.demonstration"))
         said = say("page.demo_date", date=day, count=count)
     else:
-        age = age_of(manifest)
+        age = age_of(catalogue.confirmed_at)
         said = say("page.data_date", date=day, age=age_in_words(age), count=count)
-        pulled = datetime.fromisoformat(manifest.started_at).date()
-        for note in (age_note(age), data_note(data_date, pulled)):
+        for note in (age_note(age), data_note(data_date, catalogue.confirmed_at.date())):
             if note:
                 st.warning(say(note))
     if catalogue.passed_over:

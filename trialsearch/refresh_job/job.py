@@ -1,0 +1,288 @@
+"""The order of a refresh: look what is there, ask whether it is current, pull, publish, tidy up."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from trialsearch import __version__
+from trialsearch.changes import trials_by_kind
+from trialsearch.errors import CacheUnwritable, Implausible, SnapshotError, UnusableAnswer
+from trialsearch.plausibility import data_go_back
+from trialsearch.refresh_job.publish import publish, reread
+from trialsearch.refresh_job.pull import (
+    Progress,
+    Pull,
+    RegistryWalk,
+    from_saved_pages,
+    of_demonstration,
+    query_of,
+)
+from trialsearch.refresh_job.report import Outcome, RefreshReport, Stopwatch, report_on
+from trialsearch.registry import BASE_URL, RegistryClient, RegistryQuery, Transport, Version, paediatric_all
+from trialsearch.snapshots import DEMONSTRATION_FOLDER, Manifest, Opened, Snapshot, SnapshotCache
+
+logger = logging.getLogger(__name__)
+
+
+def refresh(
+    cache: str | Path = "cache",
+    transport: Transport | None = None,
+    *,
+    query: RegistryQuery | None = None,
+    force: bool = False,
+    accept: bool = False,
+    if_older_than: timedelta | None = None,
+    wait_s: float = 0,
+    progress: Progress = lambda _received, _total: None,
+) -> RefreshReport:
+    """Bring the cache up to the registry's data, by a new snapshot if they differ from the one in force.
+
+    Parameters
+    ----------
+    cache : path
+        The cache folder.
+    transport : Transport, optional
+        Where and how to ask; the real registry, politely, by default. One transport serves one refresh.
+    query : RegistryQuery, optional
+        What to ask; the wide query for paediatric ALL by default.
+    force : bool
+        Pull everything although nothing changed.
+    accept : bool
+        Publish data that are complete but not plausible: somebody has looked.
+    if_older_than : timedelta, optional
+        Ask nothing if the registry confirmed the snapshot in force later than so long ago.
+    wait_s : float
+        Seconds to wait for another refresh to end.
+
+    Raises
+    ------
+    RegistryError, UnusableAnswer, RefreshInProgress, CacheUnwritable
+        Nothing was published; the last snapshot stays in force.
+    """
+    asked = query or paediatric_all()
+    transport = transport or Transport(BASE_URL)
+    snapshots = SnapshotCache(cache)
+    watch = Stopwatch()
+    if if_older_than is not None and (recent := _confirmed_within(snapshots, if_older_than)):
+        return report_on(recent, Outcome.RECENT_ENOUGH)
+    client = RegistryClient(transport)
+    with watch.step("total"), snapshots.lock(wait_s):
+        snapshots.clean()
+        was_reread = _read_anew_if_needed(snapshots, watch)
+        before = _in_force(snapshots)
+        with watch.step("ask"):
+            version = client.version()
+        if before and not force and _is_current(before, client, asked, version):
+            snapshots.confirm(before.snapshot.id, datetime.now(UTC))
+            snapshots.remove_kept_pages()
+            report = report_on(before.snapshot.manifest, Outcome.REREAD if was_reread else Outcome.ALREADY_CURRENT)
+        else:
+            if not accept:
+                _refuse_older_data(before, version)
+            with watch.step("ask"):
+                pull = RegistryWalk(client, asked, snapshots, _numbers(before), progress).pull(version)
+            report = _published(snapshots, pull, before, accept=accept, watch=watch)
+    return replace(
+        report,
+        requests=len(transport.log),
+        retries=transport.retries,
+        bytes=transport.received_bytes,
+        durations_s=watch.durations_s,
+    )
+
+
+def refresh_from_pages(
+    cache: str | Path,
+    folder: str | Path,
+    *,
+    base_url: str = BASE_URL,
+    query: RegistryQuery | None = None,
+    accept: bool = False,
+    wait_s: float = 0,
+) -> RefreshReport:
+    """Make a snapshot of pages that were saved by hand, where the registry refuses this machine.
+
+    Raises
+    ------
+    PagesMissing
+        Names the address to save next.
+    InvalidInput, UnusableAnswer, RefreshInProgress, CacheUnwritable
+        Nothing was published; the last snapshot stays in force.
+    """
+    snapshots = SnapshotCache(cache)
+    watch = Stopwatch()
+    with watch.step("total"), snapshots.lock(wait_s):
+        snapshots.clean()
+        _read_anew_if_needed(snapshots, watch)
+        before = _in_force(snapshots)
+        with watch.step("ask"):
+            pull = from_saved_pages(Path(folder), query or paediatric_all(), base_url, snapshots)
+        if not accept:
+            _refuse_older_data(before, pull.version)
+        report = _published(snapshots, pull, before, accept=accept, watch=watch)
+    return replace(report, durations_s=watch.durations_s)
+
+
+def refresh_from_raw(cache: str | Path = "cache", *, accept: bool = False, wait_s: float = 0) -> RefreshReport:
+    """Make the tables anew from the newest whole raw records, without the network.
+
+    The registry's data stay as old as they are.
+
+    Raises
+    ------
+    SnapshotError
+        If no snapshot has whole raw records.
+    UnusableAnswer, RefreshInProgress, CacheUnwritable
+        Nothing was published; the last snapshot stays in force.
+    """
+    snapshots = SnapshotCache(cache)
+    watch = Stopwatch()
+    with watch.step("total"), snapshots.lock(wait_s):
+        snapshots.clean()
+        old = snapshots.newest_records()
+        if old is None:
+            raise SnapshotError(
+                f"No snapshot in {snapshots.root} has whole raw records to read again. Run `trialsearch refresh`."
+            )
+        manifest = _read_anew(snapshots, old, accept=accept, watch=watch)
+        report = replace(report_on(manifest, Outcome.REREAD), pruned=_prune(snapshots))
+    return replace(report, durations_s=watch.durations_s)
+
+
+def refresh_demonstration(cache: str | Path = "cache", *, wait_s: float = 0) -> RefreshReport:
+    """Load the invented demonstration studies into `<cache>/demo/`, without the network."""
+    snapshots = SnapshotCache(Path(cache) / DEMONSTRATION_FOLDER)
+    watch = Stopwatch()
+    with watch.step("total"), snapshots.lock(wait_s):
+        snapshots.clean()
+        report = _published(snapshots, of_demonstration(), _in_force(snapshots), accept=True, watch=watch)
+    return replace(report, durations_s=watch.durations_s)
+
+
+def restore(cache: str | Path = "cache") -> None:
+    """Make tables that this program can read, where there are raw records but no usable tables.
+
+    For programs that only read: after an upgrade they serve at once, without the network. Where that cannot be done
+    (another refresh is at it, the cache cannot be written) the reader finds what is there.
+    """
+    snapshots = SnapshotCache(cache)
+    if snapshots.in_force() is not None or snapshots.newest_records() is None:
+        return
+    with snapshots.lock():
+        snapshots.clean()
+        _read_anew_if_needed(snapshots, Stopwatch())
+
+
+def _confirmed_within(snapshots: SnapshotCache, limit: timedelta) -> Manifest | None:
+    """Give the manifest in force if it is this program's, and the registry confirmed it so recently."""
+    opened = _in_force(snapshots)
+    if opened is None or opened.passed_over or opened.snapshot.manifest.program_version != __version__:
+        return None
+    age = datetime.now(UTC) - opened.confirmed_at
+    return opened.snapshot.manifest if timedelta() <= age <= limit else None
+
+
+def _in_force(snapshots: SnapshotCache) -> Opened | None:
+    try:
+        return snapshots.newest()
+    except SnapshotError:
+        return None
+
+
+def _is_current(before: Opened, client: RegistryClient, query: RegistryQuery, version: Version) -> bool:
+    """Whether a pull would bring the very same tables."""
+    manifest = before.snapshot.manifest
+    try:
+        before.snapshot.check_files()
+    except SnapshotError as error:
+        logger.warning("%s", error)
+        return False
+    asked = json.loads(json.dumps(query_of(client, query)))
+    same_data = version.data_timestamp is not None and version.data_timestamp == manifest.data_timestamp
+    return same_data and manifest.query == asked and manifest.program_version == __version__
+
+
+def _refuse_older_data(before: Opened | None, version: Version) -> None:
+    """Raise Implausible if the data are older than those in force: they would be shown as new."""
+    if before and data_go_back(before.snapshot.manifest.data_timestamp, version.data_timestamp):
+        raise Implausible(
+            f"The registry serves data of {version.data_timestamp}, older than those that are here "
+            f"({before.snapshot.manifest.data_timestamp}). Nothing was published. Try again later; if the older data "
+            "are right, run the same command with --accept."
+        )
+
+
+def _numbers(before: Opened | None) -> set[str]:
+    """Numbers of all trials whose records are in the snapshot in force, readable or not."""
+    if before is None:
+        return set()
+    aside = {record["nct_id"] for record in before.snapshot.manifest.set_aside}
+    return {*before.snapshot.table("trials")["nct_id"], *(nct_id for nct_id in aside if nct_id)}
+
+
+def _published(
+    snapshots: SnapshotCache, pull: Pull, before: Opened | None, *, accept: bool, watch: Stopwatch
+) -> RefreshReport:
+    snapshot = before.snapshot if before else None
+    try:
+        manifest = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
+    except UnusableAnswer:
+        pull.forget()
+        raise
+    changes = trials_by_kind(snapshots.get(manifest.snapshot_id).table("changes"))
+    return replace(
+        report_on(manifest, Outcome.PUBLISHED),
+        compared_with=manifest.compared_with,
+        changes=changes,
+        resumed=pull.resumed,
+        pruned=_prune(snapshots),
+    )
+
+
+def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
+    """Read the newest whole raw records anew if their tables are damaged or another program's.
+
+    Returns
+    -------
+    bool
+        Whether there was a need, and it was met.
+
+    Notes
+    -----
+    Where that fails, the snapshot in force serves on, and a pull may bring better records.
+    """
+    old = snapshots.newest_records()
+    if old is None:
+        return False
+    ids, in_force = snapshots.ids(), snapshots.in_force()
+    if in_force is not None and ids.index(old.id) < ids.index(in_force):
+        return False
+    if old.id == in_force and old.manifest.program_version == __version__:
+        return False
+    try:
+        _read_anew(snapshots, old, accept=False, watch=watch)
+    except UnusableAnswer as error:
+        logger.warning("The records of snapshot %s could not be read anew. %s", old.id, error)
+        return False
+    return True
+
+
+def _read_anew(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
+    confirmed_at = snapshots.confirmed_at(old.manifest)
+    manifest = reread(snapshots, old, accept=accept, watch=watch)
+    snapshots.confirm(manifest.snapshot_id, confirmed_at)
+    logger.info("Snapshot %s holds the records of %s, read by this program.", manifest.snapshot_id, old.id)
+    return manifest
+
+
+def _prune(snapshots: SnapshotCache) -> tuple[str, ...]:
+    """Remove old snapshots; the new one is published, so that failing here is worth a warning and no more."""
+    try:
+        return tuple(snapshots.prune())
+    except CacheUnwritable as error:
+        logger.warning("Old snapshots could not be removed: %s", error)
+        return ()
