@@ -6,13 +6,13 @@ studies missing, a field renamed, a code replaced. Such data wait for somebody w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-import pandas as pd
-
-from trialsearch.schema import RECORD_TABLES, Column, Table, Tables, unknown_values
+from trialsearch.schema import RECORD_TABLES, Tables, unknown_values
 
 #: Share of the trials, and of the sites, that may be lost between two snapshots. Over months a few in a
 #: hundred leave (merged, withdrawn, no longer for children); a fault takes more.
@@ -30,17 +30,62 @@ UNKNOWN_SHARE: Final = 0.1
 UNKNOWN_ALWAYS: Final = 3
 
 
-def doubts(before: Tables | None, after: Tables) -> list[str]:
+@dataclass
+class Tally:
+    """What plausibility needs to know of tables, counted part by part.
+
+    Attributes
+    ----------
+    trials : set of str
+        Their numbers.
+    rows : counter of str
+        Rows by table.
+    filled : counter of (str, str)
+        Rows in which a column of the registry's own has a value, by table and column.
+    unknown : dict of str to counter
+        Codes that the vocabulary lacks, by "table.column".
+    """
+
+    trials: set[str] = field(default_factory=set)
+    rows: Counter[str] = field(default_factory=Counter)
+    filled: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Tables) -> Tally:
+        """Count tables that are there as a whole."""
+        tally = cls()
+        tally.add(tables)
+        return tally
+
+    def add(self, tables: Tables) -> None:
+        """Count a part."""
+        self.trials.update(tables["trials"]["nct_id"])
+        for name, table in RECORD_TABLES.items():
+            self.rows[name] += len(tables[name])
+            for column in table.columns:
+                if column.is_of_record:
+                    self.filled[name, column.name] += int(tables[name][column.name].count())
+        for where, values in unknown_values(tables).items():
+            self.unknown.setdefault(where, Counter()).update(values)
+
+    def unknown_share(self, where: str) -> float:
+        """Share of a column's values that the vocabulary lacks."""
+        table, _, column = where.partition(".")
+        return self.unknown.get(where, Counter()).total() / max(self.filled[table, column], 1)
+
+
+def doubts(before: Tally | None, after: Tally) -> list[str]:
     """Say what speaks against publishing new tables, a sentence each; nothing to say is the normal case.
 
     Parameters
     ----------
-    before : Tables or None
-        Tables of the snapshot in force; None if there is none, or none that can be compared.
-    after : Tables
-        The new tables.
+    before : Tally or None
+        Of the snapshot in force; None if there is none, or none that can be compared.
+    after : Tally
+        Of the new tables.
     """
-    found = list(_vocabulary_replaced(before, after))
+    found = list(_vocabulary_replaced(before or Tally(), after))
     if before is not None:
         found = [*_lost(before, after), *_emptied(before, after), *found]
     return found
@@ -54,56 +99,34 @@ def data_go_back(before: str | None, after: str | None) -> bool:
         return False
 
 
-def _lost(before: Tables, after: Tables) -> Iterator[str]:
-    was, now = (set(tables["trials"]["nct_id"]) for tables in (before, after))
-    lost = {"trials": len(was - now), "sites": len(before["sites"]) - len(after["sites"])}
+def _lost(before: Tally, after: Tally) -> Iterator[str]:
+    lost = {"trials": len(before.trials - after.trials), "sites": before.rows["sites"] - after.rows["sites"]}
     for name, number in lost.items():
-        if number > max(LOST_ALWAYS[name], LOST_SHARE[name] * len(before[name])):
+        if number > max(LOST_ALWAYS[name], LOST_SHARE[name] * before.rows[name]):
             yield (
-                f"{number} of {len(before[name])} {name} are missing (more than {LOST_SHARE[name]:.0%}): look at "
+                f"{number} of {before.rows[name]} {name} are missing (more than {LOST_SHARE[name]:.0%}): look at "
                 "clinicaltrials.gov whether they are, and whether the query changed"
             )
 
 
-def _emptied(before: Tables, after: Tables) -> Iterator[str]:
-    for table, column in _columns():
-        if table.name not in before or column.name not in before[table.name]:
-            continue
-        was, now = (int(tables[table.name][column.name].notna().sum()) for tables in (before, after))
-        rows = len(after[table.name]) / max(len(before[table.name]), 1)
-        if was >= FILLED_ROWS and now < STILL_FILLED_SHARE * was * min(rows, 1.0):
+def _emptied(before: Tally, after: Tally) -> Iterator[str]:
+    for (table, column), was in before.filled.items():
+        now = after.filled[table, column]
+        rows = min(after.rows[table] / max(before.rows[table], 1), 1.0)
+        if was >= FILLED_ROWS and now < STILL_FILLED_SHARE * was * rows:
+            source = RECORD_TABLES[table].by_name[column].source
             yield (
-                f"column {table.name}.{column.name} was filled in {was} rows and is in {now}: look whether the "
-                f"registry still sends {column.source}"
+                f"column {table}.{column} was filled in {was} rows and is in {now}: look whether the registry still "
+                f"sends {source}"
             )
 
 
-def _vocabulary_replaced(before: Tables | None, after: Tables) -> Iterator[str]:
-    for where, values in unknown_values(after).items():
-        number, share = _unknown(after, where, values)
-        earlier = unknown_values(before).get(where, {}) if before is not None else {}
-        was = _unknown(before, where, earlier)[1] if before is not None else 0.0
-        if number > UNKNOWN_ALWAYS and share > max(UNKNOWN_SHARE, 2 * was):
-            most = max(values, key=lambda value: values[value])
+def _vocabulary_replaced(before: Tally, after: Tally) -> Iterator[str]:
+    for where, values in after.unknown.items():
+        share = after.unknown_share(where)
+        if values.total() > UNKNOWN_ALWAYS and share > max(UNKNOWN_SHARE, 2 * before.unknown_share(where)):
+            ((most, _),) = values.most_common(1)
             yield (
                 f"{share:.0%} of {where} are values that this program does not know (most often {most!r}): look for a "
                 "newer version of trialsearch"
             )
-
-
-def _unknown(tables: Tables, where: str, values: dict[str, int]) -> tuple[int, float]:
-    table, _, column = where.partition(".")
-    filled = _filled(tables[table][column])
-    number = sum(values.values())
-    return number, number / max(filled, 1)
-
-
-def _filled(series: pd.Series[str]) -> int:
-    return int(series.notna().sum())
-
-
-def _columns() -> Iterator[tuple[Table, Column]]:
-    for table in RECORD_TABLES.values():
-        for column in table.columns:
-            if column.is_of_record:
-                yield table, column

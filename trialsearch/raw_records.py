@@ -26,13 +26,14 @@ class _Numbered(msgspec.Struct, frozen=True, rename="camel"):
     protocol_section: _Protocol = _Protocol()
 
 
+_NCT_ID = re.compile(r"NCT[0-9]{8}")
 _NUMBER = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
 
 _DECODER = msgspec.json.Decoder(_Numbered)
 
 
 def nct_id_of(record: bytes) -> str | None:
-    """Read the trial's number; None if there is none that can be read.
+    """Read the trial's number; None if there is none, or none in its right form.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def nct_id_of(record: bytes) -> str | None:
         # Broken somewhere else: its number may stand all the same.
         found = _NUMBER.search(record)
         return found[1].decode() if found else None
-    return (nct_id or "").strip() or None
+    return nct_id if nct_id and _NCT_ID.fullmatch(nct_id) else None
 
 
 def numbers_of(record: bytes) -> tuple[str, ...]:

@@ -6,22 +6,18 @@ need the data date or the field's knowledge are filled in afterwards, by `trials
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from trialsearch.errors import TooManyBrokenRecords
 from trialsearch.normalise import rows
-from trialsearch.normalise.records import decode_study
+from trialsearch.normalise.records import Study, decode_study
 from trialsearch.raw_records import DECODE_ERRORS, nct_id_of
-from trialsearch.schema import RECORD_TABLES, Table, Tables
+from trialsearch.schema import RECORD_TABLES, Tables
 from trialsearch.vocabulary import DataSource
 
 #: A registry sends sound records; more than this share of broken ones means that its format changed.
 TOLERATED_BROKEN_SHARE = 0.02
-
-_ROWS_A_PART = 5_000
 
 
 @dataclass(frozen=True)
@@ -46,58 +42,34 @@ def normalise(records: Iterable[bytes], data_source: DataSource) -> Normalised:
     Parameters
     ----------
     records : iterable of bytes
-        One JSON study each, as the registry sends it (API v2); read once, one at a time.
+        One JSON study each, as the registry sends it (API v2).
     data_source : DataSource
         Written into every row.
-
-    Raises
-    ------
-    TooManyBrokenRecords
-        If more than one record and more than 2 % of them cannot be read, or none can.
     """
-    builders = {name: _Builder(table) for name, table in RECORD_TABLES.items()}
-    seen: set[str] = set()
+    studies: dict[str, Study] = {}
     set_aside: list[SetAside] = []
-    total = 0
     for raw in records:
-        total += 1
         try:
             study = decode_study(raw)
         except DECODE_ERRORS as error:
             set_aside.append(SetAside(nct_id_of(raw), str(error)))
             continue
-        if study.nct_id in seen:
+        if study.nct_id in studies:
             set_aside.append(SetAside(study.nct_id, "Another record has the same number"))
             continue
-        seen.add(study.nct_id)
-        for name, builder in builders.items():
-            builder.add(row | {"data_source": data_source.value} for row in rows.ROWS_OF[name](study))
-    _refuse_if_many(set_aside, total)
-    tables = {name: builder.finished() for name, builder in builders.items()}
+        studies[study.nct_id] = study
+    ordered = [studies[nct_id] for nct_id in sorted(studies)]
+    tables = {
+        name: table.frame(
+            [row | {"data_source": data_source.value} for study in ordered for row in rows.ROWS_OF[name](study)]
+        )
+        for name, table in RECORD_TABLES.items()
+    }
     return Normalised(tables, tuple(sorted(set_aside, key=lambda s: (s.nct_id or "", s.reason))))
 
 
-class _Builder:
-    """Makes a frame out of rows, a part at a time: a row as a dict takes ten times the memory of a row of a frame."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._rows: list[rows.Row] = []
-        self._parts: list[pd.DataFrame] = []
-
-    def add(self, new: Iterable[rows.Row]) -> None:
-        self._rows += new
-        if len(self._rows) >= _ROWS_A_PART:
-            self._parts.append(self._table.frame(self._rows))
-            self._rows = []
-
-    def finished(self) -> pd.DataFrame:
-        """Give all rows, sorted by trial; those of a trial stay in order."""
-        frame = pd.concat([*self._parts, self._table.frame(self._rows)], ignore_index=True)
-        return frame.sort_values("nct_id", kind="stable", ignore_index=True)
-
-
-def _refuse_if_many(set_aside: list[SetAside], total: int) -> None:
+def refuse_many_broken(set_aside: Sequence[SetAside], total: int) -> None:
+    """Raise TooManyBrokenRecords if more than one record and more than 2 % of all cannot be read, or none can."""
     tolerated = max(1, int(total * TOLERATED_BROKEN_SHARE))
     if len(set_aside) <= tolerated and len(set_aside) < total:
         return

@@ -221,7 +221,7 @@ def _numbers(before: Opened | None) -> set[str]:
     if before is None:
         return set()
     aside = {record["nct_id"] for record in before.snapshot.manifest.set_aside}
-    return {*before.snapshot.table("trials")["nct_id"], *(nct_id for nct_id in aside if nct_id)}
+    return before.snapshot.nct_ids() | {nct_id for nct_id in aside if nct_id}
 
 
 def _published(

@@ -1,57 +1,48 @@
-"""Records -> a published snapshot: normalise, derive, compare, check, write, rename."""
+"""Records -> a published snapshot: normalise, derive, compare, check, write, rename.
+
+The tables are made and written in parts of some hundred trials, so that memory does not grow with the registry.
+"""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Final
 
 import pandas as pd
 
 from trialsearch import __version__
-from trialsearch.changes import Content, changes_table, compare, trials_by_kind
+from trialsearch.changes import Content, Row, changes_table, compare, trials_by_kind
 from trialsearch.derive import derive
 from trialsearch.errors import Implausible, SnapshotError
-from trialsearch.normalise import SetAside, normalise
-from trialsearch.plausibility import doubts
+from trialsearch.normalise import SetAside, normalise, refuse_many_broken
+from trialsearch.plausibility import Tally, doubts
+from trialsearch.raw_records import nct_id_of
 from trialsearch.refresh_job.pull import Pull, from_raw
 from trialsearch.refresh_job.report import Stopwatch
-from trialsearch.schema import SCHEMA_VERSION, TABLES, Tables, check_tables, unknown_values
-from trialsearch.snapshots import Manifest, Snapshot, SnapshotCache
+from trialsearch.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, Tables, check_tables
+from trialsearch.snapshots import Draft, Manifest, Snapshot, SnapshotCache
 
 logger = logging.getLogger(__name__)
 
+#: Trials whose tables are in memory at once.
+PART = 500
+
+_NO_CHANGES: Final = TABLES["changes"].frame([])
+
 _PLAUSIBLE_YEARS = range(2000, 2100)
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What the records say."""
-
-    tables: Tables
-    set_aside: tuple[SetAside, ...]
-    data_date: date
-
-
-@dataclass(frozen=True)
-class _Descent:
-    """How the new snapshot stands to an earlier one (see Manifest)."""
-
-    changes: pd.DataFrame
-    compared_with: str | None
-    accepted: list[str]
-    reread_from: str | None = None
 
 
 def publish(
     snapshots: SnapshotCache, pull: Pull, before: Snapshot | None, *, accept: bool, watch: Stopwatch
 ) -> Manifest:
-    """Make a snapshot of what was pulled; the rename at its end publishes it.
+    """Make a snapshot of what was pulled, and compare it with the one in force; the rename at its end publishes it.
 
     Parameters
     ----------
-    before : Snapshot or None
-        The snapshot in force, to compare with.
     accept : bool
         Publish although something speaks against it.
 
@@ -60,29 +51,19 @@ def publish(
     UnusableAnswer
         If the records cannot be used, or cannot be the successor of what is there.
     """
-    with watch.step("read"):
-        reading = _read(pull)
-    with watch.step("compare"):
-        earlier = None if before is None else before.tables()
-        why = doubts(earlier, reading.tables)
+    made = _Tables(pull, before, watch)
+    with snapshots.draft(pull.as_of) as draft:
+        made.write(draft)
+        why = made.doubts()
         if why and not accept:
             raise Implausible(
                 f"The new data are complete, but not plausible: {'; '.join(why)}. Nothing was published. "
                 "If all this is right, run the same command with --accept."
             )
-        descent = _Descent(_no_changes(), None, why)
-        if before is not None and earlier is not None:
-            was = Content.of(earlier, before.manifest.set_aside)
-            now = Content.of(reading.tables, map(asdict, reading.set_aside))
-            changes = changes_table(
-                compare(was, now, pull.fates),
-                since=date.fromisoformat(before.manifest.data_date),
-                data_date=reading.data_date,
-                data_source=pull.data_source.value,
-            )
-            descent = _Descent(changes, before.id, why)
-    with watch.step("write"):
-        return _write(snapshots, pull, reading, descent)
+        manifest = _finish(draft, made, _Descent(made.changes(), None if before is None else before.id, why))
+        # Before the rename: what is published must not be taken for a pull that has to go on.
+        pull.forget()
+    return manifest
 
 
 def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
@@ -93,72 +74,149 @@ def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stop
     UnusableAnswer
         If this program reads much less in them than the one that wrote the tables.
     """
-    pull = from_raw(old)
-    with watch.step("read"):
-        reading = _read(pull)
-    with watch.step("compare"):
-        try:
-            was = old.tables()
-        except SnapshotError:
-            descent = _Descent(_no_changes(), None, [], old.id)
-        else:
-            why = doubts(was, reading.tables)
-            if why and not accept:
-                raise Implausible(
-                    f"Read again, the records of snapshot {old.id} give less: {'; '.join(why)}. Nothing was published. "
-                    "If all this is right, run `trialsearch refresh --from-raw --accept`."
-                )
-            descent = _Descent(was["changes"], old.manifest.compared_with, why, old.id)
-    with watch.step("write"):
-        return _write(snapshots, pull, reading, descent)
+    try:
+        old.check_usable()
+        changes, compared_with = old.table("changes"), old.manifest.compared_with
+        made = _Tables(from_raw(old), old, watch)
+    except SnapshotError:
+        changes, compared_with = _NO_CHANGES, None
+        made = _Tables(from_raw(old), None, watch)
+    with snapshots.draft(made.pull.as_of) as draft:
+        made.write(draft)
+        why = made.doubts()
+        if why and not accept:
+            raise Implausible(
+                f"Read again, the records of snapshot {old.id} give less: {'; '.join(why)}. Nothing was published. "
+                "If all this is right, run `trialsearch refresh --from-raw --accept`."
+            )
+        return _finish(draft, made, _Descent(changes, compared_with, why, old.id))
 
 
-def _no_changes() -> pd.DataFrame:
-    return TABLES["changes"].frame([])
+@dataclass(frozen=True)
+class _Descent:
+    """How a snapshot stands to earlier ones (see Manifest)."""
+
+    changes: pd.DataFrame
+    compared_with: str | None
+    accepted: list[str]
+    reread_from: str | None = None
 
 
-def _read(pull: Pull) -> _Reading:
-    normalised = normalise(pull.records(), pull.data_source)
-    data_date = _data_date(pull)
-    tables = derive(normalised.tables, data_date)
-    for record in normalised.set_aside:
-        logger.warning("Set aside %s: %r", record.nct_id or "a record without a number", record.reason)
-    for where, values in unknown_values(tables).items():
-        logger.warning("The registry sent values of %s that this program does not know: %s", where, values)
-    return _Reading(tables, normalised.set_aside, data_date)
+@dataclass
+class _Tables:
+    """The tables of a pull, made part by part, and what is learnt on the way."""
 
+    pull: Pull
+    before: Snapshot | None
+    watch: Stopwatch
+    set_aside: list[SetAside] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+    _tally_before: Tally = field(default_factory=Tally)
+    _changes: list[Row] = field(default_factory=list)
 
-def _write(snapshots: SnapshotCache, pull: Pull, reading: _Reading, descent: _Descent) -> Manifest:
-    tables = reading.tables | {"changes": descent.changes}
-    check_tables(tables)
-    counts = {"total_count": pull.total, "records": pull.count, "set_aside": len(reading.set_aside)}
-    with snapshots.draft(pull.as_of) as draft:
-        draft.write_records(pull.records())
-        draft.write_requests(pull.requests)
-        draft.write_tables(tables)
-        manifest = Manifest(
-            snapshot_id=draft.snapshot_id,
-            data_source=pull.data_source.value,
-            query=dict(pull.query),
-            started_at=pull.as_of.isoformat(timespec="seconds"),
-            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            data_timestamp=pull.version.data_timestamp,
-            data_date=reading.data_date.isoformat(),
-            api_version=pull.version.api_version,
-            counts=counts | {name: len(table) for name, table in tables.items()},
-            unknown_values=unknown_values(tables),
-            set_aside=[asdict(record) for record in reading.set_aside],
-            schema_version=SCHEMA_VERSION,
-            program_version=__version__,
-            files=draft.files,
-            compared_with=descent.compared_with,
-            changes={kind: len(trials) for kind, trials in trials_by_kind(descent.changes).items()},
-            accepted=descent.accepted,
-            reread_from=descent.reread_from,
+    def __post_init__(self) -> None:
+        self.data_date = _data_date(self.pull)
+
+    def write(self, draft: Draft) -> None:
+        """Write the records, and the tables made of them.
+
+        Raises
+        ------
+        TooManyBrokenRecords, SchemaError
+        """
+        with self.watch.step("write"):
+            draft.write_records(self.pull.records())
+            draft.write_requests(self.pull.requests)
+            draft.write_tables(self._parts())
+        refuse_many_broken(self.set_aside, self.pull.count)
+        for record in self.set_aside:
+            logger.warning("Set aside %s: %r", record.nct_id or "a record without a number", record.reason)
+        for where, values in self.tally.unknown.items():
+            logger.warning("The registry sent values of %s that this program does not know: %s", where, dict(values))
+
+    def doubts(self) -> list[str]:
+        """Say what speaks against publishing these tables."""
+        return doubts(None if self.before is None else self._tally_before, self.tally)
+
+    def changes(self) -> pd.DataFrame:
+        """Give the table `changes`."""
+        if self.before is None:
+            return _NO_CHANGES
+        return changes_table(
+            self._changes,
+            since=date.fromisoformat(self.before.manifest.data_date),
+            data_date=self.data_date,
+            data_source=self.pull.data_source.value,
         )
-        draft.write_manifest(manifest)
-        # Before the rename: what is published must not be taken for a pull that has to go on.
-        pull.forget()
+
+    def _parts(self) -> Iterator[Tables]:
+        above: str | None = ""
+        for records, is_last in _in_parts(self.pull.records()):
+            # Records without a number stand at the end: from the first of them on there is nothing to compare.
+            up_to = None if is_last else nct_id_of(records[-1])
+            with self.watch.step("read"):
+                normalised = normalise(records, self.pull.data_source)
+                tables = derive(normalised.tables, self.data_date)
+                check_tables(tables | {"changes": _NO_CHANGES})
+            self.set_aside += normalised.set_aside
+            self.tally.add(tables)
+            if self.before is not None and above is not None:
+                with self.watch.step("compare"):
+                    aside = map(asdict, normalised.set_aside)
+                    self._compare(self.before, Content.of(tables, aside), above, up_to)
+            yield tables
+            above = up_to
+
+    def _compare(self, before: Snapshot, now: Content, above: str, up_to: str | None) -> None:
+        """Compare the trials of a part, and those of the snapshot before that would stand among them."""
+        was = before.part(above, up_to)
+        self._tally_before.add(was)
+        aside = (
+            record
+            for record in before.manifest.set_aside
+            if record["nct_id"] and above < record["nct_id"] and (up_to is None or record["nct_id"] <= up_to)
+        )
+        self._changes += compare(Content.of(was, aside), now, self.pull.fates)
+
+
+def _in_parts(records: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:
+    """Yield records by the hundred, and whether these are the last."""
+    rest = iter(records)
+    part = list(islice(rest, PART))
+    while part:
+        following = list(islice(rest, PART))
+        yield part, not following
+        part = following
+
+
+def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
+    """Write what comes last: the table of changes, and the manifest."""
+    changes = descent.changes
+    TABLES["changes"].check(changes)
+    draft.write_tables([{"changes": changes}])
+    pull, rows = made.pull, made.tally.rows
+    counts = {"total_count": pull.total, "records": pull.count, "set_aside": len(made.set_aside)}
+    manifest = Manifest(
+        snapshot_id=draft.snapshot_id,
+        data_source=pull.data_source.value,
+        query=dict(pull.query),
+        started_at=pull.as_of.isoformat(timespec="seconds"),
+        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        data_timestamp=pull.version.data_timestamp,
+        data_date=made.data_date.isoformat(),
+        api_version=pull.version.api_version,
+        counts=counts | {name: rows[name] for name in RECORD_TABLES} | {"changes": len(changes)},
+        unknown_values={where: dict(values) for where, values in made.tally.unknown.items()},
+        set_aside=sorted(map(asdict, made.set_aside), key=lambda record: (record["nct_id"] or "", record["reason"])),
+        schema_version=SCHEMA_VERSION,
+        program_version=__version__,
+        files=draft.files,
+        compared_with=descent.compared_with,
+        changes={kind: len(trials) for kind, trials in trials_by_kind(changes).items()},
+        accepted=descent.accepted,
+        reread_from=descent.reread_from,
+    )
+    draft.write_manifest(manifest)
     return manifest
 
 

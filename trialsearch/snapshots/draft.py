@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from trialsearch.schema import Tables
 from trialsearch.snapshots.files import MANIFEST, RAW_RECORDS, RAW_REQUESTS, fsync, sha256, table_file
@@ -36,12 +40,19 @@ class Draft:
         self._target(RAW_REQUESTS).write_text(lines, encoding="utf-8")
         self._seal(RAW_REQUESTS)
 
-    def write_tables(self, tables: Tables) -> None:
-        """Write every table as Parquet, sorted as given."""
-        for name, frame in tables.items():
-            relative = table_file(name)
-            frame.to_parquet(self._target(relative), index=False, compression="zstd")
-            self._seal(relative)
+    def write_tables(self, parts: Iterable[Tables]) -> None:
+        """Write tables as Parquet, a part at a time, sorted as given; every part has the same tables."""
+        with ExitStack() as open_files:
+            writers: dict[str, pq.ParquetWriter] = {}
+            for part in parts:
+                for name, frame in part.items():
+                    rows = pa.Table.from_pandas(frame, preserve_index=False)
+                    if name not in writers:
+                        writer = pq.ParquetWriter(self._target(table_file(name)), rows.schema, compression="zstd")
+                        writers[name] = open_files.enter_context(writer)
+                    writers[name].write_table(rows)
+        for name in writers:
+            self._seal(table_file(name))
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, the last file of a snapshot."""

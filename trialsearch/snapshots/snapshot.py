@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from trialsearch.errors import SchemaError, SnapshotDamaged
-from trialsearch.schema import TABLES, Tables, check_tables
+from trialsearch.schema import RECORD_TABLES, TABLES, Tables, check_tables
 from trialsearch.snapshots.files import RAW_RECORDS, RAW_REQUESTS, sha256, table_file
 from trialsearch.snapshots.manifest import Manifest
 
@@ -41,14 +41,26 @@ class Snapshot:
             If it is of another version; if the file is missing or differs from the manifest.
         """
         self.manifest.check_fits()
-        relative = table_file(name)
-        self.check(relative)
-        frame = pd.read_parquet(self.path / relative)
-        return frame.astype({column.name: column.kind.dtype for column in TABLES[name].columns})
+        self.check(table_file(name))
+        return self._read(name)
 
     def tables(self) -> Tables:
         """Read every table."""
         return {name: self.table(name) for name in TABLES}
+
+    def nct_ids(self) -> set[str]:
+        """Read the numbers of the trials in the tables."""
+        self.manifest.check_fits()
+        self.check(table_file("trials"))
+        return set(pd.read_parquet(self.path / table_file("trials"), columns=["nct_id"])["nct_id"])
+
+    def part(self, above: str, up_to: str | None) -> Tables:
+        """Read the rows of the trials whose numbers lie above one and up to another, or to the end.
+
+        The files are not checked again for each part: call `check_usable` before.
+        """
+        wanted = [("nct_id", ">", above)] + ([("nct_id", "<=", up_to)] if up_to is not None else [])
+        return {name: self._read(name, wanted) for name in RECORD_TABLES}
 
     def records(self) -> Iterator[bytes]:
         """Yield the raw records, a JSON study each, in order of their numbers."""
@@ -71,6 +83,10 @@ class Snapshot:
         self.manifest.check_fits()
         for name in TABLES:
             self.check(table_file(name))
+
+    def _read(self, name: str, wanted: list[tuple[str, str, str]] | None = None) -> pd.DataFrame:
+        frame = pd.read_parquet(self.path / table_file(name), filters=wanted)
+        return frame.astype({column.name: column.kind.dtype for column in TABLES[name].columns})
 
     def check_files(self) -> None:
         """Recompute the hash of every file; raise SnapshotDamaged at the first that is missing or differs."""
