@@ -123,9 +123,8 @@ for command in (refresh, keep.status, find.search, find.show, find.export, keep.
 def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; errors made for people are shown without a traceback."""
     try:
-        cli.main(arguments, prog_name="trialsearch", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        # Commands return nothing; what click returns is the code of an Exit.
+        return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
     except click.Abort:
         click.echo("Interrupted. The last snapshot stays in force.", err=True)
         return ExitCode.INTERRUPTED
