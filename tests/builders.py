@@ -153,7 +153,7 @@ def fill(draft: Draft, tables: Tables, records: list[bytes], **changes: Any) -> 
     """Write a whole snapshot into a draft; `changes` go into its manifest."""
     draft.write_records(records)
     draft.write_requests([{"url": "http://127.0.0.1/", "status": 200}])
-    draft.write_tables(tables)
+    draft.write_tables([tables])
     fields: dict[str, Any] = {
         "snapshot_id": draft.snapshot_id,
         "data_source": DataSource.REGISTRY.value,

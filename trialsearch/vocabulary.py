@@ -142,3 +142,37 @@ class ChangeKind(StrEnum):
     GONE = "gone"
     SET_ASIDE = "set_aside"
     READABLE_AGAIN = "readable_again"
+
+
+class Purpose(StrEnum):
+    """What a trial is for, in the order in which families are shown it (`purpose_group`)."""
+
+    TREATMENT = "treatment"
+    TRANSPLANT_AND_CELL_SUPPORT = "transplant_and_cell_support"
+    EXPANDED_ACCESS = "expanded_access"
+    SIDE_EFFECTS_AND_SUPPORT = "side_effects_and_support"
+    TESTS_AND_MONITORING = "tests_and_monitoring"
+    WATCH_AND_SAMPLES = "watch_and_samples"
+    FOLLOW_UP_OF_TREATED = "follow_up_of_treated"
+    OTHER = "other"
+
+
+class TreatmentType(StrEnum):
+    """What is tested, as a parent would name it."""
+
+    CAR_T = "car_t"
+    BISPECIFIC_ANTIBODY = "bispecific_antibody"
+    ANTIBODY_DRUG_CONJUGATE = "antibody_drug_conjugate"
+    ANTIBODY = "antibody"
+    TARGETED_DRUG = "targeted_drug"
+    CHEMOTHERAPY = "chemotherapy"
+    ASPARAGINASE = "asparaginase"
+    STEROID = "steroid"
+    STEM_CELL_TRANSPLANT = "stem_cell_transplant"
+    OTHER_CELL_THERAPY = "other_cell_therapy"
+    RADIOTHERAPY = "radiotherapy"
+    INFECTION_CARE = "infection_care"
+    SUPPORTIVE_CARE = "supportive_care"
+    BEHAVIOURAL = "behavioural"
+    DIAGNOSTIC = "diagnostic"
+    OTHER = "other"
