@@ -13,7 +13,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-from trialsearch.derive import derive
+from trialsearch.derive import derive, places_table, site_points
 from trialsearch.normalise import normalise
 from trialsearch.schema import SCHEMA_VERSION, TABLES, Tables
 from trialsearch.search import Selection, TrialFilter, select
@@ -23,9 +23,6 @@ from trialsearch.vocabulary import DataSource
 #: The day from which the ages of invented records count back.
 DATA_DATE = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-
-#: The table of changes of data that were compared with none.
-NO_CHANGES: Tables = {"changes": TABLES["changes"].frame([])}
 
 #: Decorates every hypothesis test: the same examples in every run, and no clock.
 repeatable = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
@@ -139,7 +136,13 @@ def source_tables(*studies: dict[str, Any], data_source: DataSource = DataSource
 
 def tables_of(*studies: dict[str, Any], data_date: date = DATA_DATE) -> Tables:
     """The finished tables of invented records."""
-    return derive(source_tables(*studies), data_date) | NO_CHANGES
+    return with_common_tables(derive(source_tables(*studies), data_date))
+
+
+def with_common_tables(tables: Tables) -> Tables:
+    """Add the tables that all records have in common, as the first snapshot has them."""
+    places = places_table(site_points(tables["sites"]), DataSource.REGISTRY)
+    return tables | {"changes": TABLES["changes"].frame([]), "places": places}
 
 
 def found(tables: Tables, **words: Any) -> list[str]:
@@ -190,4 +193,4 @@ def tables_of_file(path: Path, data_date: date) -> Tables:
     with gzip.open(path) as lines:
         normalised = normalise((line.rstrip(b"\n") for line in lines), DataSource.REGISTRY)
     assert not normalised.set_aside, normalised.set_aside
-    return derive(normalised.tables, data_date) | NO_CHANGES
+    return with_common_tables(derive(normalised.tables, data_date))

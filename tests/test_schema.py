@@ -43,7 +43,10 @@ REQUIRED = {
     "contacts": {"position", "kind"},
     "outcomes": {"position", "kind"},
     "changes": {"position", "change", "since", "data_date"},
+    "places": {"country", "kind", "key", "latitude", "longitude", "sites", "spread_km"},
 }
+#: Tables that are of no trial.
+OF_NO_TRIAL = {"places"}
 
 
 @pytest.fixture
@@ -65,7 +68,7 @@ def test_a_number_has_a_unit_and_nothing_else_has(table: Table, column: Column) 
     measured = column.kind in (Kind.INTEGER, Kind.NUMBER, Kind.DAY)
     assert bool(column.unit) is measured
     if column.kind is Kind.NUMBER:
-        assert column.unit in ("days", "degrees")
+        assert column.unit in ("days", "degrees", "km")
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -73,11 +76,16 @@ def test_every_table_names_its_trial_first_and_its_source(name: str) -> None:
     table = TABLES[name]
     assert table.name == name
     assert table.meaning
-    assert table.columns[0].name == table.key[0] == "nct_id"
+    assert table.columns[0].name == table.key[0]
+    assert table.is_about_trials is (name not in OF_NO_TRIAL)
+    assert table.is_about_trials is (table.key[0] == "nct_id")
     assert set(table.key) <= set(table.by_name)
     assert "data_source" in table.exported
     assert len(table.by_name) == len(table.columns)
-    assert {column.name for column in table.columns if column.required} == REQUIRED[name] | {"nct_id", "data_source"}
+    assert {column.name for column in table.columns if column.required} == REQUIRED[name] | {
+        *(["nct_id"] if table.is_about_trials else []),
+        "data_source",
+    }
 
 
 @pytest.mark.parametrize("name", MINIMUM)

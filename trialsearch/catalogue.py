@@ -82,9 +82,9 @@ class Catalogue:
         """
         nct_id = self.resolve(number)
         (found,) = to_rows(self.rows_of("trials", nct_id), TABLES["trials"].exported)
-        for name in TABLES:
-            if name != "trials":
-                columns = [column for column in TABLES[name].exported if column not in ("nct_id", "data_source")]
+        for name, table in TABLES.items():
+            if table.is_about_trials and name != "trials":
+                columns = [column for column in table.exported if column not in ("nct_id", "data_source")]
                 found[name] = to_rows(self.rows_of(name, nct_id), columns)
         return found
 

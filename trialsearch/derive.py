@@ -5,14 +5,16 @@ Everything that a search needs is worked out here, once at refresh, so that a se
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from trialsearch.knowledge.diseases import relevance
-from trialsearch.schema import Kind, Tables, plain_rows
+from trialsearch.knowledge.places import SitePoint, coordinates_of, derive_places
+from trialsearch.schema import TABLES, Kind, Tables, plain_rows
 from trialsearch.vocabulary import RecordState, RecruitmentStatus, SiteOpen, SiteStatus
 from trialsearch.words import fold, mended
 
@@ -32,6 +34,7 @@ _JUDGED = [
     "last_checked",
 ]
 _PLACE = ("facility", "city", "state", "zip", "country")
+_POINT = ("latitude", "longitude", "city", "state", "country", "zip")
 
 #: The pairs of trial and site status that mean: open here.
 _OPEN_PAIRS = {
@@ -56,6 +59,18 @@ def derive(source: Tables, data_date: date) -> Tables:
     for name in ("trials", "sites"):
         tables[name]["data_date"] = pd.Series(pd.Timestamp(data_date), tables[name].index).astype(Kind.DAY.dtype)
     return tables
+
+
+def site_points(sites: pd.DataFrame) -> Counter[SitePoint]:
+    """Count the finished sites, or a part of them, by place: what `places_table` is made of."""
+    known = sites[sites["coordinates_source"].notna()]
+    columns = ["country", "state", "city", "zip", "site_latitude", "site_longitude"]
+    return Counter(SitePoint(*row.values()) for row in plain_rows(known, columns))
+
+
+def places_table(points: Mapping[SitePoint, int], data_source: str) -> pd.DataFrame:
+    """Make the table places of the sites of all trials."""
+    return TABLES["places"].frame([row | {"data_source": data_source} for row in derive_places(points)])
 
 
 def record_state(
@@ -161,6 +176,11 @@ def _sites(sites: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
         for row in rows
         for trial in (about[row["nct_id"]],)
     )
+    points = [coordinates_of(*row.values()) for row in plain_rows(sites, _POINT)]
+    sites["site_latitude"] = pd.array([point.latitude for point in points], dtype=Kind.NUMBER.dtype)
+    sites["site_longitude"] = pd.array([point.longitude for point in points], dtype=Kind.NUMBER.dtype)
+    sites["coordinates_source"] = _text(point.source for point in points)
+    sites["coordinates_doubt"] = _text(point.doubt for point in points)
     sites["search_words"] = _text(fold(mended(" ".join(row[part] for part in _PLACE if row[part]))) for row in rows)
     return sites
 

@@ -75,14 +75,17 @@ def export(
     """Export one table, for the trials that match.
 
     `sites` and the site contacts in `contacts` are those of the matching sites only; every other table gives
-    all rows of the matching trials.
+    all rows of the matching trials; `places` belongs to no trial, and is given whole.
     docs/tables.md says what each column means.
     """
     wanted = read_filter(options)
     catalogue = settings.catalogue(demo=demo)
     found = catalogue.search(wanted)
     rows = catalogue.tables[table]
-    rows = found.sites if table == "sites" else rows[rows["nct_id"].isin(found.trials["nct_id"])]
+    if table == "sites":
+        rows = found.sites
+    elif TABLES[table].is_about_trials:
+        rows = rows[rows["nct_id"].isin(found.trials["nct_id"])]
     if table == "contacts":
         rows = _of_sites(rows, found.sites)
     kept = rows if limit == 0 else rows.head(limit)

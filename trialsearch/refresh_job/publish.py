@@ -6,6 +6,7 @@ The tables are made and written in parts of some hundred trials, so that memory 
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -16,8 +17,9 @@ import pandas as pd
 
 from trialsearch import __version__
 from trialsearch.changes import Content, Row, changes_table, compare, trials_by_kind
-from trialsearch.derive import derive
+from trialsearch.derive import derive, places_table, site_points
 from trialsearch.errors import Implausible, SnapshotError
+from trialsearch.knowledge.places import SitePoint
 from trialsearch.normalise import SetAside, normalise, refuse_many_broken
 from trialsearch.plausibility import Tally, doubts
 from trialsearch.raw_records import nct_id_of
@@ -32,6 +34,7 @@ logger = logging.getLogger(__name__)
 PART = 500
 
 _NO_CHANGES: Final = TABLES["changes"].frame([])
+_NONE_YET: Final = {name: table.frame([]) for name, table in TABLES.items() if not table.of_records}
 
 _PLAUSIBLE_YEARS = range(2000, 2100)
 
@@ -111,6 +114,7 @@ class _Tables:
     watch: Stopwatch
     set_aside: list[SetAside] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    points: Counter[SitePoint] = field(default_factory=Counter)
     _tally_before: Tally = field(default_factory=Tally)
     _changes: list[Row] = field(default_factory=list)
 
@@ -157,7 +161,8 @@ class _Tables:
             with self.watch.step("read"):
                 normalised = normalise(records, self.pull.data_source)
                 tables = derive(normalised.tables, self.data_date)
-                check_tables(tables | {"changes": _NO_CHANGES})
+                check_tables(tables | _NONE_YET)
+                self.points.update(site_points(tables["sites"]))
             self.set_aside += normalised.set_aside
             self.tally.add(tables)
             if self.before is not None and above is not None:
@@ -190,11 +195,12 @@ def _in_parts(records: Iterable[bytes]) -> Iterator[tuple[list[bytes], bool]]:
 
 
 def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
-    """Write what comes last: the table of changes, and the manifest."""
-    changes = descent.changes
-    TABLES["changes"].check(changes)
-    draft.write_tables([{"changes": changes}])
-    pull, rows = made.pull, made.tally.rows
+    """Write what comes last: the tables that all records have in common, and the manifest."""
+    pull, rows, changes = made.pull, made.tally.rows, descent.changes
+    common = {"changes": changes, "places": places_table(made.points, pull.data_source.value)}
+    for name, frame in common.items():
+        TABLES[name].check(frame)
+    draft.write_tables([common])
     counts = {"total_count": pull.total, "records": pull.count, "set_aside": len(made.set_aside)}
     manifest = Manifest(
         snapshot_id=draft.snapshot_id,
@@ -205,7 +211,9 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
         data_timestamp=pull.version.data_timestamp,
         data_date=made.data_date.isoformat(),
         api_version=pull.version.api_version,
-        counts=counts | {name: rows[name] for name in RECORD_TABLES} | {"changes": len(changes)},
+        counts=counts
+        | {name: rows[name] for name in RECORD_TABLES}
+        | {name: len(frame) for name, frame in common.items()},
         unknown_values={where: dict(values) for where, values in made.tally.unknown.items()},
         set_aside=sorted(map(asdict, made.set_aside), key=lambda record: (record["nct_id"] or "", record["reason"])),
         schema_version=SCHEMA_VERSION,

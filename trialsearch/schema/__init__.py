@@ -14,9 +14,9 @@ from trialsearch.schema.declaration import DERIVED, Column, Kind, Table, Tables,
 from trialsearch.schema.tables import TABLES
 
 #: Raised by one whenever a column is added, dropped, renamed or changes its meaning.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
-#: The tables that are made from a snapshot's own records.
+#: The tables that are made of each record by itself.
 RECORD_TABLES: Final = {name: table for name, table in TABLES.items() if table.of_records}
 
 __all__ = [

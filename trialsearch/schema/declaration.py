@@ -96,7 +96,7 @@ class Table:
         Columns by which a person knows a row again in another snapshot, whatever its place in the record.
         Empty for a table that is not compared.
     of_records : bool
-        Made from the records of this snapshot alone, and about its trials only.
+        Made of each record by itself, so that it can be made, compared and written in parts.
     """
 
     name: str
@@ -109,6 +109,11 @@ class Table:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def is_about_trials(self) -> bool:
+        """Whether each row belongs to a trial."""
+        return "nct_id" in self.by_name
 
     @property
     def exported(self) -> list[str]:
@@ -134,9 +139,9 @@ class Table:
         for column in self.columns:
             self._check_column(column, frame[column.name])
         if frame.duplicated(list(self.key)).any():
-            twice = frame.loc[frame.duplicated(list(self.key)), "nct_id"].iloc[0]
+            twice = frame.loc[frame.duplicated(list(self.key)), self.key[0]].iloc[0]
             raise SchemaError(
-                f"Table {self.name}: two rows with the same {', '.join(self.key)} (trial {twice}).",
+                f"Table {self.name}: two rows with the same {', '.join(self.key)} ({self.key[0]} {twice}).",
                 table=self.name,
             )
 

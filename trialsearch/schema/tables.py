@@ -312,6 +312,35 @@ SITES = Table(
         ),
         Column("latitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lat", "Of the city.", unit="degrees"),
         Column("longitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lon", "Of the city.", unit="degrees"),
+        Column(
+            "site_latitude",
+            Kind.NUMBER,
+            "derived from latitude, longitude, city, state, zip and country",
+            "Where distances are measured from: the registry's point, or the town's, or the postcode's; NA: unknown.",
+            unit="degrees",
+        ),
+        Column(
+            "site_longitude",
+            Kind.NUMBER,
+            "derived from latitude, longitude, city, state, zip and country",
+            "Its longitude.",
+            unit="degrees",
+        ),
+        Column(
+            "coordinates_source",
+            Kind.TEXT,
+            "derived",
+            "Where that point comes from: registry, city, postcode; NA: it is unknown.",
+            allowed=("registry", "city", "postcode"),
+        ),
+        Column(
+            "coordinates_doubt",
+            Kind.TEXT,
+            "derived",
+            "Why the registry's point is not taken: zero (0, 0), impossible, swapped, or far_from_city (over 75 km "
+            "from the one town that is meant).",
+            allowed=("zero", "impossible", "swapped", "far_from_city"),
+        ),
         _data_date(),
         _data_source(),
         Column(
@@ -517,6 +546,32 @@ CHANGES = Table(
     of_records=False,
 )
 
+PLACES = Table(
+    "places",
+    "One row a place that sites tell of: a town, or a postcode area outside the United States and Canada.",
+    ("country", "kind", "key", "state"),
+    (
+        Column("country", Kind.TEXT, DERIVED, "Country, in the registry's spelling of today.", required=True),
+        Column("kind", Kind.TEXT, DERIVED, "city or postcode.", required=True, allowed=("city", "postcode")),
+        Column("key", Kind.TEXT, DERIVED, "The folded town, or the beginning of a postcode.", required=True),
+        Column("city", Kind.TEXT, DERIVED, "The town, or the town in the middle of the postcode area."),
+        Column("state", Kind.TEXT, DERIVED, "State or province of a town, as the registry writes it."),
+        Column(
+            "latitude",
+            Kind.NUMBER,
+            "derived from site_latitude",
+            "Of the site that is nearest to all others of the place.",
+            unit="degrees",
+            required=True,
+        ),
+        Column("longitude", Kind.NUMBER, "derived from site_longitude", "Of the same.", unit="degrees", required=True),
+        Column("sites", Kind.INTEGER, DERIVED, "Sites there, in all trials.", unit="count", required=True),
+        Column("spread_km", Kind.NUMBER, DERIVED, "Nine of ten sites lie within.", unit="km", required=True),
+        _data_source(),
+    ),
+    of_records=False,
+)
+
 TABLES: Final[dict[str, Table]] = {
     table.name: table
     for table in (
@@ -530,5 +585,6 @@ TABLES: Final[dict[str, Table]] = {
         CONTACTS,
         OUTCOMES,
         CHANGES,
+        PLACES,
     )
 }
