@@ -1,0 +1,1 @@
+"""Measures of what the search knows, against labelled real records of ../shared."""
