@@ -15,7 +15,8 @@ from trialsearch.errors import InvalidInput
 from trialsearch.export import to_rows
 from trialsearch.schema import TABLES, Tables
 from trialsearch.search import Selection, TrialFilter, in_order, select
-from trialsearch.snapshots import Manifest, SnapshotCache
+from trialsearch.snapshots import Manifest, Snapshot, SnapshotCache
+from trialsearch.text_index import TextIndex
 from trialsearch.vocabulary import DataSource
 
 
@@ -25,6 +26,8 @@ class Catalogue:
 
     Attributes
     ----------
+    index : TextIndex
+        The full-text index of the same trials.
     confirmed_at : datetime
         When the registry last said that it still has these data.
     passed_over : tuple of str
@@ -33,6 +36,7 @@ class Catalogue:
 
     manifest: Manifest
     tables: Tables
+    index: TextIndex
     confirmed_at: datetime
     passed_over: tuple[str, ...] = ()
 
@@ -48,7 +52,7 @@ class Catalogue:
 
     def search(self, wanted: TrialFilter | None = None) -> Selection:
         """Trials and sites that match, in the order for people: what takes patients today comes first."""
-        return in_order(select(self.tables, wanted or TrialFilter()))
+        return in_order(select(self.tables, wanted or TrialFilter(), self.index))
 
     def rows_of(self, table: str, nct_id: str) -> pd.DataFrame:
         """Rows of one table that belong to one trial."""
@@ -100,9 +104,14 @@ def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) 
     snapshots = SnapshotCache(cache)
     if snapshot_id is not None:
         snapshot = snapshots.get(snapshot_id)
-        return Catalogue(snapshot.manifest, snapshot.tables(), snapshots.confirmed_at(snapshot.manifest))
+        return _opened(snapshot, snapshots.confirmed_at(snapshot.manifest), ())
     opened = snapshots.newest()
-    return Catalogue(opened.snapshot.manifest, opened.snapshot.tables(), opened.confirmed_at, opened.passed_over)
+    return _opened(opened.snapshot, opened.confirmed_at, opened.passed_over)
+
+
+def _opened(snapshot: Snapshot, confirmed_at: datetime, passed_over: tuple[str, ...]) -> Catalogue:
+    index = TextIndex(snapshot.text_index())
+    return Catalogue(snapshot.manifest, snapshot.tables(), index, confirmed_at, passed_over)
 
 
 def age_of(confirmed_at: datetime, now: datetime | None = None) -> timedelta:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from trialsearch.schema import RECORD_TABLES, Tables, unknown_values
+from trialsearch.schema import SOURCE_TABLES, Tables, unknown_values
 
 #: Share of the trials, and of the sites, that may be lost between two snapshots. Over months a few in a
 #: hundred leave (merged, withdrawn, no longer for children); a fault takes more.
@@ -61,7 +61,7 @@ class Tally:
     def add(self, tables: Tables) -> None:
         """Count a part."""
         self.trials.update(tables["trials"]["nct_id"])
-        for name, table in RECORD_TABLES.items():
+        for name, table in SOURCE_TABLES.items():
             self.rows[name] += len(tables[name])
             for column in table.columns:
                 if column.is_of_record:
@@ -114,7 +114,7 @@ def _emptied(before: Tally, after: Tally) -> Iterator[str]:
         now = after.filled[table, column]
         rows = min(after.rows[table] / max(before.rows[table], 1), 1.0)
         if was >= FILLED_ROWS and now < STILL_FILLED_SHARE * was * rows:
-            source = RECORD_TABLES[table].by_name[column].source
+            source = SOURCE_TABLES[table].by_name[column].source
             yield (
                 f"column {table}.{column} was filled in {was} rows and is in {now}: look whether the registry still "
                 f"sends {source}"

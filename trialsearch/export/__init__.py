@@ -31,6 +31,7 @@ SEARCH_FIRST_COLUMNS = (
     "not_stated_sites",
     "open_elsewhere_sites",
     "availability",
+    "text_match",
 )
 
 

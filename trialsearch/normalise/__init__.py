@@ -13,7 +13,7 @@ from trialsearch.errors import TooManyBrokenRecords
 from trialsearch.normalise import rows
 from trialsearch.normalise.records import Study, decode_study
 from trialsearch.raw_records import DECODE_ERRORS, nct_id_of
-from trialsearch.schema import RECORD_TABLES, Tables
+from trialsearch.schema import SOURCE_TABLES, Tables
 from trialsearch.vocabulary import DataSource
 
 #: A registry sends sound records; more than this share of broken ones means that its format changed.
@@ -63,7 +63,7 @@ def normalise(records: Iterable[bytes], data_source: DataSource) -> Normalised:
         name: table.frame(
             [row | {"data_source": data_source.value} for study in ordered for row in rows.ROWS_OF[name](study)]
         )
-        for name, table in RECORD_TABLES.items()
+        for name, table in SOURCE_TABLES.items()
     }
     return Normalised(tables, tuple(sorted(set_aside, key=lambda s: (s.nct_id or "", s.reason))))
 

@@ -27,6 +27,7 @@ from trialsearch.refresh_job.pull import Pull, from_raw
 from trialsearch.refresh_job.report import Stopwatch
 from trialsearch.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, Tables, check_tables
 from trialsearch.snapshots import Draft, Manifest, Snapshot, SnapshotCache
+from trialsearch.text_index import IndexBuilder, documents
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +116,7 @@ class _Tables:
     set_aside: list[SetAside] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     points: Counter[SitePoint] = field(default_factory=Counter)
+    index: IndexBuilder = field(default_factory=IndexBuilder)
     _tally_before: Tally = field(default_factory=Tally)
     _changes: list[Row] = field(default_factory=list)
 
@@ -132,6 +134,7 @@ class _Tables:
             draft.write_records(self.pull.records())
             draft.write_requests(self.pull.requests)
             draft.write_tables(self._parts())
+            draft.write_text_index(self.index.finish())
         refuse_many_broken(self.set_aside, self.pull.count)
         for record in self.set_aside:
             logger.warning("Set aside %s: %r", record.nct_id or "a record without a number", record.reason)
@@ -163,6 +166,8 @@ class _Tables:
                 tables = derive(normalised.tables, self.data_date)
                 check_tables(tables | _NONE_YET)
                 self.points.update(site_points(tables["sites"]))
+            with self.watch.step("index"):
+                self.index.add(documents(tables))
             self.set_aside += normalised.set_aside
             self.tally.add(tables)
             if self.before is not None and above is not None:

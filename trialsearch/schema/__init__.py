@@ -11,10 +11,16 @@ from typing import Final
 
 from trialsearch.errors import SchemaError
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table, Tables, plain_rows
-from trialsearch.schema.tables import TABLES
+from trialsearch.schema.derived_tables import DERIVED_TABLES
+from trialsearch.schema.tables import COMMON, SOURCE
 
-#: Raised by one whenever a column is added, dropped, renamed or changes its meaning.
+#: Raised by one whenever a column is added, dropped, renamed or changes its meaning, or the text index changes.
 SCHEMA_VERSION: Final = 3
+
+TABLES: Final[dict[str, Table]] = {table.name: table for table in (*SOURCE, *DERIVED_TABLES, *COMMON)}
+
+#: The tables of the registry's own words, as `trialsearch.normalise` fills them.
+SOURCE_TABLES: Final = {table.name: table for table in SOURCE}
 
 #: The tables that are made of each record by itself.
 RECORD_TABLES: Final = {name: table for name, table in TABLES.items() if table.of_records}
@@ -23,6 +29,7 @@ __all__ = [
     "DERIVED",
     "RECORD_TABLES",
     "SCHEMA_VERSION",
+    "SOURCE_TABLES",
     "TABLES",
     "Column",
     "Kind",

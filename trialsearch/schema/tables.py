@@ -5,12 +5,10 @@ Over 400 lines because it is one list; there is no logic in it.
 
 from __future__ import annotations
 
-from typing import Final
-
+from trialsearch.schema.common import ID, data_date, data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
     ChangeKind,
-    DataSource,
     InterventionType,
     Phase,
     RecordState,
@@ -22,7 +20,6 @@ from trialsearch.vocabulary import (
     StudyType,
 )
 
-_ID = "protocolSection.identificationModule"
 _STATUS = "protocolSection.statusModule"
 _DESIGN = "protocolSection.designModule"
 _ELIGIBILITY = "protocolSection.eligibilityModule"
@@ -30,36 +27,6 @@ _CONTACTS = "protocolSection.contactsLocationsModule"
 _ARMS = "protocolSection.armsInterventionsModule"
 _SPONSOR = "protocolSection.sponsorCollaboratorsModule"
 _TEXT_OF = "the registry's Markdown escapes undone, for display"
-
-
-def _nct_id() -> Column:
-    return Column("nct_id", Kind.TEXT, f"{_ID}.nctId", "The trial's number in the registry.", required=True)
-
-
-def _position(of: str) -> Column:
-    return Column(
-        "position",
-        Kind.INTEGER,
-        DERIVED,
-        f"Place of the {of} in the record, from 1.",
-        unit="count",
-        required=True,
-    )
-
-
-def _data_source() -> Column:
-    return Column(
-        "data_source",
-        Kind.TEXT,
-        DERIVED,
-        "Where the row comes from: the registry, or the invented demonstration data.",
-        required=True,
-        allowed=tuple(DataSource),
-    )
-
-
-def _data_date() -> Column:
-    return Column("data_date", Kind.DAY, DERIVED, "Day of the registry's data.", unit="day", required=True)
 
 
 def _date(name: str, source: str, meaning: str) -> tuple[Column, Column]:
@@ -81,10 +48,10 @@ TRIALS = Table(
     "One row a trial.",
     ("nct_id",),
     (
-        _nct_id(),
-        Column("brief_title", Kind.TEXT, f"{_ID}.briefTitle", "Short title."),
-        Column("official_title", Kind.TEXT, f"{_ID}.officialTitle", "Full title of the protocol."),
-        Column("acronym", Kind.TEXT, f"{_ID}.acronym", "Acronym of the trial."),
+        nct_id(),
+        Column("brief_title", Kind.TEXT, f"{ID}.briefTitle", "Short title."),
+        Column("official_title", Kind.TEXT, f"{ID}.officialTitle", "Full title of the protocol."),
+        Column("acronym", Kind.TEXT, f"{ID}.acronym", "Acronym of the trial."),
         Column(
             "overall_status",
             Kind.TEXT,
@@ -255,16 +222,8 @@ TRIALS = Table(
             long=True,
         ),
         Column("url", Kind.TEXT, "derived from nct_id", "The trial's page in the registry.", required=True),
-        _data_date(),
-        _data_source(),
-        Column(
-            "search_words",
-            Kind.TEXT,
-            "derived from titles, numbers, conditions, keywords and interventions",
-            "Folded words for the text filter.",
-            required=True,
-            internal=True,
-        ),
+        data_date(),
+        data_source(),
     ),
     known_by=("nct_id",),
 )
@@ -274,7 +233,7 @@ SITES = Table(
     "One row a site: a place where a trial is or was run.",
     ("nct_id", "site_number"),
     (
-        _nct_id(),
+        nct_id(),
         Column(
             "site_number",
             Kind.INTEGER,
@@ -310,6 +269,19 @@ SITES = Table(
             'The sponsor hides the place behind a placeholder ("Research Site").',
             required=True,
         ),
+        Column(
+            "hospital_id",
+            Kind.TEXT,
+            "derived from facility, city, state and country",
+            "The hospital behind the facility's many spellings; NA: hidden, or no place of care is named.",
+        ),
+        Column("hospital_name", Kind.TEXT, "derived from hospital_id", "The hospital as a family would name it."),
+        Column(
+            "hospital_known",
+            Kind.FLAG,
+            "derived from hospital_id",
+            "Whether the hospital is in the curated table; else its id is made of the cleaned text, city and country.",
+        ),
         Column("latitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lat", "Of the city.", unit="degrees"),
         Column("longitude", Kind.NUMBER, f"{_CONTACTS}.locations.geoPoint.lon", "Of the city.", unit="degrees"),
         Column(
@@ -341,12 +313,12 @@ SITES = Table(
             "from the one town that is meant).",
             allowed=("zero", "impossible", "swapped", "far_from_city"),
         ),
-        _data_date(),
-        _data_source(),
+        data_date(),
+        data_source(),
         Column(
             "search_words",
             Kind.TEXT,
-            "derived from facility, city, state, zip and country",
+            "derived from facility, hospital_name, city, state, zip and country",
             "Folded words for the site filter.",
             required=True,
             internal=True,
@@ -360,9 +332,9 @@ TRIAL_PHASES = Table(
     "One row a trial and phase: phase 1/2 has two.",
     ("nct_id", "phase"),
     (
-        _nct_id(),
+        nct_id(),
         Column("phase", Kind.TEXT, f"{_DESIGN}.phases", "One phase of the trial.", required=True, known=tuple(Phase)),
-        _data_source(),
+        data_source(),
     ),
 )
 
@@ -371,17 +343,17 @@ IDENTIFIERS = Table(
     "One row a number under which a trial is known besides its nct_id.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("number"),
+        nct_id(),
+        position("number"),
         Column(
             "id_type",
             Kind.TEXT,
-            f"{_ID}.secondaryIdInfos.type",
+            f"{ID}.secondaryIdInfos.type",
             "ORG_STUDY_ID (the sponsor's own), NCT_ALIAS (an older nct_id), or the registry's type.",
         ),
-        Column("id", Kind.TEXT, f"{_ID}.secondaryIdInfos.id", "The number.", required=True),
-        Column("organisation", Kind.TEXT, f"{_ID}.secondaryIdInfos.domain", "Who gave the number."),
-        _data_source(),
+        Column("id", Kind.TEXT, f"{ID}.secondaryIdInfos.id", "The number.", required=True),
+        Column("organisation", Kind.TEXT, f"{ID}.secondaryIdInfos.domain", "Who gave the number."),
+        data_source(),
     ),
     known_by=("id_type", "id"),
 )
@@ -391,8 +363,8 @@ CONDITIONS = Table(
     "One row a disease term of a trial.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("term"),
+        nct_id(),
+        position("term"),
         Column(
             "kind",
             Kind.TEXT,
@@ -402,7 +374,7 @@ CONDITIONS = Table(
             allowed=("condition", "keyword", "mesh", "mesh_ancestor"),
         ),
         Column("term", Kind.TEXT, "protocolSection.conditionsModule, derivedSection", "The term.", required=True),
-        _data_source(),
+        data_source(),
     ),
     known_by=("kind", "term"),
 )
@@ -412,8 +384,8 @@ INTERVENTIONS = Table(
     "One row a thing that is given or done.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("intervention"),
+        nct_id(),
+        position("intervention"),
         Column(
             "intervention_type",
             Kind.TEXT,
@@ -425,7 +397,7 @@ INTERVENTIONS = Table(
         Column("other_names", Kind.TEXT, f"{_ARMS}.interventions.otherNames", 'Other names joined by "|".'),
         Column("description", Kind.TEXT, f"{_ARMS}.interventions.description", "Description as stored."),
         Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
-        _data_source(),
+        data_source(),
     ),
     known_by=("intervention_type", "name"),
 )
@@ -435,14 +407,14 @@ ARMS = Table(
     "One row an arm: a group of patients treated alike.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("arm"),
+        nct_id(),
+        position("arm"),
         Column("label", Kind.TEXT, f"{_ARMS}.armGroups.label", "Name of the arm."),
         Column("arm_type", Kind.TEXT, f"{_ARMS}.armGroups.type", "Experimental, active comparator ..."),
         Column("description", Kind.TEXT, f"{_ARMS}.armGroups.description", "Description as stored."),
         Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
         Column("interventions", Kind.TEXT, f"{_ARMS}.armGroups.interventionNames", 'Interventions joined by "|".'),
-        _data_source(),
+        data_source(),
     ),
     known_by=("label",),
 )
@@ -452,8 +424,8 @@ CONTACTS = Table(
     "One row a person or office to ask: of a site (site_number), of the whole trial (NA), or an official.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("contact"),
+        nct_id(),
+        position("contact"),
         Column(
             "kind",
             Kind.TEXT,
@@ -469,7 +441,7 @@ CONTACTS = Table(
         Column("phone", Kind.TEXT, f"{_CONTACTS}.centralContacts.phone", "Phone, as written."),
         Column("phone_ext", Kind.TEXT, f"{_CONTACTS}.centralContacts.phoneExt", "Extension."),
         Column("email", Kind.TEXT, f"{_CONTACTS}.centralContacts.email", "E-mail."),
-        _data_source(),
+        data_source(),
     ),
     known_by=("kind", "name"),
 )
@@ -479,8 +451,8 @@ OUTCOMES = Table(
     "One row a thing that the trial measures.",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("outcome"),
+        nct_id(),
+        position("outcome"),
         Column(
             "kind",
             Kind.TEXT,
@@ -503,7 +475,7 @@ OUTCOMES = Table(
             "Description as stored.",
         ),
         Column("description_text", Kind.TEXT, "derived from description", f"Description, {_TEXT_OF}."),
-        _data_source(),
+        data_source(),
     ),
     known_by=("kind", "measure"),
 )
@@ -513,8 +485,8 @@ CHANGES = Table(
     "One row a difference from the snapshot before (the manifest names it; the first snapshot has none).",
     ("nct_id", "position"),
     (
-        _nct_id(),
-        _position("difference among those of the trial"),
+        nct_id(),
+        position("difference among those of the trial"),
         Column(
             "change",
             Kind.TEXT,
@@ -540,8 +512,8 @@ CHANGES = Table(
             "The value now; the title of a new trial; the name of a row that came; the new number; why set aside.",
         ),
         Column("since", Kind.DAY, DERIVED, "Day of the data before.", unit="day", required=True),
-        _data_date(),
-        _data_source(),
+        data_date(),
+        data_source(),
     ),
     of_records=False,
 )
@@ -567,24 +539,11 @@ PLACES = Table(
         Column("longitude", Kind.NUMBER, "derived from site_longitude", "Of the same.", unit="degrees", required=True),
         Column("sites", Kind.INTEGER, DERIVED, "Sites there, in all trials.", unit="count", required=True),
         Column("spread_km", Kind.NUMBER, DERIVED, "Nine of ten sites lie within.", unit="km", required=True),
-        _data_source(),
+        data_source(),
     ),
     of_records=False,
 )
 
-TABLES: Final[dict[str, Table]] = {
-    table.name: table
-    for table in (
-        TRIALS,
-        SITES,
-        TRIAL_PHASES,
-        IDENTIFIERS,
-        CONDITIONS,
-        INTERVENTIONS,
-        ARMS,
-        CONTACTS,
-        OUTCOMES,
-        CHANGES,
-        PLACES,
-    )
-}
+#: Tables of the registry's own words, and those that all records have in common.
+SOURCE = (TRIALS, SITES, TRIAL_PHASES, IDENTIFIERS, CONDITIONS, INTERVENTIONS, ARMS, CONTACTS, OUTCOMES)
+COMMON = (CHANGES, PLACES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from trialsearch.search.select import Selection
@@ -23,14 +25,15 @@ _PLACE_OF_STATE = {
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
-    By availability, then interventional before observational, relevance, age of the record (doubtful ones
-    last), more open sites first, and the trial's number.
+    By availability, then interventional before observational, how well it matches the text asked for, relevance,
+    age of the record (doubtful ones last), more open sites first, and the trial's number.
     """
     trials = selection.trials
     keys = pd.DataFrame(
         {
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
             "type": trials["study_type"].map(_PLACE_OF_TYPE).fillna(0).astype(int),
+            "text": -trials["text_score"].fillna(0.0).astype(float),
             "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
             "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
             "open": -trials["open_sites"].astype(int),
@@ -38,4 +41,4 @@ def in_order(selection: Selection) -> Selection:
         }
     )
     order = keys.sort_values(list(keys.columns)).index
-    return Selection(trials.loc[order].reset_index(drop=True), selection.sites)
+    return replace(selection, trials=trials.loc[order].reset_index(drop=True))

@@ -12,6 +12,7 @@ from trialsearch.knowledge.places import also_called
 from trialsearch.schema import Kind, Tables, plain_rows
 from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.filter import TrialFilter
+from trialsearch.text_index import Found, TextIndex
 from trialsearch.vocabulary import Sex, SiteOpen, SiteStatus
 from trialsearch.words import fold, phrases
 
@@ -29,6 +30,8 @@ _JUDGED = [
     "not_stated_sites",
     "open_elsewhere_sites",
 ]
+#: A text that so many trials match is no search, and the reasons would only cost time.
+_MOST_EXPLAINED = 200
 _COUNTS = {"open_sites": SiteOpen.YES, "not_stated_sites": SiteOpen.NOT_STATED}
 
 
@@ -45,27 +48,32 @@ class Selection:
     trials : DataFrame
         Rows of the table trials, in its order, with counts of sites: `matching_sites` (that meet the filter),
         `open_sites` (of those, open), `not_stated_sites` (of those, in a recruiting trial without a status of
-        their own), `open_elsewhere_sites` (of the others, either); and with `availability`, the group in which
-        the trial is shown.
+        their own), `open_elsewhere_sites` (of the others, either); with `availability`, the group in which
+        the trial is shown; and with `text_score` and `text_match`, how well and by which words it matches the
+        texts asked for (NA without).
     sites : DataFrame
         The matching sites of those trials: rows of the table sites, in its order.
+    texts : tuple of Found
+        For each text asked for, what was understood and found, whatever else was asked.
     """
 
     trials: pd.DataFrame
     sites: pd.DataFrame
+    texts: tuple[Found, ...] = ()
 
     def __len__(self) -> int:
         """Count the trials."""
         return len(self.trials)
 
 
-def select(tables: Tables, wanted: TrialFilter) -> Selection:
-    """Select the trials and sites that meet a filter.
+def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) -> Selection:
+    """Select the trials and sites that meet a filter; one that asks for texts needs the text index.
 
     Without a filter for sites all sites of a trial match, and a trial without any site stays. With one (words,
     or "open"), the sites that meet all of it match, and a trial stays if at least one does.
     """
-    trials = tables["trials"]
+    texts = _search_texts(wanted, index)
+    trials = _with_text(tables["trials"], texts)
     trials = trials[_trial_mask(trials, tables, wanted)]
     all_sites = tables["sites"]
     all_sites = all_sites[all_sites["nct_id"].isin(trials["nct_id"])]
@@ -78,7 +86,30 @@ def select(tables: Tables, wanted: TrialFilter) -> Selection:
         trials = trials[trials["nct_id"].isin(sites["nct_id"])]
     sites = sites[sites["nct_id"].isin(trials["nct_id"])]
     found = _with_availability(_with_counts(trials, sites, all_sites), sites)
-    return Selection(found.reset_index(drop=True), sites.reset_index(drop=True))
+    return Selection(found.reset_index(drop=True), sites.reset_index(drop=True), texts)
+
+
+def _search_texts(wanted: TrialFilter, index: TextIndex | None) -> tuple[Found, ...]:
+    if not wanted.texts:
+        return ()
+    if index is None:
+        raise ValueError("a filter with texts needs the text index of the same snapshot")
+    return tuple(index.search(text, explained=_MOST_EXPLAINED) for text in wanted.texts)
+
+
+def _with_text(trials: pd.DataFrame, texts: tuple[Found, ...]) -> pd.DataFrame:
+    """Add how well each trial matches any of the texts, and why."""
+    best = {hit.nct_id: hit for found in texts for hit in sorted(found.hits, key=lambda hit: hit.score)}
+    scores = [best[nct_id].score if nct_id in best else None for nct_id in trials["nct_id"]]
+    reasons = [
+        "; ".join(f"{reason.typed}: {reason.snippet} ({reason.field})" for reason in best[nct_id].why) or None
+        if nct_id in best
+        else None
+        for nct_id in trials["nct_id"]
+    ]
+    return trials.assign(
+        text_score=pd.array(scores, dtype=Kind.NUMBER.dtype), text_match=pd.array(reasons, dtype=Kind.TEXT.dtype)
+    )
 
 
 def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Mask:
@@ -101,7 +132,7 @@ def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Ma
     if wanted.intervention_types:
         keep &= _in_long_table(trials, tables["interventions"], "intervention_type", wanted.intervention_types)
     if wanted.texts:
-        keep &= _any_of(trials["search_words"], wanted.texts)
+        keep &= trials["text_score"].notna()
     if wanted.sponsors:
         sponsors = trials["lead_sponsor"].fillna("") + " | " + trials["collaborators"].fillna("")
         keep &= _any_of(sponsors.map(fold), wanted.sponsors)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialsearch.schema import Tables
-from trialsearch.snapshots.files import MANIFEST, RAW_RECORDS, RAW_REQUESTS, fsync, sha256, table_file
+from trialsearch.snapshots.files import MANIFEST, RAW_RECORDS, RAW_REQUESTS, TEXT_INDEX, fsync, sha256, table_file
 from trialsearch.snapshots.manifest import Manifest
 
 
@@ -53,6 +53,11 @@ class Draft:
                     writers[name].write_table(rows)
         for name in writers:
             self._seal(table_file(name))
+
+    def write_text_index(self, index: bytes) -> None:
+        """Write the full-text index."""
+        self._target(TEXT_INDEX).write_bytes(index)
+        self._seal(TEXT_INDEX)
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest, the last file of a snapshot."""

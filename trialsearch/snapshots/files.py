@@ -13,6 +13,7 @@ from trialsearch.errors import CacheUnwritable
 MANIFEST = "manifest.json"
 RAW_RECORDS = "raw/studies.jsonl.gz"
 RAW_REQUESTS = "raw/requests.jsonl"
+TEXT_INDEX = "text_index.sqlite"
 
 
 def table_file(name: str) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from trialsearch.errors import SchemaError, SnapshotDamaged
-from trialsearch.schema import RECORD_TABLES, TABLES, Tables, check_tables
-from trialsearch.snapshots.files import RAW_RECORDS, RAW_REQUESTS, sha256, table_file
+from trialsearch.schema import SOURCE_TABLES, TABLES, Tables, check_tables
+from trialsearch.snapshots.files import RAW_RECORDS, RAW_REQUESTS, TEXT_INDEX, sha256, table_file
 from trialsearch.snapshots.manifest import Manifest
 
 
@@ -48,6 +48,12 @@ class Snapshot:
         """Read every table."""
         return {name: self.table(name) for name in TABLES}
 
+    def text_index(self) -> bytes:
+        """Read the full-text index, as `trialsearch.text_index` opens it."""
+        self.manifest.check_fits()
+        self.check(TEXT_INDEX)
+        return (self.path / TEXT_INDEX).read_bytes()
+
     def nct_ids(self) -> set[str]:
         """Read the numbers of the trials in the tables."""
         self.manifest.check_fits()
@@ -60,7 +66,7 @@ class Snapshot:
         The files are not checked again for each part: call `check_usable` before.
         """
         wanted = [("nct_id", ">", above)] + ([("nct_id", "<=", up_to)] if up_to is not None else [])
-        return {name: self._read(name, wanted) for name in RECORD_TABLES}
+        return {name: self._read(name, wanted) for name in SOURCE_TABLES}
 
     def records(self) -> Iterator[bytes]:
         """Yield the raw records, a JSON study each, in order of their numbers."""
@@ -79,10 +85,10 @@ class Snapshot:
         self.check(RAW_RECORDS)
 
     def check_usable(self) -> None:
-        """Raise SnapshotOutdated or SnapshotDamaged unless every table is of this version, and whole."""
+        """Raise SnapshotOutdated or SnapshotDamaged unless tables and text index are of this version, and whole."""
         self.manifest.check_fits()
-        for name in TABLES:
-            self.check(table_file(name))
+        for relative in (*map(table_file, TABLES), TEXT_INDEX):
+            self.check(relative)
 
     def _read(self, name: str, wanted: list[tuple[str, str, str]] | None = None) -> pd.DataFrame:
         frame = pd.read_parquet(self.path / table_file(name), filters=wanted)

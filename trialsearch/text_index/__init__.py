@@ -6,7 +6,7 @@ SQLite's FTS5 does the finding and the ranking within a field; what a family typ
 
 from __future__ import annotations
 
-from trialsearch.text_index.building import INDEX_VERSION, build
+from trialsearch.text_index.building import INDEX_VERSION, IndexBuilder, build
 from trialsearch.text_index.documents import Agent, Document, Field
 from trialsearch.text_index.explaining import Reason
 from trialsearch.text_index.from_tables import documents
@@ -24,6 +24,7 @@ __all__ = [
     "Found",
     "Hit",
     "How",
+    "IndexBuilder",
     "Mended",
     "Naming",
     "Reason",

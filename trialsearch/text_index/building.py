@@ -17,32 +17,46 @@ INDEX_VERSION = 1
 _SHORTEST_NUMBER, _SHORTEST_END = 3, 5
 
 
-def build(documents: Iterable[Document]) -> bytes:
-    """Build the index.
-
-    Parameters
-    ----------
-    documents : iterable of Document
-        In any order; equal documents give equal bytes.
-
-    Returns
-    -------
-    bytes
-        An SQLite database, to be opened with `TextIndex`.
+class IndexBuilder:
+    """Builds an index a part at a time, so that memory does not hold the texts of a whole registry twice.
 
     Raises
     ------
     FullTextMissing
         If this Python's SQLite has no FTS5.
     """
-    with_full_text = _connection()
-    try:
-        with with_full_text:
-            _fill(with_full_text, sorted(documents, key=lambda document: document.nct_id))
-        with_full_text.execute("VACUUM")
-        return with_full_text.serialize()
-    finally:
-        with_full_text.close()
+
+    def __init__(self) -> None:
+        self._connection = _connection()
+        self._count = 0
+        self._last = ""
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add documents, which come in ascending order of their numbers; equal documents give equal bytes."""
+        with self._connection:
+            for document in documents:
+                if document.nct_id <= self._last:
+                    raise ValueError(f"{document.nct_id} comes after {self._last}: the order is by number, each once")
+                self._count, self._last = self._count + 1, document.nct_id
+                _insert_document(self._connection, self._count, document)
+
+    def finish(self) -> bytes:
+        """Give the index: an SQLite database, to be opened with `TextIndex`."""
+        try:
+            with self._connection:
+                for part in Part:
+                    self._connection.execute(f"INSERT INTO {part} ({part}) VALUES ('optimize')")
+            self._connection.execute("VACUUM")
+            return self._connection.serialize()
+        finally:
+            self._connection.close()
+
+
+def build(documents: Iterable[Document]) -> bytes:
+    """Build the index of documents in any order (see `IndexBuilder`)."""
+    builder = IndexBuilder()
+    builder.add(sorted(documents, key=lambda document: document.nct_id))
+    return builder.finish()
 
 
 def _connection() -> sqlite3.Connection:
@@ -65,18 +79,15 @@ def _connection() -> sqlite3.Connection:
     return connection
 
 
-def _fill(connection: sqlite3.Connection, documents: list[Document]) -> None:
-    for key, document in enumerate(documents, start=1):
-        connection.execute("INSERT INTO trials VALUES (?, ?)", (key, document.nct_id))
-        _insert(connection, "texts", key, [shown(document.shown(field)) for field in Field])
-        for part in Part:
-            _insert(connection, part, key, [indexed(document.searched(field)) for field in fields_of(part)])
-        connection.executemany(
-            "INSERT OR IGNORE INTO numbers VALUES (?, ?)",
-            [(number, key) for number in (*_ways_to_type(document.shown(Field.NUMBERS)), *document.number_keys)],
-        )
+def _insert_document(connection: sqlite3.Connection, key: int, document: Document) -> None:
+    connection.execute("INSERT INTO trials VALUES (?, ?)", (key, document.nct_id))
+    _insert(connection, "texts", key, [shown(document.shown(field)) for field in Field])
     for part in Part:
-        connection.execute(f"INSERT INTO {part} ({part}) VALUES ('optimize')")
+        _insert(connection, part, key, [indexed(document.searched(field)) for field in fields_of(part)])
+    connection.executemany(
+        "INSERT OR IGNORE INTO numbers VALUES (?, ?)",
+        [(number, key) for number in (*_ways_to_type(document.shown(Field.NUMBERS)), *document.number_keys)],
+    )
 
 
 def _insert(connection: sqlite3.Connection, table: str, key: int, texts: list[str]) -> None:
