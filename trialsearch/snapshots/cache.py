@@ -131,14 +131,17 @@ class SnapshotCache:
             replace_file(self.root / _CONFIRMED, json.dumps(note).encode())
 
     def confirmed_at(self, manifest: Manifest) -> datetime:
-        """When the registry was last known to have the data of a snapshot."""
+        """When the registry was last known to have the data of a snapshot.
+
+        A note is later than the pull, whatever the clock said then, and stands for it.
+        """
         pulled = datetime.fromisoformat(manifest.started_at)
         try:
             note = json.loads((self.root / _CONFIRMED).read_text(encoding="utf-8"))
             confirmed, at = note["snapshot_id"], datetime.fromisoformat(note["at"]).astimezone(UTC)
         except (OSError, ValueError, KeyError, TypeError):
             return pulled  # none yet, or unreadable: the pull is what is certain
-        return max(pulled, at) if confirmed == manifest.snapshot_id else pulled
+        return at if confirmed == manifest.snapshot_id else pulled
 
     def prune(self, retention: Retention = AFTER_REFRESH) -> list[str]:
         """Remove old snapshots, and what crashed refreshes left; return the ids removed.
