@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import publish
+from tests.snapshots.cases import Killed
 from trialsearch.snapshots import AFTER_REFRESH, FEWEST_KEPT, Retention, SnapshotCache
 
 

@@ -100,19 +100,19 @@ class RegistryWalk:
             try:
                 fates = self._walk(kept, version)
                 break
-            except (PageTokenRefused, RegistryDataChanged) as error:
+            except MalformedAnswer:
+                raise  # one page was no page; those before it are sound
+            except (PageTokenRefused, UnusableAnswer) as error:
                 kept.remove()
                 if walk == WALKS:
                     raise
+                # Pages that do not fit together are no fault where the data changed under the walk.
+                before, version = version, self.client.version()
+                if version == before and not isinstance(error, PageTokenRefused | RegistryDataChanged):
+                    raise
                 logger.warning("%s", error)
                 logger.warning("Starting again from the first page (%d of %d).", walk + 1, WALKS)
-                version = self.client.version()
                 kept, resumed = self._kept(version, as_of), 0
-            except MalformedAnswer:
-                raise  # one page was no page; those before it are sound
-            except UnusableAnswer:
-                kept.remove()
-                raise
         return Pull(
             records=kept.records,
             count=kept.count,
