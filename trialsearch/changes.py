@@ -19,6 +19,9 @@ from trialsearch.vocabulary import ChangeKind
 
 Row = dict[str, Any]
 
+#: What a row is called that has nothing to be known by, as a site of which the record gives the status only.
+_UNNAMED = "unnamed"
+
 
 @dataclass(frozen=True)
 class Content:
@@ -134,7 +137,7 @@ def _known_by(table: Table, row: Row) -> tuple[Any, ...]:
 
 
 def _name(table: Table, row: Row) -> str:
-    return ", ".join(str(row[name]) for name in table.known_by if row[name] is not None)
+    return ", ".join(str(row[name]) for name in table.known_by if row[name] is not None) or _UNNAMED
 
 
 def _changed_values(table: Table, before: Row, after: Row) -> Iterator[tuple[str, Row]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +18,11 @@ from trialsearch.refresh_job.pull import (
     Progress,
     Pull,
     RegistryWalk,
-    from_saved_pages,
     of_demonstration,
     query_of,
 )
 from trialsearch.refresh_job.report import Outcome, RefreshReport, Stopwatch, report_on
+from trialsearch.refresh_job.saved_pages import from_saved_pages
 from trialsearch.registry import BASE_URL, RegistryClient, RegistryQuery, Transport, Version, paediatric_all
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Manifest, Opened, Snapshot, SnapshotCache
 
@@ -83,9 +84,19 @@ def refresh(
         else:
             if not accept:
                 _refuse_older_data(before, version)
+            walk = RegistryWalk(client, asked, snapshots, _numbers(before), progress)
             with watch.step("ask"):
-                pull = RegistryWalk(client, asked, snapshots, _numbers(before), progress).pull(version)
-            report = _published(snapshots, pull, before, accept=accept, watch=watch)
+                pull = walk.pull(version)
+            try:
+                report = _published(snapshots, pull, before, accept=accept, watch=watch)
+            except UnusableAnswer as error:
+                if not pull.resumed:
+                    raise
+                logger.warning("%s", error)
+                logger.warning("An earlier run kept some of these pages; asking for all of them again.")
+                with watch.step("ask"):
+                    pull = walk.pull(client.version())
+                report = _published(snapshots, pull, before, accept=accept, watch=watch)
     return replace(
         report,
         requests=len(transport.log),
@@ -149,7 +160,7 @@ def refresh_from_raw(cache: str | Path = "cache", *, accept: bool = False, wait_
                 f"No snapshot in {snapshots.root} has whole raw records to read again. Run `trialsearch refresh`."
             )
         manifest = _read_anew(snapshots, old, accept=accept, watch=watch)
-        report = replace(report_on(manifest, Outcome.REREAD), pruned=_prune(snapshots))
+        report = replace(report_on(manifest, Outcome.REREAD), pruned=_tidied(snapshots))
     return replace(report, durations_s=watch.durations_s)
 
 
@@ -194,8 +205,10 @@ def _in_force(snapshots: SnapshotCache) -> Opened | None:
 
 
 def _is_current(before: Opened, client: RegistryClient, query: RegistryQuery, version: Version) -> bool:
-    """Whether a pull would bring the very same tables."""
+    """Whether a pull would bring the very same tables, and no damaged snapshot stands before them."""
     manifest = before.snapshot.manifest
+    if before.passed_over:
+        return False
     try:
         before.snapshot.check_files()
     except SnapshotError as error:
@@ -229,17 +242,16 @@ def _published(
 ) -> RefreshReport:
     snapshot = before.snapshot if before else None
     try:
-        manifest = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
+        manifest, changes = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
     except UnusableAnswer:
         pull.forget()
         raise
-    changes = trials_by_kind(snapshots.get(manifest.snapshot_id).table("changes"))
     return replace(
         report_on(manifest, Outcome.PUBLISHED),
         compared_with=manifest.compared_with,
-        changes=changes,
+        changes=trials_by_kind(changes),
         resumed=pull.resumed,
-        pruned=_prune(snapshots),
+        pruned=_tidied(snapshots, pull.forget),
     )
 
 
@@ -265,7 +277,7 @@ def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
         return False
     try:
         _read_anew(snapshots, old, accept=False, watch=watch)
-    except UnusableAnswer as error:
+    except (UnusableAnswer, SnapshotError) as error:
         logger.warning("The records of snapshot %s could not be read anew. %s", old.id, error)
         return False
     return True
@@ -279,10 +291,14 @@ def _read_anew(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: 
     return manifest
 
 
-def _prune(snapshots: SnapshotCache) -> tuple[str, ...]:
-    """Remove old snapshots; the new one is published, so that failing here is worth a warning and no more."""
+def _tidied(snapshots: SnapshotCache, forget: Callable[[], None] = lambda: None) -> tuple[str, ...]:
+    """Remove what was kept of the pull, and old snapshots; return the ids of those.
+
+    The new one is published, so that failing here is worth a warning and no more: the next run tidies up.
+    """
     try:
+        forget()
         return tuple(snapshots.prune())
     except CacheUnwritable as error:
-        logger.warning("Old snapshots could not be removed: %s", error)
+        logger.warning("What is no longer needed could not be removed. %s", error)
         return ()

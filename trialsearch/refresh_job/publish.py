@@ -42,13 +42,18 @@ _PLAUSIBLE_YEARS = range(2000, 2100)
 
 def publish(
     snapshots: SnapshotCache, pull: Pull, before: Snapshot | None, *, accept: bool, watch: Stopwatch
-) -> Manifest:
+) -> tuple[Manifest, pd.DataFrame]:
     """Make a snapshot of what was pulled, and compare it with the one in force; the rename at its end publishes it.
 
     Parameters
     ----------
     accept : bool
         Publish although something speaks against it.
+
+    Returns
+    -------
+    Manifest, DataFrame
+        What the snapshot says about itself, and its table `changes`.
 
     Raises
     ------
@@ -64,10 +69,9 @@ def publish(
                 f"The new data are complete, but not plausible: {'; '.join(why)}. Nothing was published. "
                 "If all this is right, run the same command with --accept."
             )
-        manifest = _finish(draft, made, _Descent(made.changes(), None if before is None else before.id, why))
-        # Before the rename: what is published must not be taken for a pull that has to go on.
-        pull.forget()
-    return manifest
+        changes = made.changes()
+        manifest = _finish(draft, made, _Descent(changes, None if before is None else before.id, why))
+    return manifest, changes
 
 
 def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
@@ -79,12 +83,10 @@ def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stop
         If this program reads much less in them than the one that wrote the tables.
     """
     try:
-        old.check_usable()
         changes, compared_with = old.table("changes"), old.manifest.compared_with
-        made = _Tables(from_raw(old), old, watch)
     except SnapshotError:
         changes, compared_with = _NO_CHANGES, None
-        made = _Tables(from_raw(old), None, watch)
+    made = _Tables(from_raw(old), old if _has_whole_tables(old) else None, watch)
     with snapshots.draft(made.pull.as_of) as draft:
         made.write(draft)
         why = made.doubts()
@@ -94,6 +96,14 @@ def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stop
                 "If all this is right, run `trialsearch refresh --from-raw --accept`."
             )
         return _finish(draft, made, _Descent(changes, compared_with, why, old.id))
+
+
+def _has_whole_tables(snapshot: Snapshot) -> bool:
+    try:
+        snapshot.check_usable()
+    except SnapshotError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,24 @@
-"""Where records come from: the registry, pages saved by hand, a snapshot's own raw records, the demonstration."""
+"""Where records come from: the registry, a snapshot's own raw records, the demonstration (see also `saved_pages`)."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from trialsearch import demo
 from trialsearch.changes import Fate
 from trialsearch.errors import (
-    InvalidInput,
     MalformedAnswer,
-    PagesMissing,
     PageTokenRefused,
     RegistryDataChanged,
     RegistryError,
+    SnapshotError,
     UnusableAnswer,
 )
-from trialsearch.registry import (
-    Page,
-    RegistryClient,
-    RegistryQuery,
-    Version,
-    Walk,
-    address_of,
-    decode_page,
-    decode_version,
-)
+from trialsearch.registry import Page, RegistryClient, RegistryQuery, Version
 from trialsearch.snapshots import KeptPages, Snapshot, SnapshotCache
 from trialsearch.vocabulary import ChangeKind, DataSource
 
@@ -40,11 +29,6 @@ WALKS = 3
 
 #: More missing trials than this are no news about trials but a fault, and are not asked for one by one.
 MOST_ASKED_FOR = 1000
-
-#: Records a page that is saved by hand: the most that the registry gives.
-_BY_HAND = 1000
-
-_VERSION = "version.json"
 
 #: Called with the records received so far and their announced number.
 Progress = Callable[[int, int], None]
@@ -103,7 +87,7 @@ class RegistryWalk:
     progress: Progress
 
     def pull(self, version: Version) -> Pull:
-        """Get everything; start again, a bounded number of times, if the data change on the way.
+        """Get everything; start again, a bounded number of times, if the data change or kept pages do not fit.
 
         Parameters
         ----------
@@ -117,19 +101,20 @@ class RegistryWalk:
             try:
                 fates = self._walk(kept, version)
                 break
-            except (PageTokenRefused, RegistryDataChanged) as error:
+            except MalformedAnswer:
+                raise  # one page was no page; those before it are sound
+            except (PageTokenRefused, UnusableAnswer) as error:
                 kept.remove()
                 if walk == WALKS:
                     raise
+                # Pages that do not fit together are no fault where the data changed, or an earlier run kept some of them.
+                before, version = version, self.client.version()
+                is_passing = isinstance(error, PageTokenRefused | RegistryDataChanged)
+                if not (is_passing or resumed or version != before):
+                    raise
                 logger.warning("%s", error)
                 logger.warning("Starting again from the first page (%d of %d).", walk + 1, WALKS)
-                version = self.client.version()
                 kept, resumed = self._kept(version, as_of), 0
-            except MalformedAnswer:
-                raise  # one page was no page; those before it are sound
-            except UnusableAnswer:
-                kept.remove()
-                raise
         return Pull(
             records=kept.records,
             count=kept.count,
@@ -184,10 +169,11 @@ class RegistryWalk:
 
 def query_of(client: RegistryClient, query: RegistryQuery) -> dict[str, Any]:
     """Tell what is asked, and where, as a manifest says it."""
-    return {"url": client.transport.address} | _plain(query)
+    return {"url": client.transport.address} | plain(query)
 
 
-def _plain(query: RegistryQuery) -> dict[str, Any]:
+def plain(query: RegistryQuery) -> dict[str, Any]:
+    """Write a query as plain values."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(query).items()}
 
 
@@ -195,81 +181,6 @@ def _fate(nct_id: str, present: str | None) -> Fate:
     if present is None:
         return Fate(ChangeKind.GONE_FROM_REGISTRY)
     return Fate(ChangeKind.NO_LONGER_MATCHING) if present == nct_id else Fate(ChangeKind.RENUMBERED, present)
-
-
-def from_saved_pages(folder: Path, query: RegistryQuery, base_url: str, snapshots: SnapshotCache) -> Pull:
-    """Read `version.json` and the pages that somebody saved by hand, in the order of their names.
-
-    Raises
-    ------
-    PagesMissing
-        Says which address to save next, and under which name.
-    InvalidInput, UnusableAnswer
-        If a file cannot be read, or is not what the registry sends.
-    """
-    if not folder.is_dir():
-        raise InvalidInput(f"{folder} is no folder. Make it, and save the registry's pages into it (docs/refresh.md).")
-    by_hand = replace(query, page_size=_BY_HAND)
-    if not (folder / _VERSION).exists():
-        raise _missing(folder / _VERSION, f"{base_url.rstrip('/')}/version")
-    version = _decoded(folder / _VERSION, decode_version)
-    as_of = _moment(version)
-    kept = snapshots.kept_pages({"folder": str(folder.absolute())})
-    kept.clear()
-    walk = Walk()
-    files = sorted(path for path in folder.glob("*.json") if path.name != _VERSION)
-    for path in files:
-        page = _decoded(path, decode_page)
-        walk.take(page)
-        kept.add(page.records, page.total, page.next_token, ())
-    if not walk.has_ended:
-        kept.remove()
-        raise _missing(folder / f"page-{len(files) + 1:04d}.json", address_of(base_url, by_hand, walk.token))
-    try:
-        walk.check_complete()
-    except UnusableAnswer:
-        kept.remove()
-        raise
-    return Pull(
-        records=kept.records,
-        count=kept.count,
-        total=kept.total or 0,
-        version=version,
-        data_source=DataSource.REGISTRY,
-        query={"url": "pages saved by hand"} | _plain(by_hand),
-        requests=[],
-        as_of=as_of,
-        forget=kept.remove,
-    )
-
-
-def _missing(path: Path, address: str) -> PagesMissing:
-    return PagesMissing(
-        f"Save the following address as {path}, unchanged, and run the same command again:\n{address}",
-        save_as=str(path),
-        address=address,
-    )
-
-
-def _decoded(path: Path, decode: Callable[[bytes], Any]) -> Any:
-    try:
-        return decode(path.read_bytes())
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read ({error.strerror}).") from error
-    except UnusableAnswer as error:
-        raise MalformedAnswer(f"{path}: {error} Save it anew.") from error
-
-
-def _moment(version: Version) -> datetime:
-    """When the registry surely had the data: their own time, since nobody knows when a page was saved."""
-    try:
-        moment = datetime.fromisoformat(version.data_timestamp or "")
-    except ValueError:
-        raise MalformedAnswer(
-            f"{_VERSION} gives no time of the data ({version.data_timestamp!r}), so that nobody can tell how old they "
-            "are. Save it anew."
-        ) from None
-    return min(moment.replace(tzinfo=moment.tzinfo or UTC), datetime.now(UTC))
 
 
 def from_raw(snapshot: Snapshot) -> Pull:
@@ -282,9 +193,17 @@ def from_raw(snapshot: Snapshot) -> Pull:
         version=Version(manifest.api_version, manifest.data_timestamp),
         data_source=DataSource(manifest.data_source),
         query=manifest.query,
-        requests=snapshot.requests(),
+        requests=_requests_of(snapshot),
         as_of=datetime.fromisoformat(manifest.started_at),
     )
+
+
+def _requests_of(snapshot: Snapshot) -> list[dict[str, Any]]:
+    try:
+        return snapshot.requests()
+    except SnapshotError as error:
+        logger.warning("%s The log of its requests is lost, its records are not.", error)
+        return []
 
 
 def of_demonstration() -> Pull:

@@ -64,7 +64,9 @@ def unknown_values(tables: Tables) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for name, table in RECORD_TABLES.items():
         for column in table.columns:
+            if not column.known:
+                continue
             values = tables[name][column.name].dropna()
-            if column.known and not (odd := values[~values.isin(column.known)]).empty:
+            if not (odd := values[~values.isin(column.known)]).empty:
                 found[f"{name}.{column.name}"] = {str(value): int(n) for value, n in odd.value_counts().items()}
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from trialsearch.snapshots.kept_pages import KeptPages, remove_kept_pages
 from trialsearch.snapshots.manifest import Manifest, read_manifest
 from trialsearch.snapshots.retention import AFTER_REFRESH, FEWEST_KEPT, Retention
 from trialsearch.snapshots.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
 
 #: The demonstration data live in this folder of the cache, and never meet the real ones.
 DEMONSTRATION_FOLDER = "demo"
@@ -131,14 +134,17 @@ class SnapshotCache:
             replace_file(self.root / _CONFIRMED, json.dumps(note).encode())
 
     def confirmed_at(self, manifest: Manifest) -> datetime:
-        """When the registry was last known to have the data of a snapshot."""
+        """When the registry was last known to have the data of a snapshot.
+
+        A note is later than the pull, whatever the clock said then, and stands for it.
+        """
         pulled = datetime.fromisoformat(manifest.started_at)
         try:
             note = json.loads((self.root / _CONFIRMED).read_text(encoding="utf-8"))
             confirmed, at = note["snapshot_id"], datetime.fromisoformat(note["at"]).astimezone(UTC)
         except (OSError, ValueError, KeyError, TypeError):
             return pulled  # none yet, or unreadable: the pull is what is certain
-        return max(pulled, at) if confirmed == manifest.snapshot_id else pulled
+        return at if confirmed == manifest.snapshot_id else pulled
 
     def prune(self, retention: Retention = AFTER_REFRESH) -> list[str]:
         """Remove old snapshots, and what crashed refreshes left; return the ids removed.
@@ -161,8 +167,8 @@ class SnapshotCache:
 
     def clean(self) -> None:
         """Remove drafts that a crash left behind. Call it under `lock`."""
-        for path in self._folder.glob(f"{_PARTIAL}*"):
-            with writable(self.root):
+        with writable(self.root):
+            for path in self._folder.glob(f"{_PARTIAL}*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def kept_pages(self, wanted: Mapping[str, Any]) -> KeptPages:
@@ -211,10 +217,14 @@ class SnapshotCache:
                 for folder in (draft.path / "raw", draft.path / "tables", draft.path):
                     fsync(folder)
                 draft.path.rename(self._folder / snapshot_id)
-                fsync(self._folder)
             except BaseException:
                 shutil.rmtree(draft.path, ignore_errors=True)
                 raise
+        try:
+            fsync(self._folder)
+        except OSError as error:
+            # It is published, and readers may have it already.
+            logger.warning("A power cut now could undo snapshot %s (%s).", snapshot_id, error.strerror)
 
     def _is_whole(self, snapshot_id: str) -> bool:
         try:

@@ -1,11 +1,11 @@
+"""What a refresh publishes: every record, once, as it came."""
+
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import responses
@@ -13,6 +13,7 @@ import responses
 from tests import conftest
 from tests.builders import raw, study
 from tests.conftest import LoopbackRegistry
+from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, broken, data_files, newest, transport
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
 from trialsearch.catalogue import Catalogue
 from trialsearch.cli import main
@@ -26,66 +27,9 @@ from trialsearch.errors import (
 from trialsearch.protocol import exit_code_of
 from trialsearch.raw_records import nct_id_of
 from trialsearch.refresh_job import WALKS
-from trialsearch.registry import RegistryQuery, Transport, build_params, paediatric_all
+from trialsearch.registry import RegistryQuery, build_params, paediatric_all
 from trialsearch.schema import TABLES
 from trialsearch.snapshots import AFTER_REFRESH, DEMONSTRATION_FOLDER, Snapshot, SnapshotCache
-
-BASE = "https://registry.example/api/v2"
-VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
-
-
-class FakeRegistry:
-    """Answers from memory, `page_size` records a page."""
-
-    def __init__(self, mock: responses.RequestsMock, records: Sequence[bytes], page_size: int = 1000) -> None:
-        self.records, self.page_size = records, page_size
-        self.version: dict[str, Any] = VERSION
-        self.refused_tokens = 0
-        self.sent = 0
-        mock.add_callback(responses.GET, f"{BASE}/version", lambda _: self.answer(json.dumps(self.version).encode()))
-        mock.add_callback(responses.GET, f"{BASE}/studies", self.page)
-
-    def answer(self, body: bytes, status: int = 200) -> tuple[int, dict[str, str], bytes]:
-        self.sent += len(body)
-        return status, {}, body
-
-    def page(self, request: Any) -> tuple[int, dict[str, str], bytes]:
-        if "pageToken" in request.params and self.refused_tokens > 0:
-            self.refused_tokens -= 1
-            return self.answer(b"stale", status=400)
-        start = int(request.params.get("pageToken", "0"))
-        chunk = self.records[start : start + self.page_size]
-        head = b'"totalCount":%d,' % len(self.records) if "countTotal" in request.params else b""
-        more = start + self.page_size < len(self.records)
-        tail = b',"nextPageToken":"%d"' % (start + self.page_size) if more else b""
-        return self.answer(b"{" + head + b'"studies":[' + b",".join(chunk) + b"]" + tail + b"}")
-
-
-@pytest.fixture
-def mock() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        yield mock
-
-
-def transport(url: str = BASE) -> Transport:
-    return Transport(url, pace_s=0, sleep=lambda _seconds: None)
-
-
-def broken(number: int) -> bytes:
-    """A record whose conditions are no list: it cannot be read, but has a number."""
-    found = b'{"protocolSection":{"identificationModule":{"nctId":"NCT9998%04d"},"conditionsModule":{"conditions":7}}}'
-    return found % number
-
-
-def newest(cache: Path) -> Snapshot:
-    return SnapshotCache(cache).newest().snapshot
-
-
-def data_files(snapshot: Snapshot) -> dict[str, bytes]:
-    """Raw records and tables; neither may hold anything of the clock."""
-    paths = [snapshot.path / "raw" / "studies.jsonl.gz", *(snapshot.path / "tables").iterdir()]
-    assert len(paths) == 1 + len(TABLES)
-    return {path.name: path.read_bytes() for path in paths}
 
 
 def code_of(error: TrialsearchError) -> int:
@@ -423,9 +367,6 @@ def test_recorded_records_are_kept_byte_for_byte(recorded: Path) -> None:
 
 def _compact(line: bytes) -> bytes:
     return json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-# --- found by walking through the program
 
 
 def test_a_status_that_we_do_not_know_is_kept_logged_and_counted(

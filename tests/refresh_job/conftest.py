@@ -1,0 +1,88 @@
+"""A command line in this process, a registry on loopback, and one in memory."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import responses
+
+from tests.conftest import LoopbackRegistry, Run
+from tests.refresh_job.loopback import (
+    LAST_PAGE,
+    Cli,
+    serving,
+)
+from trialsearch.cli import main
+from trialsearch.refresh_job import refresh
+from trialsearch.registry import Transport
+
+
+@pytest.fixture
+def root_logger() -> Iterator[None]:
+    """The command line takes the root logger over; give it back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def cli(root_logger: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
+    """Run a command line in this process, without any wait; a bug is raised."""
+    for name in [name for name in os.environ if name.startswith("TRIALSEARCH_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, url: str = "http://127.0.0.1:9/api/v2", read_timeout_s: float = 10) -> Run:
+        quick = ["--registry-url", url, "--pace", "0", "--retry-wait", "0.001", "--read-timeout", str(read_timeout_s)]
+        capsys.readouterr()
+        code = main([*quick, *map(str, arguments)])
+        said = capsys.readouterr()
+        return Run(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _registry() -> Iterator[LoopbackRegistry]:
+    with serving(max_page=10) as registry:
+        yield registry
+
+
+@pytest.fixture
+def registry(_registry: LoopbackRegistry) -> LoopbackRegistry:
+    """The demonstration studies, ten a page, fresh for each test."""
+    _registry.control("reset")
+    return _registry
+
+
+@pytest.fixture(scope="session")
+def _undisturbed(_registry: LoopbackRegistry, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache after one undisturbed refresh, without its lock file; to be copied."""
+    _registry.control("reset")
+    cache = tmp_path_factory.mktemp("undisturbed")
+    assert refresh(cache, Transport(_registry.url, pace_s=0)).trials == 39
+    assert [entry["path"].rpartition("/")[2] for entry in _registry.log()] == [
+        "version",
+        *["studies"] * LAST_PAGE,
+        "version",
+    ]
+    (cache / ".refresh.lock").unlink()
+    return cache
+
+
+@pytest.fixture
+def cache(_undisturbed: Path, tmp_path: Path) -> Path:
+    """A cache that holds one good snapshot."""
+    return shutil.copytree(_undisturbed, tmp_path / "cache")
+
+
+@pytest.fixture
+def mock() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        yield mock
