@@ -170,6 +170,7 @@ class TreatmentType(StrEnum):
     STEROID = "steroid"
     STEM_CELL_TRANSPLANT = "stem_cell_transplant"
     OTHER_CELL_THERAPY = "other_cell_therapy"
+    IMMUNE_THERAPY = "immune_therapy"
     RADIOTHERAPY = "radiotherapy"
     INFECTION_CARE = "infection_care"
     SUPPORTIVE_CARE = "supportive_care"

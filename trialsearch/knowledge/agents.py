@@ -1,0 +1,217 @@
+"""Drugs, cell products and other agents, by every name they go by (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from trialsearch.knowledge import read_table
+from trialsearch.knowledge.names import Found, NameFinder, key_of
+from trialsearch.vocabulary import TreatmentType
+
+#: Shorter words are alike by chance ("Ara-C", "area").
+_SHORTEST_MISTYPED = 5
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An agent: its generic name, what it is in a parent's words, and its other names.
+
+    `loose_names` are used for other products too; `short_codes` count only inside interventions.
+    """
+
+    generic: str
+    type: TreatmentType
+    in_words: str
+    target: str
+    brands: tuple[str, ...]
+    other_names: tuple[str, ...]
+    loose_names: tuple[str, ...]
+    short_codes: tuple[str, ...]
+    known_as: str
+    source: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name, the generic one first; short codes last."""
+        every = (self.generic, *self.brands, *self.other_names, *self.loose_names, *self.short_codes)
+        return tuple(dict.fromkeys(every))
+
+
+@dataclass(frozen=True)
+class Match:
+    """An agent found in a text, and the name that was found, as written there.
+
+    `loose`: the name is used for other products too, so the text may mean one of those.
+    """
+
+    agent: Agent
+    name: str
+    loose: bool = False
+
+
+@dataclass(frozen=True)
+class NearName:
+    """A name that a mistyped text may mean; `score` from 0 to 1 (the same)."""
+
+    agent: Agent
+    name: str
+    score: float
+
+
+def agents() -> tuple[Agent, ...]:
+    """List every agent of the table, in its order."""
+    return tuple(_by_generic().values())
+
+
+def agents_in(text: str, *, inside_interventions: bool = False) -> tuple[Match, ...]:
+    """Find the agents that a text names, each name once, from left to right.
+
+    Parameters
+    ----------
+    text
+        A title, a keyword, an intervention ...
+    inside_interventions
+        Whether the text is about interventions, where short codes ("MTX") are drugs.
+
+    Examples
+    --------
+    >>> [(match.agent.known_as, match.name) for match in agents_in("CTL-019 after blina")]
+    [('Kymriah', 'CTL-019'), ('Blincyto', 'blina')]
+    >>> [match.agent.generic for match in agents_in("DEX, dexrazoxane", inside_interventions=True)]
+    ['dexamethasone', 'dexrazoxane']
+    >>> agents_in("T-cell ALL after CD19 CAR-T cells")
+    ()
+    """
+    found = found_in(text, inside_interventions=inside_interventions)
+    return tuple({(match.value.agent, match.words): match_of(match) for match in found}.values())
+
+
+def names_of(generic: str) -> tuple[str, ...]:
+    """List every name of the agent with this generic name; KeyError if there is none.
+
+    Examples
+    --------
+    >>> names_of("ruxolitinib")[:3]
+    ('ruxolitinib', 'JAKAFI', 'JAKAVI')
+    """
+    return _by_generic()[generic].names
+
+
+def agent_named(text: str) -> Agent | None:
+    """Find the agent whose name this text is, in any case and spacing; short codes count.
+
+    Examples
+    --------
+    >>> agent_named("metotrexato").generic, agent_named("mtx").generic, agent_named("kymriah near Boston")
+    ('methotrexate', 'methotrexate', None)
+    """
+    key = key_of(text)
+    return _by_key().get(key) or _by_letters().get("".join(key))
+
+
+def nearest_agent_names(text: str, *, at_least: float = 0.8, at_most: int = 3) -> tuple[NearName, ...]:
+    """List the agents that a mistyped name may mean, the likeliest first, each with its nearest name.
+
+    Examples
+    --------
+    >>> [(near.agent.generic, near.name) for near in nearest_agent_names("blinatunomab")]
+    [('blinatumomab', 'blinatumomab')]
+    >>> nearest_agent_names("hospital")
+    ()
+    """
+    typed = "".join(key_of(text))
+    if len(typed) < _SHORTEST_MISTYPED:
+        return ()
+    compare = SequenceMatcher(autojunk=False)
+    compare.set_seq2(typed)
+    best: dict[str, NearName] = {}
+    for letters, (agent, name) in _by_spelling().items():
+        compare.set_seq1(letters)
+        if compare.real_quick_ratio() < at_least or compare.quick_ratio() < at_least:
+            continue
+        score = compare.ratio()
+        if score >= at_least and (agent.generic not in best or score > best[agent.generic].score):
+            best[agent.generic] = NearName(agent, name, score)
+    ordered = sorted(best.values(), key=lambda near: (-near.score, near.name))
+    return tuple(ordered[:at_most])
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name in the table stands for."""
+
+    agent: Agent
+    loose: bool
+
+
+def found_in(text: str, *, inside_interventions: bool) -> list[Found[Named]]:
+    """Find the agents that a text names, with the places of their names."""
+    return _finder(inside_interventions).find(text)
+
+
+def match_of(found: Found[Named]) -> Match:
+    """Say what was found, without its place."""
+    return Match(found.value.agent, found.words, found.value.loose)
+
+
+def _names(agent: Agent) -> Iterator[tuple[str, Named, bool]]:
+    for name in (agent.generic, *agent.brands, *agent.other_names):
+        yield name, Named(agent, loose=False), False
+    for name in agent.loose_names:
+        yield name, Named(agent, loose=True), False
+
+
+@cache
+def _finder(inside_interventions: bool) -> NameFinder[Named]:  # noqa: FBT001 - there is nothing else to pass
+    names = [name for agent in agents() for name in _names(agent)]
+    if inside_interventions:
+        names += [(code, Named(agent, loose=False), True) for agent in agents() for code in agent.short_codes]
+    return NameFinder(names)
+
+
+@cache
+def _by_key() -> dict[tuple[str, ...], Agent]:
+    return {key_of(name): agent for agent in reversed(agents()) for name in reversed(agent.names)}
+
+
+@cache
+def _by_letters() -> dict[str, Agent]:
+    """Names without their blanks; the shortest are left out: "in o" is no drug."""
+    return {letters: agent for letters, (agent, _) in _by_spelling().items()}
+
+
+@cache
+def _by_spelling() -> dict[str, tuple[Agent, str]]:
+    spelt = ((agent, name) for agent in reversed(agents()) for name in reversed(agent.names))
+    letters = (("".join(key_of(name)), agent, name) for agent, name in spelt)
+    return {key: (agent, name) for key, agent, name in letters if len(key) >= _SHORTEST_MISTYPED - 1}
+
+
+@cache
+def _by_generic() -> dict[str, Agent]:
+    return {agent.generic: agent for agent in _read(read_table("agents.tsv"))}
+
+
+def _read(rows: Iterable[dict[str, str]]) -> Iterator[Agent]:
+    for row in rows:
+        lists = {
+            field: tuple(part for part in row[column].split(";") if part)
+            for field, column in (
+                ("brands", "brands"),
+                ("other_names", "names"),
+                ("loose_names", "loose_names"),
+                ("short_codes", "short_codes"),
+            )
+        }
+        yield Agent(
+            generic=row["generic"],
+            type=TreatmentType(row["type"]),
+            in_words=row["in_words"],
+            target=row["target"],
+            known_as=row["known_as"],
+            source=row["source"],
+            **lists,
+        )
