@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 #: "CTL019", "CTL-019" and "CTL 019" are the same pieces: letters and digits each for themselves.
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
+#: "CART-19/22" is not "CART-19".
+_GOES_ON = re.compile(r"[/x&+]\d")
 #: A dose often follows a long name without a blank ("Cyclophosphamide300mg").
 _LONG_NAME = 7
 
@@ -68,7 +70,7 @@ class NameFinder(Generic[T]):
             if at == 0 or spans[at - 1][1] < spans[at][0]:
                 for pieces, spelling, value in self._by_first.get(keys[at], ()):
                     last = at + len(pieces) - 1
-                    if tuple(keys[at : last + 1]) != pieces or not _ends(spans, keys, last):
+                    if tuple(keys[at : last + 1]) != pieces or not _ends(text, spans, keys, last):
                         continue
                     start, end = spans[at][0], spans[last][1]
                     words = text[start:end]
@@ -93,8 +95,12 @@ def key_of(name: str) -> tuple[str, ...]:
     return tuple(_folded(piece) for piece in _PIECE.findall(unicodedata.normalize("NFC", name)))
 
 
-def _ends(spans: list[tuple[int, int]], keys: list[str], last: int) -> bool:
-    if last + 1 == len(spans) or spans[last][1] < spans[last + 1][0]:
+def _ends(text: str, spans: list[tuple[int, int]], keys: list[str], last: int) -> bool:
+    """Whether a word ends with the piece at `last`."""
+    end = spans[last][1]
+    if keys[last].isdigit() and _GOES_ON.match(text, end):
+        return False
+    if last + 1 == len(spans) or end < spans[last + 1][0]:
         return True
     return len(keys[last]) >= _LONG_NAME and keys[last].isalpha() and keys[last + 1].isdigit()
 

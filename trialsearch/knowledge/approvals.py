@@ -1,0 +1,49 @@
+"""What medicines are licensed for in ALL, by country, with the month it was looked up (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from trialsearch.knowledge import read_table
+
+#: What the table says where nobody has looked an approval up in a source.
+_UNCHECKED = "general knowledge"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A licence: for what, where and since which month ("2024-06"), and when and where we looked it up."""
+
+    generic: str
+    what_for: str
+    children: bool
+    country: str
+    since: str
+    source: str
+    checked: str
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether a source at hand says so; the page shows no other."""
+        return self.checked != _UNCHECKED
+
+
+def approvals(generic: str, *, checked_only: bool = False) -> tuple[Approval, ...]:
+    """List the licences of an agent for ALL, the newest first; empty if the table has none.
+
+    Examples
+    --------
+    >>> [(each.since, each.country) for each in approvals("revumenib")]
+    [('2024-11', 'United States')]
+    """
+    listed = (each for each in _table() if each.generic == generic and (each.is_checked or not checked_only))
+    return tuple(sorted(listed, key=lambda each: each.since, reverse=True))
+
+
+@cache
+def _table() -> tuple[Approval, ...]:
+    return tuple(
+        Approval(**{**row, "children": row["children"] == "yes"})  # type: ignore[arg-type] - every column is text
+        for row in read_table("approvals.tsv")
+    )
