@@ -92,6 +92,8 @@ def test_every_kind_of_treatment_but_those_without_agents_has_one() -> None:
         pytest.param("UCART19", ["UCART19"], id="nor is UCART19"),
         pytest.param("MB-CART19.1", ["MB-CART19.1"], id="nor is MB-CART19.1"),
         pytest.param("CTX110 and CTX 110", ["CTX110", "CTX110"], id="a product of a maker called CTX"),
+        pytest.param("BCR::ABL1", [], id="a gene is no drug of nearly its name"),
+        pytest.param("CD5 CAR and 19-28z/IL-18 CAR T cells", [], id="constructs that many use"),
         pytest.param("NSC #026271", ["cyclophosphamide"], id="a number of the NCI"),
         pytest.param("steroid, MTX, DEX, CTX, VCR", [], id="short codes and classes outside interventions"),
     ],

@@ -51,9 +51,9 @@ def test_a_bracket_that_a_name_cuts_in_two_comes_along_whole() -> None:
     ]
 
 
-def test_leading_zeros_are_no_difference() -> None:
+def test_zeros_in_front_count_unless_they_pad_a_number_to_six_digits() -> None:
     assert key_of("NSC #026271") == key_of("NSC-26271")
-    assert key_of("000") == ("0",)
+    assert key_of("ABL001") != key_of("ABL1")
 
 
 @repeatable

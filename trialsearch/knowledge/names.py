@@ -21,6 +21,8 @@ _GOES_ON = re.compile(r"[/x&+]\d")
 _GAP = re.compile(r"[^,;:\n]{0,4}")
 #: A dose often follows a long name without a blank ("Cyclophosphamide300mg").
 _LONG_NAME = 7
+#: Numbers of six digits are padded with zeros.
+_PADDED = 6
 
 
 @dataclass(frozen=True)
@@ -112,5 +114,7 @@ def _is_one(text: str, spans: list[tuple[int, int]], keys: list[str], first: int
 
 @lru_cache(maxsize=20_000)
 def _folded(piece: str) -> str:
-    """Fold a piece; "NSC 026271" and "NSC-26271" are one number."""
-    return (piece.lstrip("0") or "0") if piece.isdigit() else fold(piece).strip()
+    """Fold a piece; the NCI writes "NSC 026271" and "NSC-26271". Short numbers stay: ABL001 is a drug, ABL1 a gene."""
+    if piece.isdigit() and len(piece) == _PADDED:
+        return piece.lstrip("0")
+    return fold(piece).strip()
