@@ -63,7 +63,7 @@ _NOT_GIVEN = re.compile(
 _NK_CELLS = "natural killer cells"
 _T_CELLS = re.compile(r"(?i)CAR[-. ]?T(?![a-z])|\bT[- ]")
 _ANTIGENS = re.compile(
-    r"(?i)(?:\bCD|(?<=CAR|ART|hCD)|(?<=CAR-|ART-)|(?<=CAR-T-)|(?<=\d[/x&+-])|(?<=\d[/x&+-]CD)) ?"
+    r"(?i)(?:\bCD|(?<=CAR|ART|hCD)|(?<=CAR-|ART-)|(?<=CAR-T-|CAR T-|CAR T )|(?<=\d[/x&+-])|(?<=\d[/x&+-]CD)) ?"
     r"(?P<number>1a|2|5|7|10|19|20|21|22|24|30|33|37|38|45|70|72|74|79b|83|84|99|117|123)(?![0-9]|[a-wyz])"
     r"|\b(?P<other>BCMA|BAFFR?|TSLPR|ROR1|FLT3|NKG2D|CLL-?1|B7-?H3|GPRC5D)"
 )
