@@ -24,6 +24,9 @@ from trialsearch.vocabulary import DataSource
 DATA_DATE = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
+#: The table of changes of data that were compared with none.
+NO_CHANGES: Tables = {"changes": TABLES["changes"].frame([])}
+
 #: Decorates every hypothesis test: the same examples in every run, and no clock.
 repeatable = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
@@ -136,7 +139,7 @@ def source_tables(*studies: dict[str, Any], data_source: DataSource = DataSource
 
 def tables_of(*studies: dict[str, Any], data_date: date = DATA_DATE) -> Tables:
     """The finished tables of invented records."""
-    return derive(source_tables(*studies), data_date) | {"changes": TABLES["changes"].frame([])}
+    return derive(source_tables(*studies), data_date) | NO_CHANGES
 
 
 def found(tables: Tables, **words: Any) -> list[str]:
@@ -187,4 +190,4 @@ def tables_of_file(path: Path, data_date: date) -> Tables:
     with gzip.open(path) as lines:
         normalised = normalise((line.rstrip(b"\n") for line in lines), DataSource.REGISTRY)
     assert not normalised.set_aside, normalised.set_aside
-    return derive(normalised.tables, data_date) | {"changes": TABLES["changes"].frame([])}
+    return derive(normalised.tables, data_date) | NO_CHANGES

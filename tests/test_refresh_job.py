@@ -144,7 +144,7 @@ def test_order_of_arrival_changes_no_byte(mock: responses.RequestsMock, tmp_path
     refresh(tmp_path, transport())
     first = data_files(newest(tmp_path))
     registry.records = demo.records()[::-1]
-    refresh(tmp_path, transport())
+    refresh(tmp_path, transport(), force=True)
     assert len(SnapshotCache(tmp_path).ids()) == 2
     assert data_files(newest(tmp_path)) == first
 

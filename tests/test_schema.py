@@ -42,6 +42,7 @@ REQUIRED = {
     "arms": {"position"},
     "contacts": {"position", "kind"},
     "outcomes": {"position", "kind"},
+    "changes": {"position", "change", "since", "data_date"},
 }
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from tests.builders import NOW, fill, publish, raw, study, tables_of
 from trialsearch.errors import (
     CacheUnwritable,
-    InvalidInput,
     RefreshInProgress,
     SnapshotDamaged,
     SnapshotError,
@@ -26,7 +26,7 @@ from trialsearch.errors import (
     SnapshotOutdated,
 )
 from trialsearch.schema import SCHEMA_VERSION, TABLES
-from trialsearch.snapshots import AFTER_REFRESH, FEWEST_KEPT, Draft, SnapshotCache
+from trialsearch.snapshots import AFTER_REFRESH, FEWEST_KEPT, Draft, Retention, SnapshotCache
 
 TABLE_FILES = [f"tables/{name}.parquet" for name in TABLES]
 FILES = ["raw/studies.jsonl.gz", "raw/requests.jsonl", *TABLE_FILES]
@@ -154,7 +154,7 @@ def test_names_are_legal_on_windows(cache: SnapshotCache) -> None:
 
 def _kill_at(monkeypatch: pytest.MonkeyPatch, place: str, error: BaseException) -> None:
     owner, name, call = place.split(" ")
-    target: Any = {"Draft": Draft, "os": os, "Path": Path, "frame": pd.DataFrame}[owner]
+    target: Any = {"Draft": Draft, "os": os, "Path": Path, "writer": pq.ParquetWriter}[owner]
     original, calls = getattr(target, name), []
 
     def killed(*arguments: Any, **options: Any) -> Any:
@@ -169,7 +169,7 @@ def _kill_at(monkeypatch: pytest.MonkeyPatch, place: str, error: BaseException) 
 KILLED_AT = [
     *(f"Draft {method} 1" for method in ("write_records", "write_requests", "write_tables", "write_manifest")),
     *(f"Draft _seal {number}" for number in range(1, len(FILES) + 1)),
-    *(f"frame to_parquet {number}" for number in range(1, len(TABLES) + 1)),
+    *(f"writer write_table {number}" for number in range(1, len(TABLES) + 1)),
     *(f"os fsync {number}" for number in range(1, len(FILES) + 5)),
     "Path rename 1",
     "Path mkdir 1",
@@ -192,7 +192,7 @@ def test_a_write_that_is_killed_leaves_the_last_snapshot_in_force(
 
 
 @pytest.mark.parametrize(
-    "place", ["Draft _seal 2", "frame to_parquet 3", "os fsync 5", "Path rename 1"], ids=lambda p: p.replace(" ", "-")
+    "place", ["Draft _seal 2", "writer write_table 3", "os fsync 5", "Path rename 1"], ids=lambda p: p.replace(" ", "-")
 )
 def test_a_full_disk_is_said_and_leaves_the_last_snapshot_in_force(
     filled: SnapshotCache, monkeypatch: pytest.MonkeyPatch, place: str
@@ -325,33 +325,43 @@ def test_a_surplus_key_in_the_manifest_is_no_surprise_to_a_reader(filled: Snapsh
     assert filled.newest().snapshot.id == newer
 
 
-@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1, None, "1"])
-def test_tables_of_another_version_are_not_read(filled: SnapshotCache, version: object) -> None:
-    snapshot_id = filled.ids()[-1]
-    _change_manifest(filled.root / "snapshots" / snapshot_id, schema_version=version)
-    with pytest.raises(SnapshotOutdated, match=f"version {version}, .*version {SCHEMA_VERSION}.*trialsearch refresh"):
-        filled.get(snapshot_id)
-    assert filled.newest().snapshot.id == filled.ids()[0]
+@pytest.mark.parametrize("version", [0, SCHEMA_VERSION + 1])
+def test_tables_of_another_version_are_not_read_but_its_records_are(filled: SnapshotCache, version: int) -> None:
+    older, newer = filled.ids()
+    _change_manifest(filled.root / "snapshots" / newer, schema_version=version)
+    outdated = filled.get(newer)
+    said = f"version {version}, .*version {SCHEMA_VERSION}.*trialsearch refresh"
+    for read in (lambda: outdated.table("trials"), outdated.tables, outdated.nct_ids, outdated.check_usable):
+        with pytest.raises(SnapshotOutdated, match=said):
+            read()
+    assert list(outdated.records()) == [raw(study(brief_title="newer"))]
+    assert filled.newest().snapshot.id == older
     assert f"version {version}" in filled.newest().passed_over[0]
+    records = filled.newest_records()
+    assert records is not None
+    assert records.id == newer
 
 
 # --- pruning
 
 
+def only_the_newest(number: int) -> Retention:
+    return Retention(newest=number, daily=0, weekly=0)
+
+
 def test_prune_keeps_the_newest(cache: SnapshotCache) -> None:
     ids = [publish(cache) for _ in range(5)]
-    assert cache.prune(3) == ids[:2]
+    assert cache.prune(only_the_newest(3)) == ids[:2]
     assert cache.ids() == ids[2:]
-    assert cache.prune(3) == []
+    assert cache.prune(only_the_newest(3)) == []
     assert cache.newest().snapshot.id == ids[-1]
 
 
 @pytest.mark.parametrize("keep", [1, 0, -1, -14])
 def test_prune_never_keeps_fewer_than_two(filled: SnapshotCache, keep: int) -> None:
-    ids = filled.ids()
-    with pytest.raises(InvalidInput, match=f"at least {FEWEST_KEPT}"):
-        filled.prune(keep)
-    assert filled.ids() == ids
+    newest_two = [*filled.ids()[1:], publish(filled)]
+    filled.prune(only_the_newest(keep))
+    assert filled.ids() == newest_two
 
 
 def test_prune_keeps_fourteen_by_default(cache: SnapshotCache) -> None:
@@ -379,11 +389,11 @@ def test_a_prune_that_is_killed_lists_no_half_snapshot(cache: SnapshotCache, mon
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", killed)
         with pytest.raises(Killed):
-            cache.prune(2)
+            cache.prune(only_the_newest(2))
     assert cache.ids() == ids[1:]
     for snapshot_id in cache.ids():
         cache.get(snapshot_id).verify()
-    assert cache.prune(2) == [ids[1]]
+    assert cache.prune(only_the_newest(2)) == [ids[1]]
     assert {path.name for path in (cache.root / "snapshots").iterdir()} == set(ids[2:])
 
 
@@ -491,6 +501,8 @@ WRONG_TYPES = {
     "started_at: no date": {"started_at": "x"},
     "started_at: null": {"started_at": None},
     "started_at: without a zone": {"started_at": "2026-11-16T09:00:00"},
+    "schema_version: null": {"schema_version": None},
+    "schema_version: a text": {"schema_version": "1"},
 }
 
 
@@ -515,5 +527,5 @@ def test_prune_keeps_the_snapshot_in_force(cache: SnapshotCache) -> None:
     for snapshot_id in ids[1:]:
         (cache.root / "snapshots" / snapshot_id / "manifest.json").unlink()
     assert cache.newest().snapshot.id == ids[0]
-    cache.prune(2)
+    cache.prune(only_the_newest(2))
     assert cache.newest().snapshot.id == ids[0]

@@ -19,7 +19,7 @@ from tests.dashboard.test_page import count_on, ids_on
 from trialsearch.dashboard import fetching
 from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import say
-from trialsearch.snapshots import SnapshotCache
+from trialsearch.snapshots import Retention, SnapshotCache
 from trialsearch.vocabulary import RecruitmentStatus, Sex
 
 OpenPage = Callable[..., AppTest]
@@ -195,7 +195,9 @@ def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[
 
     def make(code: int) -> Path:
         script, starts = tmp_path / "stub", tmp_path / "starts"
-        script.write_text(f'#!/bin/sh\necho "Error: the stub" >&2\necho "$@" >> "{starts}"\nexit {code}\n')
+        script.write_text(
+            f'#!/bin/sh\necho "2026-11-22T10:17:03Z ERROR the stub" >&2\necho "$@" >> "{starts}"\nexit {code}\n'
+        )
         script.chmod(0o755)
         monkeypatch.setattr(sys, "executable", str(script))
         monkeypatch.setenv("TRIALSEARCH_ALLOW_FETCH", "1")
@@ -264,7 +266,7 @@ def test_a_visit_keeps_its_snapshot_until_it_is_pruned(open_page: OpenPage, cach
     page.run()
     assert ids_on(page) == ["NCT00000001"]
     with cache.lock():
-        assert len(cache.prune(2)) == 1
+        assert len(cache.prune(Retention(newest=2, daily=0, weekly=0))) == 1
     st.cache_resource.clear()
     page.run()
     assert not page.exception

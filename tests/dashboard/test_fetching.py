@@ -16,6 +16,9 @@ from trialsearch.snapshots import SnapshotCache
 
 PATIENCE_S = 60
 
+#: How a line of a refresh's log begins.
+AT = "2026-11-22T10:17:03Z"
+
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_two_starts_run_one_child(stub: Stub, tmp_path: Path) -> None:
 
 
 def test_after_its_end_it_can_be_started_again_and_forgets_what_was_said(stub: Stub, tmp_path: Path) -> None:
-    refresh = stub('echo "Error: number $(wc -l < starts)" >&2\nexit 3')
+    refresh = stub(f'echo "{AT} ERROR number $(wc -l < starts)" >&2\nexit 3')
     assert refresh.run() == 3
     assert refresh.error == "number 1"
     assert refresh.run() == 3
@@ -103,8 +106,8 @@ def test_progress_is_read_while_the_child_speaks(stub: Stub, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("said", "error"),
     [
-        ("a warning\\nError: the cause\\nafterwards", "the cause"),
-        ("Error: one\\nError: two", "two"),
+        (f"{AT} WARNING slow\\n{AT} ERROR the cause\\n{AT} INFO afterwards", "the cause"),
+        (f"{AT} ERROR one\\n{AT} ERROR two", "two"),
         ("  only words  ", "only words"),
         ("", ""),
         ("\\377\\376 no text", "�� no text"),

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.builders import location, put, raw, repeatable, source_tables, study, tables_of
 from trialsearch.errors import TooManyBrokenRecords
-from trialsearch.normalise import normalise
-from trialsearch.schema import TABLES
+from trialsearch.normalise import normalise, refuse_many_broken
+from trialsearch.schema import RECORD_TABLES, TABLES
 from trialsearch.vocabulary import DataSource
 
 A, B, C, D, E = (f"NCT0000000{n}" for n in range(1, 6))
@@ -361,7 +361,7 @@ def test_outcomes(tables: dict[str, pd.DataFrame]) -> None:
 
 def test_every_table_is_there_with_its_types_even_when_empty() -> None:
     tables = source_tables({"protocolSection": {"identificationModule": {"nctId": A}}})
-    assert list(tables) == list(TABLES)
+    assert list(tables) == list(RECORD_TABLES)
     for name, table in tables.items():
         assert dict(table.dtypes) == {column.name: column.kind.dtype for column in TABLES[name].columns}
         assert len(table) == (name == "trials")
@@ -409,7 +409,7 @@ _ID = '{"protocolSection":{"identificationModule":{"nctId":"NCT00000009"'
 
 BROKEN: dict[str, tuple[bytes, str | None]] = {
     "no id": (raw(study(None)), None),
-    "an id of the wrong shape": (raw(study("NCT123")), "NCT123"),
+    "an id of the wrong shape": (raw(study("NCT123")), None),
     "an id that is a number": (raw(put(study(), "protocolSection.identificationModule.nctId", 7)), None),
     "a title that is a list": (raw(study("NCT00000009", brief_title=[])), "NCT00000009"),
     "a coordinate that is a text": (raw(study("NCT00000009", locations=[location(geoPoint="N")])), "NCT00000009"),
@@ -450,12 +450,14 @@ def test_a_broken_record_is_set_aside_and_the_others_are_untouched(record: bytes
 )
 def test_many_broken_records_stop_the_run(sound: int, broken: int, *, refused: bool) -> None:
     records = [raw(study(f"NCT{n:08}")) for n in range(1, sound + 1)] + [b"[]"] * broken
+    set_aside = normalise(records, REAL).set_aside
+    assert len(set_aside) == broken
     if refused:
         with pytest.raises(TooManyBrokenRecords, match=f"{broken} of {sound + broken}") as error:
-            normalise(records, REAL)
+            refuse_many_broken(set_aside, sound + broken)
         assert "nothing was published" in str(error.value)
     else:
-        assert len(normalise(records, REAL).set_aside) == broken
+        refuse_many_broken(set_aside, sound + broken)
 
 
 def test_the_order_of_records_does_not_matter() -> None:
@@ -539,7 +541,7 @@ def test_random_bytes_are_set_aside(record: bytes) -> None:
 
 def test_no_records_at_all_cannot_be() -> None:
     with pytest.raises(TooManyBrokenRecords, match="no records at all"):
-        normalise([], REAL)
+        refuse_many_broken(normalise([], REAL).set_aside, 0)
 
 
 def test_a_doubled_number_is_set_aside_with_its_reason() -> None:
