@@ -75,8 +75,9 @@ class NameFinder(Generic[T]):
                     start, end = spans[at][0], spans[last][1]
                     words = text[start:end]
                     if not spelling or words == spelling:
-                        if "(" in words and ")" not in words and text[end : end + 1] == ")":
-                            end += 1
+                        # A bracket that the name cuts in two comes along whole.
+                        end += words.count("(") > words.count(")") and text[end : end + 1] == ")"
+                        start -= words.count(")") > words.count("(") and text[start - 1 : start] == "("
                         found.append(Found(value, text[start:end], start, end))
                         step = len(pieces)
                         break
@@ -107,4 +108,5 @@ def _ends(text: str, spans: list[tuple[int, int]], keys: list[str], last: int) -
 
 @lru_cache(maxsize=20_000)
 def _folded(piece: str) -> str:
-    return fold(piece).strip()
+    """Fold a piece; "NSC 026271" and "NSC-26271" are one number."""
+    return (piece.lstrip("0") or "0") if piece.isdigit() else fold(piece).strip()

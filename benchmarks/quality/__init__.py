@@ -1,0 +1,1 @@
+"""How good the answers are, measured on recorded studies and their labels."""
