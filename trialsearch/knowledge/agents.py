@@ -19,13 +19,15 @@ _SHORTEST_MISTYPED = 5
 class Agent:
     """An agent: its generic name, what it is in a parent's words, and its other names.
 
-    `loose_names` are used for other products too; `short_codes` count only inside interventions.
+    `form_of` names the agents of which it is another form (pegaspargase: asparaginase): who looks for those wants to
+    find it, too. `loose_names` are used for other products too; `short_codes` count only inside interventions.
     """
 
     generic: str
     type: TreatmentType
     in_words: str
     target: str
+    form_of: tuple[str, ...]
     brands: tuple[str, ...]
     other_names: tuple[str, ...]
     loose_names: tuple[str, ...]
@@ -98,6 +100,17 @@ def names_of(generic: str) -> tuple[str, ...]:
     ('ruxolitinib', 'JAKAFI', 'JAKAVI')
     """
     return _by_generic()[generic].names
+
+
+def forms_of(generic: str) -> tuple[Agent, ...]:
+    """List the agents that are other forms of this one.
+
+    Examples
+    --------
+    >>> [agent.generic for agent in forms_of("vincristine")]
+    ['vincristine sulfate liposome']
+    """
+    return tuple(agent for agent in agents() if generic in agent.form_of)
 
 
 def agent_named(text: str) -> Agent | None:
@@ -200,6 +213,7 @@ def _read(rows: Iterable[dict[str, str]]) -> Iterator[Agent]:
         lists = {
             field: tuple(part for part in row[column].split(";") if part)
             for field, column in (
+                ("form_of", "form_of"),
                 ("brands", "brands"),
                 ("other_names", "names"),
                 ("loose_names", "loose_names"),

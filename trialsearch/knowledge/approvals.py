@@ -25,7 +25,7 @@ class Approval:
 
     @property
     def is_checked(self) -> bool:
-        """Whether a source at hand says so; the page shows no other."""
+        """Whether a source at hand says so; only such licences may be shown to a family."""
         return self.checked != _UNCHECKED
 
 
@@ -43,7 +43,16 @@ def approvals(generic: str, *, checked_only: bool = False) -> tuple[Approval, ..
 
 @cache
 def _table() -> tuple[Approval, ...]:
+    rows = read_table("approvals.tsv")
     return tuple(
-        Approval(**{**row, "children": row["children"] == "yes"})  # type: ignore[arg-type] - every column is text
-        for row in read_table("approvals.tsv")
+        Approval(
+            generic=row["generic"],
+            what_for=row["what_for"],
+            children=row["children"] == "yes",
+            country=row["country"],
+            since=row["since"],
+            source=row["source"],
+            checked=row["checked"],
+        )
+        for row in rows
     )

@@ -17,6 +17,8 @@ T = TypeVar("T")
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
 #: "CART-19/22" is not "CART-19".
 _GOES_ON = re.compile(r"[/x&+]\d")
+#: A name does not go on behind a comma ("vincristine, liposomal doxorubicin").
+_GAP = re.compile(r"[^,;:\n]{0,4}")
 #: A dose often follows a long name without a blank ("Cyclophosphamide300mg").
 _LONG_NAME = 7
 
@@ -70,13 +72,14 @@ class NameFinder(Generic[T]):
             if at == 0 or spans[at - 1][1] < spans[at][0]:
                 for pieces, spelling, value in self._by_first.get(keys[at], ()):
                     last = at + len(pieces) - 1
-                    if tuple(keys[at : last + 1]) != pieces or not _ends(text, spans, keys, last):
+                    if tuple(keys[at : last + 1]) != pieces or not _is_one(text, spans, keys, at, last):
                         continue
                     start, end = spans[at][0], spans[last][1]
                     words = text[start:end]
                     if not spelling or words == spelling:
-                        if "(" in words and ")" not in words and text[end : end + 1] == ")":
-                            end += 1
+                        # A bracket that the name cuts in two comes along whole.
+                        end += words.count("(") > words.count(")") and text[end : end + 1] == ")"
+                        start -= words.count(")") > words.count("(") and text[start - 1 : start] == "("
                         found.append(Found(value, text[start:end], start, end))
                         step = len(pieces)
                         break
@@ -95,8 +98,10 @@ def key_of(name: str) -> tuple[str, ...]:
     return tuple(_folded(piece) for piece in _PIECE.findall(unicodedata.normalize("NFC", name)))
 
 
-def _ends(text: str, spans: list[tuple[int, int]], keys: list[str], last: int) -> bool:
-    """Whether a word ends with the piece at `last`."""
+def _is_one(text: str, spans: list[tuple[int, int]], keys: list[str], first: int, last: int) -> bool:
+    """Whether the pieces belong together, and a word ends with the last of them."""
+    if not all(_GAP.fullmatch(text, spans[at][1], spans[at + 1][0]) for at in range(first, last)):
+        return False
     end = spans[last][1]
     if keys[last].isdigit() and _GOES_ON.match(text, end):
         return False
@@ -107,4 +112,5 @@ def _ends(text: str, spans: list[tuple[int, int]], keys: list[str], last: int) -
 
 @lru_cache(maxsize=20_000)
 def _folded(piece: str) -> str:
-    return fold(piece).strip()
+    """Fold a piece; "NSC 026271" and "NSC-26271" are one number."""
+    return (piece.lstrip("0") or "0") if piece.isdigit() else fold(piece).strip()

@@ -1,0 +1,39 @@
+"""The dated table of licences."""
+
+from __future__ import annotations
+
+import re
+
+from trialsearch.knowledge import read_table
+from trialsearch.knowledge.agents import agents
+from trialsearch.knowledge.approvals import approvals
+
+
+def test_every_licence_is_dated_sourced_and_of_a_known_agent() -> None:
+    known = {agent.generic for agent in agents()}
+    rows = read_table("approvals.tsv")
+    assert len(rows) > 20
+    for row in rows:
+        assert row["generic"] in known, row
+        assert re.fullmatch(r"20\d\d-(?:0[1-9]|1[0-2])", row["since"]), row
+        assert row["children"] in {"yes", "no"}, row
+        assert row["country"] in {"United States", "European Union"}, row
+        assert row["source"], row
+        assert row["checked"] == "general knowledge" or re.match(r"20\d\d-\d\d, \S", row["checked"]), row
+
+
+def test_the_newest_licence_comes_first_and_unchecked_ones_can_be_left_out() -> None:
+    listed = approvals("blinatumomab")
+    assert [each.since for each in listed] == sorted((each.since for each in listed), reverse=True)
+    assert "from one month" in listed[0].what_for
+    checked = approvals("blinatumomab", checked_only=True)
+    assert 0 < len(checked) < len(listed)
+    assert all(each.is_checked for each in checked)
+
+
+def test_an_adults_only_licence_says_so() -> None:
+    assert [each.children for each in approvals("obecabtagene autoleucel")] == [False]
+
+
+def test_no_licence_for_what_the_table_does_not_hold() -> None:
+    assert approvals("WU-CART-007") == ()
