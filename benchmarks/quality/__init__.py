@@ -1,1 +1,1 @@
-"""Measures of what the search knows, against labelled real records of ../shared."""
+"""How good the answers are, measured on recorded studies and their labels."""

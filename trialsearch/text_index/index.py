@@ -17,6 +17,7 @@ from trialsearch.errors import FullTextMissing, TextIndexUnusable
 from trialsearch.text_index.building import INDEX_VERSION
 from trialsearch.text_index.documents import PART_WEIGHTS, WEIGHTS, Field, Part, fields_of
 from trialsearch.text_index.explaining import Reason, Text, reason_for
+from trialsearch.text_index.found import Found, Hit, Mended
 from trialsearch.text_index.spelling import Known, Speller, Standing
 from trialsearch.text_index.thesaurus import QUALITY, How, Term, Thesaurus, default_thesaurus
 from trialsearch.text_index.understanding import Asked, Understood, asked_for, plain_word, understand
@@ -29,73 +30,6 @@ _MOST_WITH_A_NUMBER = 20
 _STANDINGS = ((Part.NAMES, Standing.RECORD), (Part.WHERE, Standing.PLACE), (Part.DRUGS, Standing.NAME))
 #: Other spellings that are offered beside the one that was taken.
 _MOST_SPELLINGS = 3
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A mistyped word, what was searched for instead, and what else it may have been."""
-
-    typed: str
-    meant: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A trial that was found.
-
-    Attributes
-    ----------
-    nct_id : str
-        The trial.
-    score : float
-        Higher is better; comparable within one search only.
-    by_number : bool
-        Whether its own number was typed; such a trial comes first.
-    missing : tuple of str
-        Typed words that it does not match.
-    why : tuple of Reason
-        For each typed word that it matches: in which field, by which words; empty beyond the first `explained` hits.
-    """
-
-    nct_id: str
-    score: float
-    by_number: bool
-    missing: tuple[str, ...] = ()
-    why: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    Attributes
-    ----------
-    hits : tuple of Hit
-        Best first, then by number: a total order.
-    understood : Understood
-        What was searched for.
-    mended : tuple of Mended
-        Mistyped words that were replaced; search with `forgive=False` to undo it.
-    unknown : tuple of str
-        Typed words that no trial has.
-    all_words : bool
-        Whether the hits match every word; False: no trial does, and these match the most.
-    """
-
-    hits: tuple[Hit, ...]
-    understood: Understood
-    mended: tuple[Mended, ...] = ()
-    unknown: tuple[str, ...] = ()
-    all_words: bool = True
-
-    @property
-    def suggestions(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of a typed phrase and what may stand in its place: other meanings, other spellings."""
-        return (
-            *((choice.typed, choice.instead) for choice in self.understood.choices),
-            *((each.typed, other) for each in self.mended for other in each.others),
-        )
 
 
 @dataclass(frozen=True)
@@ -137,6 +71,10 @@ class TextIndex:
     def __len__(self) -> int:
         """Count the trials."""
         return len(self._ids)
+
+    def close(self) -> None:
+        """Free the memory; nothing can be searched afterwards."""
+        self._connection.close()
 
     def search(self, text: str, *, forgive: bool = True, explained: int = 50) -> Found:
         """Find the trials that match a typed text.
@@ -185,12 +123,13 @@ class TextIndex:
 
     def _meant(self, asked: Asked) -> tuple[Mended, Asked] | None:
         word = asked.terms[0].words
-        close = self._speller.nearest(word)
+        close = [other for other in self._speller.nearest(word) if other != word]
         if not close:
             return None
         best, *others = close
         entries = self._thesaurus.look_up(best)
-        said = next((term.said for entry in entries for term in entry.terms if term.words == best), best)
+        written = best.title() if self._speller.standing(best) is Standing.PLACE else best
+        said = next((term.said for entry in entries for term in entry.terms if term.words == best), written)
         replaced = asked_for(said, best, entries) if entries else plain_word(said, best)
         mended = Mended(asked.typed, said, tuple(others[:_MOST_SPELLINGS]))
         return mended, replace(replaced, typed=asked.typed, after_place_word=asked.after_place_word)
@@ -214,11 +153,9 @@ class TextIndex:
 
     def _match(self, asked: Asked) -> _Matched:
         scores: dict[int, float] = {}
+        parts = tuple(dict.fromkeys(WEIGHTS[field].part for field in asked.fields()))
         for terms in asked.tiers():
-            found: dict[int, float] = {}
-            for term in terms:
-                for row, score in self._term_scores(term).items():
-                    found[row] = max(found.get(row, 0.0), score)
+            found = self._tier_scores(terms, parts)
             # Of a wider tier everything that the narrower ones have is part.
             rarity = _rarity(len(scores.keys() | found.keys()), len(self._ids))
             for row, score in found.items():
@@ -228,17 +165,37 @@ class TextIndex:
             scores.setdefault(row, 1.0)
         return _Matched(asked, scores, numbered)
 
-    def _term_scores(self, term: Term) -> dict[int, float]:
+    def _tier_scores(self, terms: tuple[Term, ...], parts: tuple[Part, ...]) -> dict[int, float]:
+        if terms and terms[0].how is How.WIDER:
+            return self._wider_scores(terms, parts)
+        best: dict[int, float] = {}
+        for term in terms:
+            scores: dict[int, float] = {}
+            for part in parts:
+                found = self._rows(part, term)
+                rarity = _sqlite_rarity(len(found), len(self._ids))
+                for row, score in found:
+                    scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * score / rarity
+            for row, score in scores.items():
+                best[row] = max(best.get(row, 0.0), score * QUALITY[term.how])
+        return best
+
+    def _wider_scores(self, terms: tuple[Term, ...], parts: tuple[Part, ...]) -> dict[int, float]:
+        """Score many terms at once, none of which says just what was typed: which one it is makes no odds."""
         scores: dict[int, float] = {}
-        for part in Part:
-            weights = ", ".join(str(WEIGHTS[field].weight) for field in fields_of(part))
-            found = self._connection.execute(
-                f"SELECT rowid, -bm25({part}, {weights}) FROM {part} WHERE {part} MATCH ?", (match_phrase(term),)
-            ).fetchall()
-            rarity = _sqlite_rarity(len(found), len(self._ids))
-            for row, score in found:
-                scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * score / rarity
-        return {row: score * QUALITY[term.how] for row, score in scores.items()}
+        phrases = " OR ".join(match_phrase(term) for term in terms)
+        for part in parts:
+            for (row,) in self._connection.execute(f"SELECT rowid FROM {part} WHERE {part} MATCH ?", (phrases,)):
+                scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * QUALITY[How.WIDER]
+        return scores
+
+    def _rows(self, part: Part, term: Term) -> list[tuple[int, float]]:
+        """List the rows of a part that have a term, each with its bm25."""
+        weights = ", ".join(str(WEIGHTS[field].weight) for field in fields_of(part))
+        found = self._connection.execute(
+            f"SELECT rowid, -bm25({part}, {weights}) FROM {part} WHERE {part} MATCH ?", (match_phrase(term),)
+        )
+        return found.fetchall()
 
     def _hits(self, ranked: list[tuple[int, float, bool]], matched: list[_Matched], explained: int) -> tuple[Hit, ...]:
         hits = []
@@ -248,7 +205,7 @@ class TextIndex:
             if place < explained:
                 texts = self._texts(row)
                 reasons = (reason_for(each.asked, texts) for each in matched if row in each.scores)
-                why = tuple(reason for reason in reasons if reason)
+                why = tuple(filter(None, reasons))
             hits.append(Hit(self._ids[row], score, by_number, missing, why))
         return tuple(hits)
 
@@ -262,7 +219,7 @@ class TextIndex:
             )
             for field, folded in zip(fields_of(part), indexed, strict=True):
                 found[field] = Text(texts[field], folded)
-        return {field: found[field] for field in Field}
+        return found
 
 
 def match_phrase(term: Term) -> str:
@@ -272,6 +229,8 @@ def match_phrase(term: Term) -> str:
 
 
 def _opened(data: bytes) -> sqlite3.Connection:
+    if not data:
+        raise TextIndexUnusable("The text index is empty. Build it anew.")
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     try:
         connection.deserialize(data)
