@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 
-from trialsearch.words import fold
+from trialsearch.knowledge import read_table
+from trialsearch.knowledge.facility_text import (
+    Reading,
+    cleaned,
+    country_of,
+    normal_words,
+    read,
+    town_of,
+    within_one_edit,
+)
+from trialsearch.words import fold, mended
 
 #: Sponsors hide a place behind such words ("Research Site", "Local Institution - 0005").
 _PLACEHOLDER = re.compile(
@@ -15,10 +29,82 @@ _PLACE_OF_CARE = re.compile(
     r" (?:\w*(?:hosp|ospedal|klini|clini[cq]\b|clinique|univers|medic|cancer|oncolog|onkolog|health|kinder|child)\w*"
     r"|cent(?:er|re|ro)|institut\w*(?<!institution)) "
 )
+#: Where the same town's name stands for several towns, the state tells them apart.
+_STATES_MATTER = frozenset(("united states", "canada", "australia"))
+
+
+class MaskReason(StrEnum):
+    """Why a site's hospital cannot be known."""
+
+    SPONSOR_HIDES_IT = "sponsor hides it"
+    ONLY_THE_CITY = "only the city is named"
+    ONLY_A_NUMBER = "only a number is named"
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """A hospital as a family would name it.
+
+    Attributes
+    ----------
+    id
+        A slug: of the table, or made of the words that tell the hospital from others of its town.
+    name
+        The table's name, or the registry's text without site codes.
+    known
+        Whether the table has it.
+    partners
+        For a joint centre, the ids of the hospitals that run it.
+    """
+
+    id: str
+    name: str
+    city: str
+    country: str
+    known: bool
+    partners: tuple[str, ...] = ()
+
+
+def resolve(
+    facility: str | None, city: str | None = None, state: str | None = None, country: str | None = None
+) -> Hospital | None:
+    """Find the one hospital behind a facility text of the registry.
+
+    Returns
+    -------
+    Hospital or None
+        None where the sponsor hides the site, and where the text names no place of care.
+        A hospital that is not in the table comes with ``known=False``; its id is the same for every spelling of
+        its name in its city that the rules of ``facility_text`` see through.
+
+    Examples
+    --------
+    >>> resolve("Dana Ferber Cancer lnstitute - Pediatrics", "Boston", "Massachusetts", "United States").id
+    'dana-farber-cancer-institute'
+    >>> resolve("Boston Children's / Dana Farber", "Boston", "Massachusetts", "United States").partners
+    ('dana-farber-cancer-institute', 'boston-childrens-hospital')
+    >>> resolve("Novartis Investigative Site", "Boston", "Massachusetts", "United States") is None
+    True
+    """
+    return _resolve(facility or "", city or "", state or "", country or "")
+
+
+def answers_to(hospital_id: str) -> frozenset[str]:
+    """Name the hospitals whose sites answer a search for one: itself, its joint centres, or a joint centre's partners.
+
+    Examples
+    --------
+    >>> sorted(answers_to("massachusetts-general-hospital"))
+    ['dana-farber-massachusetts-general', 'massachusetts-general-hospital']
+    """
+    rows = _rows()
+    joint = {row.hospital.id for row in rows if hospital_id in row.hospital.partners}
+    partners = {partner for row in rows if row.hospital.id == hospital_id for partner in row.hospital.partners}
+    return frozenset({hospital_id} | joint | partners)
 
 
 def is_masked(facility: str | None, city: str | None) -> bool:
-    """Whether the facility text hides the place: a placeholder, or no more than the city's name.
+    """Whether the facility text hides the place: a placeholder, a number, or no more than the city's name.
 
     Examples
     --------
@@ -28,9 +114,164 @@ def is_masked(facility: str | None, city: str | None) -> bool:
     ... )
     (True, False)
     """
+    return mask_reason(facility, city) is not None
+
+
+def mask_reason(facility: str | None, city: str | None) -> MaskReason | None:
+    """Say why a facility text hides the place; None if it does not.
+
+    Examples
+    --------
+    >>> mask_reason("Local Institution - 0005", "Lyon").value, mask_reason("Kiel", "Kiel").value
+    ('sponsor hides it', 'only the city is named')
+    """
     if not facility or not facility.strip():
+        return None
+    folded = fold(mended(facility))
+    if _PLACEHOLDER.search(folded) and not _PLACE_OF_CARE.search(_PLACEHOLDER.sub(" ", folded)):
+        return MaskReason.SPONSOR_HIDES_IT
+    if folded.strip() in ({fold(mended(city)).strip()} if city else _towns_anywhere()):
+        return MaskReason.ONLY_THE_CITY
+    if not any(word.isalpha() and len(word) > 1 for word in folded.split()):
+        return MaskReason.ONLY_A_NUMBER
+    return None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of hospitals.tsv, its names read into words."""
+
+    hospital: Hospital
+    towns: frozenset[str]
+    state: str
+    country: str
+    wholes: frozenset[frozenset[str]]  #: names that count only if the text says nothing else
+    parts: tuple[frozenset[str], ...]  #: names that count wherever all their words stand
+    for_children: bool
+
+
+@cache
+def _resolve(facility: str, city: str, state: str, country: str) -> Hospital | None:
+    if not cleaned(facility) or mask_reason(facility, city):
+        return None
+    land = country_of(country)
+    town = _town(facility, city, land)
+    reading = read(facility, town, land)
+    if not reading.words:
+        return None
+    if found := _known(reading, town, fold(mended(state)).strip(), land):
+        return found
+    if not reading.names_a_place:
+        return None
+    where = [town, fold(state).strip() if land == "united states" else "", land]
+    words = [*sorted(reading.core), *where]
+    return Hospital(
+        id="-".join(word.replace(" ", "-") for word in words if word),
+        name=reading.name,
+        city=mended(city),
+        country=mended(country),
+        known=False,
+    )
+
+
+def _town(facility: str, city: str, land: str) -> str:
+    """Name the town; from the facility's last words where a region or a postcode stands in the city's place."""
+    town = town_of(city, land)
+    tail = town_of(cleaned(facility).rpartition(",")[2], land)
+    no_city = not town or len(town) <= 2 or any(c.isdigit() for c in city)
+    if tail and tail != town and (no_city or (town not in _towns(land) and tail in _towns(land))):
+        return tail
+    return town
+
+
+def _known(reading: Reading, town: str, state: str, land: str) -> Hospital | None:
+    here = _in_country(land)
+    near = [row for row in here if town in row.towns and _same_state(row, state)]
+    if found := _best(near, reading):
+        return found
+    # A slip in the city's name ("Seatlle") is seen through only when the hospital's name is without one.
+    slipped = [
+        row
+        for row in here
+        if len(town) > 5 and _same_state(row, state) and any(within_one_edit(town, other) for other in row.towns)
+    ]
+    return _best(slipped, reading) or _best(near, reading, forgiving=True)
+
+
+def _same_state(row: _Row, state: str) -> bool:
+    return row.country not in _STATES_MATTER or not row.state or not state or row.state == state
+
+
+def _best(rows: Sequence[_Row], reading: Reading, *, forgiving: bool = False) -> Hospital | None:
+    """Choose the row that explains most of the text: joint centres, children's hospitals, then the longest name."""
+    known = {word for row in rows for part in row.parts for word in part} if forgiving else reading.words
+    strange = reading.words - known
+    scored = [(score, row.hospital) for row in rows if (score := _score(row, reading, strange))]
+    found = {hospital.id for _, hospital in scored}
+    for row in rows:
+        if row.hospital.partners and found.issuperset(row.hospital.partners):
+            return row.hospital
+    return max(scored, key=lambda pair: pair[0], default=((), None))[1]
+
+
+def _score(row: _Row, reading: Reading, strange: Collection[str]) -> tuple[int, ...]:
+    """Rank a row for a text: children's hospitals first, then by letters explained; () where no name is there.
+
+    One of the `strange` words may be a slip of the pen.
+    """
+    words = reading.words
+    fitting = [part for part in row.parts if part <= words or (strange and _but_for_a_slip(part, words, strange))]
+    if reading.core in row.wholes:
+        fitting.append(reading.core)
+    if not fitting:
+        return ()
+    return (int(row.for_children), max(sum(map(len, part)) for part in fitting))
+
+
+def _but_for_a_slip(part: frozenset[str], words: frozenset[str], strange: Iterable[str]) -> bool:
+    missing = part - words
+    if len(missing) != 1:
         return False
-    folded = fold(facility)
-    if city and folded == fold(city):
-        return True
-    return bool(_PLACEHOLDER.search(folded)) and not _PLACE_OF_CARE.search(_PLACEHOLDER.sub(" ", folded))
+    (word,) = missing
+    return len(word) > 4 and any(len(other) > 4 and within_one_edit(word, other) for other in strange)
+
+
+@cache
+def _in_country(land: str) -> tuple[_Row, ...]:
+    return tuple(row for row in _rows() if row.country == land)
+
+
+@cache
+def _towns(land: str) -> frozenset[str]:
+    return frozenset(town for row in _in_country(land) for town in row.towns)
+
+
+@cache
+def _towns_anywhere() -> frozenset[str]:
+    return frozenset(town for row in _rows() for town in row.towns)
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    return tuple(_row(row) for row in read_table("hospitals.tsv"))
+
+
+def _row(row: dict[str, str]) -> _Row:
+    land = country_of(row["country"])
+    towns = [town_of(name, land) for name in (row["city"], *_list(row["other_cities"])) if name]
+    names = _list(row["names"])
+    joint = _list(row["joint_with"])
+    wholes = [name.removeprefix("=") for name in names if name.startswith("=")] + ([] if joint else [row["name"]])
+    return _Row(
+        hospital=Hospital(row["id"], row["name"], row["city"], row["country"], known=True, partners=joint),
+        towns=frozenset(towns),
+        state=fold(row["state"]).strip(),
+        country=land,
+        wholes=frozenset(read(name, town, land).core for name in wholes for town in towns),
+        parts=tuple(frozenset(normal_words(name, land)) for name in names if not name.startswith("=")),
+        for_children="child" in normal_words(row["name"], land),
+    )
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in cell.split(";") if name.strip())

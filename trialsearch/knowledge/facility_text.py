@@ -1,0 +1,295 @@
+"""The registry's facility texts, read as words that can be compared (pure)."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cache
+
+from trialsearch.knowledge import read_table
+from trialsearch.words import fold, mended
+
+#: What sponsors hang on a name: "( Site 1013)", "/ID# 163440", "- Site Number : 840092", "(M1034)", "1005 - ", " SC-7".
+_SITE_CODES = re.compile(
+    r"(?i)\(? *\b(?:investigat\w+ +|research +)?sites? *(?:number|no\b\.?|nr\b\.?)? *[:#]* *\d[\d-]* *\)?"
+    r"|/? *\bID *[#:]+ *\d+"
+    r"|#: *\d+|# *\d{2,}"
+    r"|\( *[a-z]{0,3}-?\d+ *\)"
+    r"|^ *\d{2,} *[-–:] "
+    r"|[-–/, ] *(?:0\d+|sc[- ]?\d*|ppds|pin) *$"
+    r"|\( *data collection only *\)|- *PIN *-"
+)
+#: "Hôpital d'Enfants", "dell'Università": the article parts from its word.
+_ELISION = re.compile(r"(?i)\b(d|l|dell|all|nell|sull|qu)['’´`]")
+#: A letter that was lost on the way ("Ac?badem").
+_LOST_LETTER = re.compile(r"(?<=\w)[?\ufffd](?=\w)")
+#: "Hôpital X (Site Y), Klinik Z / A - B": where one part of a text ends.
+_PARTS = re.compile(r"[,;()\[\]|，；（）\"“”]|(?<!\d) ?/ ?(?!\d)| at |(?<=[a-z]{5})\. (?=[A-Z])")
+_DASHES = re.compile(r" ?[-–—]+ | [-–—]+ ?")
+_INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
+_ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
+_TREATS_NOBODY = re.compile(
+    r" (?:(?:child\w*|pediatric|study|leukemia) (?:\w+ ){0,2}group|consortium|cooperative|society|association|committee"
+    r"|m?b?ccop|ncorp|cog|prof|professor|study manager|investigator|coordinator) "
+)
+_CANCER_HOSPITAL = re.compile(r"\b(?:cancer|oncology) hospital|hospital (?:cancer|oncology)\b")
+_CODE = re.compile(r"(?=.*\d.*\d)(?=.*[a-z])\w+|\d{4,}|0\d+")
+#: "josephs", "lakes"; but not "texas", "louis", "princess".
+_POSSESSIVE = re.compile(r"\w{3,}[^aiosu]s")
+#: Countries where "ue" is another way to write "ü".
+_UMLAUTS_WRITTEN_OUT = frozenset(("germany", "austria", "switzerland"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A facility text in words of one spelling."""
+
+    words: frozenset[str]  #: all of them
+    core: frozenset[str]  #: those by which the place is told from others of its town
+    names_a_place: bool  #: False for a person, and for an organisation that treats nobody
+    name: str  #: the text without codes, for people
+
+
+def read(facility: str, town: str, country: str) -> Reading:
+    """Read a facility text; `town` and `country` as `town_of` and `country_of` give them.
+
+    Examples
+    --------
+    >>> sorted(read("Univ. Hosp. Ulm, Klinik für Kinderheilkunde /ID# 163440", "ulm", "germany").core)
+    ['university']
+    >>> read("Univ. Hosp. Ulm ( Site 1013)", "ulm", "germany").name
+    'Univ. Hosp. Ulm'
+    >>> (
+    ...     read("CCOP - Some River Oncology Program", "", "").names_a_place,
+    ...     read("Prof. A. Other, MD", "", "").names_a_place,
+    ... )
+    (False, False)
+    """
+    name = cleaned(facility)
+    parts = [part for text in _PARTS.split(_LOST_LETTER.sub("", name)) for part in _pieces(text, country)]
+    words = frozenset(word for part in parts for word in part)
+    core = _core(parts, _words_of_town(town, country) | set(normal_words(country, "")))
+    treats_nobody = _TREATS_NOBODY.search(fold(name)) and not words & _kind("house")
+    return Reading(words, core, not treats_nobody, name)
+
+
+def cleaned(facility: str) -> str:
+    """Mend a facility text and take away what sponsors hang on it: site numbers, protocol numbers.
+
+    Examples
+    --------
+    >>> cleaned("#1002, Boston Children&#39;s Hospital (Site #: 102)")
+    "Boston Children's Hospital"
+    """
+    text = html.unescape(mended(facility))
+    for _ in range(2):
+        text = _SITE_CODES.sub(" ", text)
+    return " ".join(text.split()).strip(" ,;:-–/")
+
+
+def country_of(text: str) -> str:
+    """Name a country in one way, folded.
+
+    Examples
+    --------
+    >>> country_of("Turkey (Türkiye)"), country_of("Korea, Republic of")
+    ('turkey', 'south korea')
+    """
+    folded = fold(mended(text)).strip()
+    return _places("country").get(folded, folded)
+
+
+def town_of(text: str, country: str) -> str:
+    """Name a town in one way, folded: without postcodes, in English where it has an English name.
+
+    Examples
+    --------
+    >>> town_of("D-80337 München", "germany"), town_of("Muenchen", "germany"), town_of("Washington D.C.", "")
+    ('munich', 'munich', 'washington')
+    """
+    words = [word for word in fold(mended(text)).split() if not any(c.isdigit() for c in word) and word != "cedex"]
+    if words[1:] and len(words[0]) == 1 and country in _UMLAUTS_WRITTEN_OUT:  # the D of D-80337
+        words = words[1:]
+    folded = " ".join(words)
+    known = _places("town")
+    return known.get(folded) or known.get(_without_umlauts(folded, country), _without_umlauts(folded, country))
+
+
+def normal_words(text: str, country: str) -> tuple[str, ...]:
+    """Spell words in one way: one language, no articles, no codes, slips mended, initials joined.
+
+    Examples
+    --------
+    >>> normal_words("Ospedale Infantile Regina Margherita", "italy")
+    ('hospital', 'child', 'regina', 'margherita')
+    >>> normal_words("The C. S. Mott Children's Hopsital", "united states")
+    ('cs', 'mott', 'child', 'hospital')
+    """
+    folded = fold(_ELISION.sub(r"\1 ", text)).strip()
+    joined = _INITIALS.sub(lambda found: found[0].replace(" ", ""), folded)
+    return tuple(meant for word in joined.split() for meant in _meaning(word, country) if meant not in _kind("drop"))
+
+
+def within_one_edit(one: str, other: str) -> bool:
+    """Whether one slip turns a word into the other: a letter more, less, another, or two changed about.
+
+    Examples
+    --------
+    >>> within_one_edit("farber", "faber"), within_one_edit("hopsital", "hospital"), within_one_edit("mary", "mercy")
+    (True, True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    changed_about = short[start : start + 2] == long[start : start + 2][::-1]
+    return short[start + 1 :] == long[start + 1 :] or (changed_about and short[start + 2 :] == long[start + 2 :])
+
+
+@cache
+def _meaning(word: str, country: str) -> tuple[str, ...]:
+    """Give the normal form of one folded word; none for a code."""
+    same, known = _same(), _known_words()
+    if ordinal := _ORDINAL.fullmatch(word):
+        return (ordinal[1],)
+    if _CODE.fullmatch(word) and not word.startswith("md"):
+        return ()
+    if word.startswith("ln"):  # "lnstitute": l for I
+        word = f"in{word[2:]}"
+    for spelling in (word, _without_umlauts(word, country)):
+        if spelling in same:
+            return same[spelling]
+        if spelling in known:
+            return (spelling,)
+    word = _without_umlauts(word, country)
+    if slip := _slip_of(word):
+        return same.get(slip, (slip,))
+    return (word[:-1] if _POSSESSIVE.fullmatch(word) else word,)
+
+
+def _slip_of(word: str) -> str | None:
+    """Find the one long word of the tables that a slip of the pen made into this."""
+    if len(word) < 6:
+        return None
+    found = {known for known in _long_words().get(word[0], ()) if within_one_edit(word, known)}
+    return min(found) if found else None
+
+
+def _pieces(text: str, country: str) -> list[tuple[str, ...]]:
+    """Split a part at its dashes where each side names a house; otherwise the dash stands inside a name."""
+    pieces: list[tuple[str, ...]] = []
+    for piece in filter(None, (normal_words(piece, country) for piece in _DASHES.split(text))):
+        if pieces and not (_rank(piece) and _rank(pieces[-1])):
+            pieces[-1] = (*pieces[-1], *piece)
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _core(parts: Sequence[Sequence[str]], where: AbstractSet[str]) -> frozenset[str]:
+    """Keep the words that tell a place from the others of its town."""
+    bare = [_without_departments(part) for part in parts]
+    kept = [word for part in _that_name_the_place(bare) for word in part]
+    sort = {"child"} & set(kept) | ({"cancer"} if _CANCER_HOSPITAL.search(" ".join(kept)) else set())
+    here = [word for word in kept if word not in where]
+    names = {word for word in here if word not in _kind("weak") | _kind("medium") | {"child"}}
+    weak, medium = set(here) & _kind("weak"), set(here) & _kind("medium")
+    if not set(kept) & _kind("house"):
+        names |= weak & {"oncology"}  # a practice ("Minnesota Oncology")
+    if any(not name.isdigit() for name in names):
+        return frozenset(names | sort | (medium & {"university"} if "child" in sort else set()))
+    if "university" in medium or "academic" in here:
+        medium = medium - {"academic"} | {"university"}
+        weak = set()
+    if not names | medium | sort:
+        return frozenset(weak or kept or {word for part in parts for word in part})
+    return frozenset(names | medium | sort | (set() if medium | sort else weak - {"hospital"}))
+
+
+def _that_name_the_place(parts: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Choose the parts of a text that say most exactly which house it is."""
+    ranks = [_rank(part) for part in parts]
+    best = max(ranks, default=0)
+    return [_without_its_university(part) for part, rank in zip(parts, ranks, strict=True) if rank == best or not best]
+
+
+def _rank(part: Sequence[str]) -> int:
+    words = set(part)
+    if "hospital" in words or {"medical", "center"} <= words or {"child", "clinic"} <= words:
+        return 4 if words & {"child"} else 3
+    if words & {"university", "clinic"}:
+        return 2
+    return 1 if words & _kind("house") else 0
+
+
+def _without_its_university(part: Sequence[str]) -> Sequence[str]:
+    """Cut "... of Some University" off a hospital that has a name of its own."""
+    if "hospital" not in part:
+        return part
+    end = part.index("hospital") + 1
+    own = [word for word in part[:end] if not word.isdigit() and word not in _kind("weak") | _kind("medium")]
+    return part[:end] if {"university", "college"} & set(part[end:]) and set(own) - {"child"} else part
+
+
+def _without_departments(part: Sequence[str]) -> list[str]:
+    """Leave out "Department of Paediatric Oncology" and the like: an opener and the fields that follow it."""
+    kept: list[str] = []
+    inside = False
+    for index, word in enumerate(part):
+        of_a_field = word in {"clinic", "center"} and set(part[index + 1 : index + 2]) & (_kind("field") - {"cancer"})
+        before_it = index + 1 < len(part) and part[index + 1] in _kind("opener") and word in _kind("field")
+        if word in _kind("opener") or (of_a_field and (index == 0 or "hospital" in kept)):
+            inside = True
+        elif not (inside and word in _kind("field")) and not before_it:
+            inside = False
+            kept.append(word)
+    return kept
+
+
+@cache
+def _words_of_town(town: str, country: str) -> frozenset[str]:
+    names = [town, *(other for other, one in _places("town").items() if one == town)]
+    return frozenset(word for name in names for word in normal_words(name, country))
+
+
+def _without_umlauts(word: str, country: str) -> str:
+    if country not in _UMLAUTS_WRITTEN_OUT:
+        return word
+    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+@cache
+def _kind(kind: str) -> frozenset[str]:
+    rows = (row for row in read_table("facility_words.tsv") if row["kind"] == kind)
+    return frozenset(word for row in rows for word in row["words"].split())
+
+
+@cache
+def _same() -> dict[str, tuple[str, ...]]:
+    rows = [row for row in read_table("facility_words.tsv") if row["kind"] == "same"]
+    return {word: tuple(row["means"].split()) for row in rows for word in row["words"].split()}
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    kinds = ("house", "weak", "medium", "drop", "field")
+    return frozenset().union(*map(_kind, kinds), (word for means in _same().values() for word in means))
+
+
+@cache
+def _long_words() -> dict[str, tuple[str, ...]]:
+    """Words long enough to be known in spite of a slip, by their first letter."""
+    words = sorted(word for word in _known_words() | _same().keys() if len(word) >= 7)
+    return {letter: tuple(word for word in words if word[0] == letter) for letter in {word[0] for word in words}}
+
+
+@cache
+def _places(kind: str) -> dict[str, str]:
+    """Other names of towns or countries, folded -> the one name."""
+    rows = [row for row in read_table("facility_words.tsv") if row["kind"] == kind]
+    return {fold(other).strip(): row["means"] for row in rows for other in row["words"].split(",")}
