@@ -1,0 +1,1 @@
+"""How well the program understands the records, measured with the labels in ../shared."""
