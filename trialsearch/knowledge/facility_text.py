@@ -29,9 +29,9 @@ _NUMBER = re.compile(r"(?i)(?:№|\bn[o°º]?\.?|\bnr\.?) ?(?=\d)")
 #: A letter that was lost on the way ("Ac?badem").
 _LOST_LETTER = re.compile(r"(?<=\w)[?\ufffd](?=\w)")
 #: "Hôpital X (Site Y), Klinik Z / A - B": where one part of a text ends.
-_PARTS = re.compile(r" d/?b/?a\.? |[,;()\[\]|，；（）]| at |(?<=[a-z]{5})\. (?=[A-Z])")
+_PARTS = re.compile(r" d/?b/?a\.? |[,;()\[\]|，；（）]|(?<=[a-z]{5})\. (?=[A-Z])")
 #: These part two houses ("Emory University - Grady Memorial Hospital") or stand inside one name.
-_DASHES = re.compile(r" ?[-–—]+ | [-–—]+ ?|(?<!\d) ?/ ?(?!\d)")
+_JOINTS = re.compile(r" ?[-–—]+ | [-–—]+ ?|(?<!\d) ?/ ?(?!\d)| at ")
 _TOWN_ENDS = re.compile(r"(?<=\w) ?[,/(]")
 _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
@@ -41,6 +41,7 @@ _TREATS_NOBODY = re.compile(
     r"|m?b?ccop|ncorp|cog|prof|professor|study manager|investigator|coordinator) "
 )
 _CANCER_HOSPITAL = re.compile(r"\b(?:cancer|oncology) hospital\b")
+_MEDICAL_UNIVERSITY = re.compile(r"\bmedical university\b")
 _CODE = re.compile(r"(?=.*\d.*\d)(?=.*[a-z])\w+|\d{4,}|0\d+")
 #: "Marienhospital", "Kantonsspital", "Länssjukhuset"
 _COMPOUND = re.compile(
@@ -235,9 +236,9 @@ def _slip_of(word: str) -> str | None:
 
 
 def _pieces(text: str, country: str) -> list[tuple[str, ...]]:
-    """Split a part at its dashes and strokes where each side names a house."""
+    """Split a part at dashes, strokes and "at" where each side names a house."""
     pieces: list[tuple[str, ...]] = []
-    for piece in filter(None, (normal_words(piece, country) for piece in _DASHES.split(text))):
+    for piece in filter(None, (normal_words(piece, country) for piece in _JOINTS.split(text))):
         if pieces and not (_rank(piece) and _rank(pieces[-1])):
             pieces[-1] = (*pieces[-1], *piece)
         else:
@@ -254,14 +255,17 @@ def _core(parts: Sequence[Sequence[str]], where: AbstractSet[str]) -> frozenset[
     names = here - medium - weak - {"child", "woman"}
     # A children's or a cancer hospital is another house than the hospital of the same name.
     sort = {"child"} & set(kept) | ({"cancer"} if _CANCER_HOSPITAL.search(" ".join(kept)) else set())
-    if here.isdisjoint(_kind("house")) or here & _kind("practice"):
-        names |= weak & _kind("specialty")  # "Minnesota Oncology", "Urology Specialists of Nevada"
+    if here & _kind("practice") and not here & {"hospital", "university"}:
+        names |= here & (_kind("practice") | _fields())  # "Urology Specialists of Nevada"
+    elif here.isdisjoint(_kind("house")):
+        names |= weak & _kind("specialty")  # "Minnesota Oncology"
     if any(not name.isdigit() for name in names):
         return frozenset(names | sort | ({"university"} & medium if "child" in sort else set()))
     # No name of its own ("University Hospital", "First Hospital"): its sort tells it apart.
     sort |= names | medium | here & {"woman"}
     if "university" in medium or "academic" in here:
-        return frozenset(sort | {"university"})
+        medical = {"medical"} if _MEDICAL_UNIVERSITY.search(" ".join(kept)) else set()
+        return frozenset(sort | medical | {"university"})
     if "institute" in weak or not sort:
         sort |= weak
     return frozenset(sort or kept or {word for part in parts for word in part})

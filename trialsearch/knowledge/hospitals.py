@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -152,6 +153,7 @@ class _Row:
     country: str
     wholes: frozenset[frozenset[str]]  #: names that count only if the text says nothing else
     parts: tuple[frozenset[str], ...]  #: names that count wherever all their words stand
+    named: frozenset[str]  #: the words of its name
     for_children: bool
 
 
@@ -189,7 +191,10 @@ def _known(reading: Reading, town: str, state: str, land: str) -> Hospital | Non
         return found
     # A slip in the city's name ("Seatlle") is seen through only when the hospital's name is without one.
     slipped = [row for row in _rows_near_in_spelling(town, land) if _same_state(row, state)]
-    return _best(slipped, reading, town) or _best(near, reading, town, forgiving=True)
+    named = [
+        row for row in slipped if any(tells_apart(part, town, land) and part <= reading.words for part in row.parts)
+    ]
+    return _best(named, reading, town) or _best(near, reading, town, forgiving=True)
 
 
 def _same_state(row: _Row, state: str) -> bool:
@@ -202,7 +207,13 @@ def _best(rows: Sequence[_Row], reading: Reading, town: str, *, forgiving: bool 
     if forgiving and rows:
         said = {word for row in rows for part in row.parts for word in part}
         strange = tells_apart(reading.words - said, town, rows[0].country)
-    scored = [(score, row.hospital) for row in rows if (score := _score(row, reading, town, strange))]
+    children_apart = "child" in reading.core and any(row.for_children for row in rows)
+    scored = [
+        (score, row.hospital)
+        for row in rows
+        if (score := _score(row, reading, town, strange))
+        and not (children_apart and _is_its_neighbour(row, reading, town))
+    ]
     found = {hospital.id for _, hospital in scored}
     for row in rows:
         if row.hospital.partners and found.issuperset(row.hospital.partners):
@@ -210,15 +221,20 @@ def _best(rows: Sequence[_Row], reading: Reading, town: str, *, forgiving: bool 
     return max(scored, key=lambda pair: pair[0], default=((), None))[1]
 
 
-def _score(row: _Row, reading: Reading, town: str, strange: Collection[str]) -> tuple[int, ...]:
+def _score(row: _Row, reading: Reading, town: str, strange: AbstractSet[str]) -> tuple[int, ...]:
     """Rank a row for a text: children's hospitals first, then by letters explained; () where no name is there.
 
     One of the `strange` words may be a slip of the pen.
     """
-    words = reading.words
-    fitting = [part for part in row.parts if part <= words or (strange and _but_for_a_slip(part, words, strange))]
-    if reading.core in row.wholes:
-        fitting.append(reading.core)
+    fitting = [
+        *(part for part in row.parts if part <= reading.words or _slip(part - reading.words, part, strange, row, town)),
+        *(
+            whole
+            for whole in row.wholes
+            if whole == reading.core
+            or (reading.core - whole <= strange and _slip(whole - reading.core, whole, strange, row, town))
+        ),
+    ]
     if not fitting:
         return ()
     return (
@@ -227,17 +243,26 @@ def _score(row: _Row, reading: Reading, town: str, strange: Collection[str]) -> 
     )
 
 
-def _letters(words: Iterable[str]) -> int:
+def _is_its_neighbour(row: _Row, reading: Reading, town: str) -> bool:
+    """Whether a text names a children's hospital of its own beside the row ("Carell Children's, Vanderbilt")."""
+    own = reading.core.difference(row.named, *row.parts)
+    return not row.for_children and bool(tells_apart(own, town, row.country))
+
+
+def _letters(words: AbstractSet[str]) -> int:
     return sum(map(len, words))
 
 
-def _but_for_a_slip(part: frozenset[str], words: frozenset[str], strange: Iterable[str]) -> bool:
-    missing = part - words
+def _slip(missing: AbstractSet[str], name: AbstractSet[str], strange: AbstractSet[str], row: _Row, town: str) -> bool:
+    """Whether the one word of a name that a text lacks stands there with a slip of the pen.
+
+    The shorter the word and the less the others say, the more it would be a guess.
+    """
     if len(missing) != 1:
         return False
     (word,) = missing
-    shortest = 5 if len(part) > 1 else 6  # a short word alone is too like others
-    return len(word) >= shortest and any(len(other) >= 5 and within_one_edit(word, other) for other in strange)
+    shortest = 4 if tells_apart(name - missing, town, row.country) else 5 if len(name) > 1 else 6
+    return len(word) >= shortest and any(len(other) >= 4 and within_one_edit(word, other) for other in strange)
 
 
 @cache
@@ -247,7 +272,9 @@ def _rows_in(town: str, land: str) -> tuple[_Row, ...]:
 
 @cache
 def _rows_near_in_spelling(town: str, land: str) -> tuple[_Row, ...]:
-    towns = [other for other in _towns(land) if len(town) > 5 and other != town and within_one_edit(town, other)]
+    if town in _towns(land) or len(town) < 6:
+        return ()
+    towns = [other for other in _towns(land) if within_one_edit(town, other)]
     return tuple(row for other in sorted(towns) for row in _rows_in(other, land))
 
 
@@ -270,6 +297,7 @@ def _row(row: dict[str, str]) -> _Row:
     land = country_of(row["country"])
     towns = [town_of(name, land) for name in (row["city"], *_list(row["other_cities"])) if name]
     names = _list(row["names"])
+    named = frozenset(normal_words(row["name"], land))
     joint = _list(row["joint_with"])
     wholes = [name.removeprefix("=") for name in names if name.startswith("=")] + ([] if joint else [row["name"]])
     return _Row(
@@ -279,7 +307,8 @@ def _row(row: dict[str, str]) -> _Row:
         country=land,
         wholes=frozenset(read(name, town, land).core for name in wholes for town in towns),
         parts=tuple(frozenset(normal_words(name, land)) for name in names if not name.startswith("=")),
-        for_children="child" in normal_words(row["name"], land),
+        named=named,
+        for_children="child" in named,
     )
 
 
