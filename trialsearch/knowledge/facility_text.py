@@ -24,23 +24,35 @@ _SITE_CODES = re.compile(
 )
 #: "Hôpital d'Enfants", "dell'Università": the article parts from its word.
 _ELISION = re.compile(r"(?i)\b(d|l|dell|all|nell|sull|qu)['’´`]")
+#: "№31", "N°1", "No.2"
+_NUMBER = re.compile(r"(?i)(?:№|\bn[o°º]?\.?|\bnr\.?) ?(?=\d)")
 #: A letter that was lost on the way ("Ac?badem").
 _LOST_LETTER = re.compile(r"(?<=\w)[?\ufffd](?=\w)")
 #: "Hôpital X (Site Y), Klinik Z / A - B": where one part of a text ends.
-_PARTS = re.compile(r"[,;()\[\]|，；（）\"“”]|(?<!\d) ?/ ?(?!\d)| at |(?<=[a-z]{5})\. (?=[A-Z])")
-_DASHES = re.compile(r" ?[-–—]+ | [-–—]+ ?")
+_PARTS = re.compile(r" d/?b/?a\.? |[,;()\[\]|，；（）]|(?<=[a-z]{5})\. (?=[A-Z])")
+#: These part two houses ("Emory University - Grady Memorial Hospital") or stand inside one name.
+_JOINTS = re.compile(r" ?[-–—]+ | [-–—]+ ?|(?<!\d) ?/ ?(?!\d)| at ")
+_TOWN_ENDS = re.compile(r"(?<=\w) ?[,/(]")
 _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _ORDINAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _TREATS_NOBODY = re.compile(
     r" (?:(?:child\w*|pediatric|study|leukemia) (?:\w+ ){0,2}group|consortium|cooperative|society|association|committee"
+    r"|massive bio|biotherapeutics?|technologies|msd|sharp dohme"
     r"|m?b?ccop|ncorp|cog|prof|professor|study manager|investigator|coordinator) "
 )
-_CANCER_HOSPITAL = re.compile(r"\b(?:cancer|oncology) hospital|hospital (?:cancer|oncology)\b")
+_CANCER_HOSPITAL = re.compile(r"\b(?:cancer|oncology) hospital\b")
+_MEDICAL_UNIVERSITY = re.compile(r"\bmedical university\b")
 _CODE = re.compile(r"(?=.*\d.*\d)(?=.*[a-z])\w+|\d{4,}|0\d+")
+#: "Marienhospital", "Kantonsspital", "Länssjukhuset"
+_COMPOUND = re.compile(
+    r"(\w{3,}?)s?(krankenhaus|klinikum|kliniken|klinik|spital|hospital|hospitalet|sjukhuset|sjukhus|sykehuset|sykehus"
+    r"|ziekenhuis|ziekenhuizen|sairaala)"
+)
 #: "josephs", "lakes"; but not "texas", "louis", "princess".
 _POSSESSIVE = re.compile(r"\w{3,}[^aiosu]s")
 #: Countries where "ue" is another way to write "ü".
 _UMLAUTS_WRITTEN_OUT = frozenset(("germany", "austria", "switzerland"))
+_UMLAUT = re.compile(r"[ao]e|(?<![aeq])ue")
 
 
 @dataclass(frozen=True)
@@ -71,9 +83,10 @@ def read(facility: str, town: str, country: str) -> Reading:
     name = cleaned(facility)
     parts = [part for text in _PARTS.split(_LOST_LETTER.sub("", name)) for part in _pieces(text, country)]
     words = frozenset(word for part in parts for word in part)
-    core = _core(parts, _words_of_town(town, country) | set(normal_words(country, "")))
-    treats_nobody = _TREATS_NOBODY.search(fold(name)) and not words & _kind("house")
-    return Reading(words, core, not treats_nobody, name)
+    if "academic" in words:
+        words |= {"university"}
+    names_a_place = not words.isdisjoint(_kind("house")) or not _TREATS_NOBODY.search(fold(name))
+    return Reading(words, _core(parts, _words_of_place(town, country)), names_a_place, name)
 
 
 def cleaned(facility: str) -> str:
@@ -90,6 +103,7 @@ def cleaned(facility: str) -> str:
     return " ".join(text.split()).strip(" ,;:-–/")
 
 
+@cache
 def country_of(text: str) -> str:
     """Name a country in one way, folded.
 
@@ -102,20 +116,45 @@ def country_of(text: str) -> str:
     return _places("country").get(folded, folded)
 
 
+@cache
 def town_of(text: str, country: str) -> str:
     """Name a town in one way, folded: without postcodes, in English where it has an English name.
 
     Examples
     --------
-    >>> town_of("D-80337 München", "germany"), town_of("Muenchen", "germany"), town_of("Washington D.C.", "")
-    ('munich', 'munich', 'washington')
+    >>> town_of("D-80337 München", "germany"), town_of("Halle/Saale", "germany"), town_of("Aarhus N", "denmark")
+    ('munich', 'halle', 'aarhus')
     """
-    words = [word for word in fold(mended(text)).split() if not any(c.isdigit() for c in word) and word != "cedex"]
-    if words[1:] and len(words[0]) == 1 and country in _UMLAUTS_WRITTEN_OUT:  # the D of D-80337
-        words = words[1:]
-    folded = " ".join(words)
+    words = [word for word in fold(_TOWN_ENDS.split(mended(text))[0]).split() if not any(map(str.isdigit, word))]
+    # The D of "D-80337", the N of "Aarhus N", the CEDEX of French post.
+    folded = " ".join(word for word in words if len(word) > 1 and word != "cedex")
     known = _places("town")
-    return known.get(folded) or known.get(_without_umlauts(folded, country), _without_umlauts(folded, country))
+    plain = _without_umlauts(folded, country)
+    return known.get(folded) or known.get(plain, plain)
+
+
+@cache
+def names_a_house(text: str, country: str) -> bool:
+    """Whether a text has a word for a sort of house or a field of medicine, so that it is no town's name.
+
+    Examples
+    --------
+    >>> names_a_house("Abteilung für Pädiatrie", "germany"), names_a_house("Ulm", "germany")
+    (True, False)
+    """
+    return not (_kind("house") | _kind("field") | _kind("opener")).isdisjoint(normal_words(text, country))
+
+
+@cache
+def is_region(text: str) -> bool:
+    """Whether a text names a province or the like, which stands in the city's place in some records.
+
+    Examples
+    --------
+    >>> is_region("Baden-Württemberg"), is_region("Ulm")
+    (True, False)
+    """
+    return fold(mended(text)).strip() in _places("region")
 
 
 def normal_words(text: str, country: str) -> tuple[str, ...]:
@@ -128,9 +167,11 @@ def normal_words(text: str, country: str) -> tuple[str, ...]:
     >>> normal_words("The C. S. Mott Children's Hopsital", "united states")
     ('cs', 'mott', 'child', 'hospital')
     """
-    folded = fold(_ELISION.sub(r"\1 ", text)).strip()
+    folded = fold(_NUMBER.sub(" no ", _ELISION.sub(r"\1 ", text))).strip()
     joined = _INITIALS.sub(lambda found: found[0].replace(" ", ""), folded)
-    return tuple(meant for word in joined.split() for meant in _meaning(word, country) if meant not in _kind("drop"))
+    words = [meant for word in joined.split() for meant in _meaning(word, country) if meant not in _kind("drop")]
+    # A single letter is an initial or an article; at the end it may tell "Hospital A" from "Hospital B".
+    return tuple(word for i, word in enumerate(words, 1) if len(word) > 1 or word.isdigit() or i == len(words) > 1)
 
 
 def within_one_edit(one: str, other: str) -> bool:
@@ -151,6 +192,18 @@ def within_one_edit(one: str, other: str) -> bool:
     return short[start + 1 :] == long[start + 1 :] or (changed_about and short[start + 2 :] == long[start + 2 :])
 
 
+def tells_apart(words: AbstractSet[str], town: str, country: str) -> frozenset[str]:
+    """Keep the words that are no sort of house, no field of medicine and not the town's name.
+
+    Examples
+    --------
+    >>> sorted(tells_apart(frozenset(("floating", "hospital", "child", "boston")), "boston", "united states"))
+    ['floating']
+    """
+    common = _kind("weak") | _kind("medium") | _kind("house") | _kind("field") | _words_of_place(town, country)
+    return frozenset(word for word in words if word not in common)
+
+
 @cache
 def _meaning(word: str, country: str) -> tuple[str, ...]:
     """Give the normal form of one folded word; none for a code."""
@@ -169,6 +222,8 @@ def _meaning(word: str, country: str) -> tuple[str, ...]:
     word = _without_umlauts(word, country)
     if slip := _slip_of(word):
         return same.get(slip, (slip,))
+    if compound := _COMPOUND.fullmatch(word):
+        return tuple(meant for part in compound.groups() for meant in _meaning(part, country))
     return (word[:-1] if _POSSESSIVE.fullmatch(word) else word,)
 
 
@@ -181,9 +236,9 @@ def _slip_of(word: str) -> str | None:
 
 
 def _pieces(text: str, country: str) -> list[tuple[str, ...]]:
-    """Split a part at its dashes where each side names a house; otherwise the dash stands inside a name."""
+    """Split a part at dashes, strokes and "at" where each side names a house."""
     pieces: list[tuple[str, ...]] = []
-    for piece in filter(None, (normal_words(piece, country) for piece in _DASHES.split(text))):
+    for piece in filter(None, (normal_words(piece, country) for piece in _JOINTS.split(text))):
         if pieces and not (_rank(piece) and _rank(pieces[-1])):
             pieces[-1] = (*pieces[-1], *piece)
         else:
@@ -195,20 +250,25 @@ def _core(parts: Sequence[Sequence[str]], where: AbstractSet[str]) -> frozenset[
     """Keep the words that tell a place from the others of its town."""
     bare = [_without_departments(part) for part in parts]
     kept = [word for part in _that_name_the_place(bare) for word in part]
+    here = {word for word in kept if word not in where}
+    medium, weak = here & _kind("medium"), here & (_kind("weak") | _fields())
+    names = here - medium - weak - {"child", "woman"}
+    # A children's or a cancer hospital is another house than the hospital of the same name.
     sort = {"child"} & set(kept) | ({"cancer"} if _CANCER_HOSPITAL.search(" ".join(kept)) else set())
-    here = [word for word in kept if word not in where]
-    names = {word for word in here if word not in _kind("weak") | _kind("medium") | {"child"}}
-    weak, medium = set(here) & _kind("weak"), set(here) & _kind("medium")
-    if not set(kept) & _kind("house"):
-        names |= weak & {"oncology"}  # a practice ("Minnesota Oncology")
+    if here & _kind("practice") and not here & {"hospital", "university"}:
+        names |= here & (_kind("practice") | _fields())  # "Urology Specialists of Nevada"
+    elif here.isdisjoint(_kind("house")):
+        names |= weak & _kind("specialty")  # "Minnesota Oncology"
     if any(not name.isdigit() for name in names):
-        return frozenset(names | sort | (medium & {"university"} if "child" in sort else set()))
+        return frozenset(names | sort | ({"university"} & medium if "child" in sort else set()))
+    # No name of its own ("University Hospital", "First Hospital"): its sort tells it apart.
+    sort |= names | medium | here & {"woman"}
     if "university" in medium or "academic" in here:
-        medium = medium - {"academic"} | {"university"}
-        weak = set()
-    if not names | medium | sort:
-        return frozenset(weak or kept or {word for part in parts for word in part})
-    return frozenset(names | medium | sort | (set() if medium | sort else weak - {"hospital"}))
+        medical = {"medical"} if _MEDICAL_UNIVERSITY.search(" ".join(kept)) else set()
+        return frozenset(sort | medical | {"university"})
+    if "institute" in weak or not sort:
+        sort |= weak
+    return frozenset(sort or kept or {word for part in parts for word in part})
 
 
 def _that_name_the_place(parts: Sequence[Sequence[str]]) -> list[Sequence[str]]:
@@ -220,8 +280,10 @@ def _that_name_the_place(parts: Sequence[Sequence[str]]) -> list[Sequence[str]]:
 
 def _rank(part: Sequence[str]) -> int:
     words = set(part)
-    if "hospital" in words or {"medical", "center"} <= words or {"child", "clinic"} <= words:
-        return 4 if words & {"child"} else 3
+    if words & {"hospital", "policlinico"} or {"medical", "center"} <= words or {"child", "clinic"} <= words:
+        return 4 if "child" in words else 3
+    if "child" in words and words.isdisjoint(_fields()):  # "Seattle Children's"
+        return 4
     if words & {"university", "clinic"}:
         return 2
     return 1 if words & _kind("house") else 0
@@ -252,15 +314,21 @@ def _without_departments(part: Sequence[str]) -> list[str]:
 
 
 @cache
-def _words_of_town(town: str, country: str) -> frozenset[str]:
-    names = [town, *(other for other, one in _places("town").items() if one == town)]
+def _fields() -> frozenset[str]:
+    """Fields of medicine that are no part of a hospital's name."""
+    return frozenset(word for word in _kind("field") - {"child", "woman"} if not word.isdigit())
+
+
+@cache
+def _words_of_place(town: str, country: str) -> frozenset[str]:
+    names = [town, country, *(other for other, one in _places("town").items() if one == town)]
     return frozenset(word for name in names for word in normal_words(name, country))
 
 
 def _without_umlauts(word: str, country: str) -> str:
     if country not in _UMLAUTS_WRITTEN_OUT:
         return word
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    return _UMLAUT.sub(lambda found: found[0][0], word)
 
 
 @cache

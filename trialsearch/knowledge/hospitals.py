@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -13,8 +14,11 @@ from trialsearch.knowledge.facility_text import (
     Reading,
     cleaned,
     country_of,
+    is_region,
+    names_a_house,
     normal_words,
     read,
+    tells_apart,
     town_of,
     within_one_edit,
 )
@@ -128,11 +132,13 @@ def mask_reason(facility: str | None, city: str | None) -> MaskReason | None:
     if not facility or not facility.strip():
         return None
     folded = fold(mended(facility))
-    if _PLACEHOLDER.search(folded) and not _PLACE_OF_CARE.search(_PLACEHOLDER.sub(" ", folded)):
-        return MaskReason.SPONSOR_HIDES_IT
-    if folded.strip() in ({fold(mended(city)).strip()} if city else _towns_anywhere()):
-        return MaskReason.ONLY_THE_CITY
-    if not any(word.isalpha() and len(word) > 1 for word in folded.split()):
+    if not _PLACE_OF_CARE.search(_PLACEHOLDER.sub(" ", folded)):
+        if _PLACEHOLDER.search(folded):
+            return MaskReason.SPONSOR_HIDES_IT
+        if folded.strip() in ({fold(mended(city)).strip()} if city else _towns_anywhere()):
+            return MaskReason.ONLY_THE_CITY
+    left = fold(cleaned(facility)).split()
+    if any(map(str.isdigit, folded)) and not any(word.isalpha() and len(word) > 1 for word in left):
         return MaskReason.ONLY_A_NUMBER
     return None
 
@@ -147,6 +153,7 @@ class _Row:
     country: str
     wholes: frozenset[frozenset[str]]  #: names that count only if the text says nothing else
     parts: tuple[frozenset[str], ...]  #: names that count wherever all their words stand
+    named: frozenset[str]  #: the words of its name
     for_children: bool
 
 
@@ -155,7 +162,8 @@ def _resolve(facility: str, city: str, state: str, country: str) -> Hospital | N
     if not cleaned(facility) or mask_reason(facility, city):
         return None
     land = country_of(country)
-    town = _town(facility, city, land)
+    place = _city(cleaned(facility), city, land)
+    town = town_of(place, land)
     reading = read(facility, town, land)
     if not reading.words:
         return None
@@ -163,50 +171,49 @@ def _resolve(facility: str, city: str, state: str, country: str) -> Hospital | N
         return found
     if not reading.names_a_place:
         return None
-    where = [town, fold(state).strip() if land == "united states" else "", land]
-    words = [*sorted(reading.core), *where]
-    return Hospital(
-        id="-".join(word.replace(" ", "-") for word in words if word),
-        name=reading.name,
-        city=mended(city),
-        country=mended(country),
-        known=False,
-    )
+    where = (town, fold(state).strip() if land == "united states" else "", land)
+    words = (*sorted(reading.core), *filter(None, where))
+    return Hospital("-".join(words).replace(" ", "-"), reading.name, mended(place), mended(country), known=False)
 
 
-def _town(facility: str, city: str, land: str) -> str:
-    """Name the town; from the facility's last words where a region or a postcode stands in the city's place."""
-    town = town_of(city, land)
-    tail = town_of(cleaned(facility).rpartition(",")[2], land)
-    no_city = not town or len(town) <= 2 or any(c.isdigit() for c in city)
-    if tail and tail != town and (no_city or (town not in _towns(land) and tail in _towns(land))):
-        return tail
-    return town
+def _city(facility: str, city: str, land: str) -> str:
+    """Name the city; from the facility's last words where a region or a postcode stands in the city's place."""
+    tail = facility.rpartition(",")[2].strip() if "," in facility else ""
+    town, other = town_of(city, land), town_of(tail, land)
+    no_city = len(town) <= 2 or is_region(city) or any(c.isdigit() for c in city)
+    known = town not in _towns(land) and other in _towns(land)
+    return tail if known or (other and no_city and not names_a_house(tail, land)) else city
 
 
 def _known(reading: Reading, town: str, state: str, land: str) -> Hospital | None:
-    here = _in_country(land)
-    near = [row for row in here if town in row.towns and _same_state(row, state)]
-    if found := _best(near, reading):
+    near = [row for row in _rows_in(town, land) if _same_state(row, state)]
+    if found := _best(near, reading, town):
         return found
     # A slip in the city's name ("Seatlle") is seen through only when the hospital's name is without one.
-    slipped = [
-        row
-        for row in here
-        if len(town) > 5 and _same_state(row, state) and any(within_one_edit(town, other) for other in row.towns)
+    slipped = [row for row in _rows_near_in_spelling(town, land) if _same_state(row, state)]
+    named = [
+        row for row in slipped if any(tells_apart(part, town, land) and part <= reading.words for part in row.parts)
     ]
-    return _best(slipped, reading) or _best(near, reading, forgiving=True)
+    return _best(named, reading, town) or _best(near, reading, town, forgiving=True)
 
 
 def _same_state(row: _Row, state: str) -> bool:
     return row.country not in _STATES_MATTER or not row.state or not state or row.state == state
 
 
-def _best(rows: Sequence[_Row], reading: Reading, *, forgiving: bool = False) -> Hospital | None:
+def _best(rows: Sequence[_Row], reading: Reading, town: str, *, forgiving: bool = False) -> Hospital | None:
     """Choose the row that explains most of the text: joint centres, children's hospitals, then the longest name."""
-    known = {word for row in rows for part in row.parts for word in part} if forgiving else reading.words
-    strange = reading.words - known
-    scored = [(score, row.hospital) for row in rows if (score := _score(row, reading, strange))]
+    strange: frozenset[str] = frozenset()
+    if forgiving and rows:
+        said = {word for row in rows for part in row.parts for word in part}
+        strange = tells_apart(reading.words - said, town, rows[0].country)
+    children_apart = "child" in reading.core and any(row.for_children for row in rows)
+    scored = [
+        (score, row.hospital)
+        for row in rows
+        if (score := _score(row, reading, town, strange))
+        and not (children_apart and _is_its_neighbour(row, reading, town))
+    ]
     found = {hospital.id for _, hospital in scored}
     for row in rows:
         if row.hospital.partners and found.issuperset(row.hospital.partners):
@@ -214,36 +221,66 @@ def _best(rows: Sequence[_Row], reading: Reading, *, forgiving: bool = False) ->
     return max(scored, key=lambda pair: pair[0], default=((), None))[1]
 
 
-def _score(row: _Row, reading: Reading, strange: Collection[str]) -> tuple[int, ...]:
+def _score(row: _Row, reading: Reading, town: str, strange: AbstractSet[str]) -> tuple[int, ...]:
     """Rank a row for a text: children's hospitals first, then by letters explained; () where no name is there.
 
     One of the `strange` words may be a slip of the pen.
     """
-    words = reading.words
-    fitting = [part for part in row.parts if part <= words or (strange and _but_for_a_slip(part, words, strange))]
-    if reading.core in row.wholes:
-        fitting.append(reading.core)
+    fitting = [
+        *(part for part in row.parts if part <= reading.words or _slip(part - reading.words, part, strange, row, town)),
+        *(
+            whole
+            for whole in row.wholes
+            if whole == reading.core
+            or (reading.core - whole <= strange and _slip(whole - reading.core, whole, strange, row, town))
+        ),
+    ]
     if not fitting:
         return ()
-    return (int(row.for_children), max(sum(map(len, part)) for part in fitting))
+    return (
+        int(row.for_children),
+        *max((_letters(tells_apart(part, town, row.country)), _letters(part)) for part in fitting),
+    )
 
 
-def _but_for_a_slip(part: frozenset[str], words: frozenset[str], strange: Iterable[str]) -> bool:
-    missing = part - words
+def _is_its_neighbour(row: _Row, reading: Reading, town: str) -> bool:
+    """Whether a text names a children's hospital of its own beside the row ("Carell Children's, Vanderbilt")."""
+    own = reading.core.difference(row.named, *row.parts)
+    return not row.for_children and bool(tells_apart(own, town, row.country))
+
+
+def _letters(words: AbstractSet[str]) -> int:
+    return sum(map(len, words))
+
+
+def _slip(missing: AbstractSet[str], name: AbstractSet[str], strange: AbstractSet[str], row: _Row, town: str) -> bool:
+    """Whether the one word of a name that a text lacks stands there with a slip of the pen.
+
+    The shorter the word and the less the others say, the more it would be a guess.
+    """
     if len(missing) != 1:
         return False
     (word,) = missing
-    return len(word) > 4 and any(len(other) > 4 and within_one_edit(word, other) for other in strange)
+    shortest = 4 if tells_apart(name - missing, town, row.country) else 5 if len(name) > 1 else 6
+    return len(word) >= shortest and any(len(other) >= 4 and within_one_edit(word, other) for other in strange)
 
 
 @cache
-def _in_country(land: str) -> tuple[_Row, ...]:
-    return tuple(row for row in _rows() if row.country == land)
+def _rows_in(town: str, land: str) -> tuple[_Row, ...]:
+    return tuple(row for row in _rows() if row.country == land and town in row.towns)
+
+
+@cache
+def _rows_near_in_spelling(town: str, land: str) -> tuple[_Row, ...]:
+    if town in _towns(land) or len(town) < 6:
+        return ()
+    towns = [other for other in _towns(land) if within_one_edit(town, other)]
+    return tuple(row for other in sorted(towns) for row in _rows_in(other, land))
 
 
 @cache
 def _towns(land: str) -> frozenset[str]:
-    return frozenset(town for row in _in_country(land) for town in row.towns)
+    return frozenset(town for row in _rows() if row.country == land for town in row.towns)
 
 
 @cache
@@ -260,6 +297,7 @@ def _row(row: dict[str, str]) -> _Row:
     land = country_of(row["country"])
     towns = [town_of(name, land) for name in (row["city"], *_list(row["other_cities"])) if name]
     names = _list(row["names"])
+    named = frozenset(normal_words(row["name"], land))
     joint = _list(row["joint_with"])
     wholes = [name.removeprefix("=") for name in names if name.startswith("=")] + ([] if joint else [row["name"]])
     return _Row(
@@ -269,7 +307,8 @@ def _row(row: dict[str, str]) -> _Row:
         country=land,
         wholes=frozenset(read(name, town, land).core for name in wholes for town in towns),
         parts=tuple(frozenset(normal_words(name, land)) for name in names if not name.startswith("=")),
-        for_children="child" in normal_words(row["name"], land),
+        named=named,
+        for_children="child" in named,
     )
 
 
