@@ -31,6 +31,11 @@ SEARCH_FIRST_COLUMNS = (
     "not_stated_sites",
     "open_elsewhere_sites",
     "availability",
+    "in_home_country",
+    "nearest_km",
+    "nearest_open_km",
+    "nearest_may_be_open_km",
+    "unplaced_sites",
 )
 
 
