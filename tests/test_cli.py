@@ -21,7 +21,7 @@ from trialsearch import cli as cli_module
 from trialsearch.cli import cli, main
 from trialsearch.errors import TrialsearchError
 from trialsearch.protocol import exit_code_of
-from trialsearch.schema import RECORD_TABLES, TABLES
+from trialsearch.schema import TABLES
 from trialsearch.snapshots import SnapshotCache
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
 
@@ -403,8 +403,11 @@ def test_show_prints_one_object(demo: Command, typed: str, nct_id: str) -> None:
     shown = json.loads(out)
     assert shown["nct_id"] == nct_id
     assert shown["data_source"] == "demonstration"
-    assert set(TABLES) - {"trials"} <= set(shown)
-    assert all(isinstance(shown[name], list) for name in TABLES if name != "trials")
+    others = {name for name, table in TABLES.items() if table.is_about_trials} - {"trials"}
+    assert others == set(TABLES) - {"trials", "places"}
+    assert others <= set(shown)
+    assert all(isinstance(shown[name], list) for name in others)
+    assert "places" not in shown
     assert BANNER in err
 
 
@@ -425,8 +428,9 @@ def test_every_table_in_both_forms(demo: Command, demo_cache: Path, table: str) 
     rows = _rows(out)
     assert code == 0
     assert out.splitlines()[0].split(",") == TABLES[table].exported
-    assert [row["nct_id"] for row in rows] == frame["nct_id"].tolist()
-    assert {row["data_source"] for row in rows} == ({"demonstration"} if table in RECORD_TABLES else set())
+    first = TABLES[table].key[0]
+    assert [row[first] for row in rows] == frame[first].tolist()
+    assert {row["data_source"] for row in rows} == (set() if table == "changes" else {"demonstration"})
     code, out, _ = demo("export", table, "--format", "json")
     assert code == 0
     objects = json.loads(out)

@@ -9,6 +9,7 @@ import pytest
 
 from trialsearch import TrialFilter, demo, open_catalogue, parse_age
 from trialsearch.catalogue import Catalogue
+from trialsearch.knowledge.places import find_places
 from trialsearch.normalise import normalise
 from trialsearch.schema import RECORD_TABLES, check_tables
 from trialsearch.vocabulary import (
@@ -86,6 +87,8 @@ def test_every_group_and_state_of_a_site_is_shown(catalogue: Catalogue) -> None:
     assert set(picked.trials["relevance"]) == set(Relevance)
 
 
+(BOSTON,) = find_places("Boston, MA")
+
 FILTERS = [
     *(TrialFilter(phases=(phase,)) for phase in Phase),
     *(TrialFilter(recruitment=(status,)) for status in RecruitmentStatus),
@@ -100,6 +103,7 @@ FILTERS = [
     *(TrialFilter(texts=(text,)) for text in ("car-t", "kymriah", "blinatumomab")),
     TrialFilter(sponsors=("Northern Lantern",)),
     TrialFilter(updated_since=date(2026, 10, 1)),
+    TrialFilter(near=BOSTON, within_km=100.0),
 ]
 
 

@@ -70,7 +70,8 @@ def test_a_csv_read_by_pandas_is_the_table(tables: Tables) -> None:
         exported = TABLES[name].exported
         read = pd.read_csv(StringIO(to_csv(table, exported)), dtype=str, keep_default_na=False)
         assert list(read.columns) == exported
-        assert read["nct_id"].tolist() == table["nct_id"].tolist()
+        first = TABLES[name].key[0]
+        assert read[first].tolist() == table[first].tolist()
         assert (read["data_source"] == "clinicaltrials.gov").all()
     trials = _read(to_csv(tables["trials"], TABLES["trials"].exported))
     assert trials[0]["brief_title"] == 'Line\nbreak, and "quotes"'
@@ -178,7 +179,8 @@ def test_the_columns_of_a_search_result() -> None:
     assert not {"search_words", "brief_summary", "eligibility_criteria_text"} & set(columns)
     kept = {column.name for column in TABLES["trials"].columns if not column.internal and not column.long}
     counts = {"matching_sites", "open_sites", "not_stated_sites", "open_elsewhere_sites"}
-    assert set(columns) == kept | counts | {"availability"}
+    distances = {"nearest_km", "nearest_open_km", "nearest_may_be_open_km", "unplaced_sites", "in_home_country"}
+    assert set(columns) == kept | counts | distances | {"availability"}
 
 
 def test_a_search_result_can_be_written(tables: Tables) -> None:

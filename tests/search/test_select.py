@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from tests.builders import found, location, repeatable, selection, study, tables_of
 from trialsearch.ages import parse_age
+from trialsearch.knowledge.places import find_places
 from trialsearch.schema import Tables
 from trialsearch.search import Selection, TrialFilter, select
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
 
+(BOSTON,) = find_places("Boston, MA")
 #: Short names of the trials below.
 NAMES = ["one-two", "two", "early", "na", "infant", "watch", "closed", "nowhere", "stale", "bare"]
 IDS = {name: f"NCT{number:08}" for number, name in enumerate(NAMES, start=1)}
@@ -219,6 +221,17 @@ FILTERS: dict[str, tuple[dict[str, Any], set[str]]] = {
         {"phases": (Phase.PHASE2,), "age": parse_age("20 years"), "sites": ("Boston",), "open_sites": True},
         {"two"},
     ),
+    "a home alone keeps everything": ({"near": BOSTON}, set(NAMES)),
+    "sites within 100 km of Boston": (
+        {"near": BOSTON, "within_km": 100.0},
+        {"one-two", "two", "infant", "closed", "stale"},
+    ),
+    "sites as far as New York": (
+        {"near": BOSTON, "within_km": 310.0},
+        {"one-two", "two", "infant", "closed", "stale", "early", "na"},
+    ),
+    "an open site within 100 km": ({"near": BOSTON, "within_km": 100.0, "open_sites": True}, {"two"}),
+    "a site of that name near Boston": ({"sites": ("York",), "near": BOSTON, "within_km": 400.0}, {"early", "na"}),
     "type and status": (
         {"study_types": (StudyType.INTERVENTIONAL,), "recruitment": (RecruitmentStatus.UNKNOWN,)},
         {"stale"},

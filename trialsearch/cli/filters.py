@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import click
+import pandas as pd
 
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
-from trialsearch.search import TrialFilter
+from trialsearch.knowledge.places import Place, find_places, suggest_places
+from trialsearch.search import TrialFilter, parse_distance
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
 
 _Code = TypeVar("_Code", bound=StrEnum)
@@ -28,6 +31,8 @@ _OPTIONS = (
     click.option("--sex", multiple=True, help="FEMALE or MALE: trials that admit them."),
     click.option("--sponsor", multiple=True, help="Words of the lead sponsor or a collaborator."),
     click.option("--relevance", multiple=True, help="focus (about ALL), includes or other."),
+    click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid", "Germany" ...'),
+    click.option("--within", help='Only sites so near to home: "100 km", "50 miles".'),
     click.option("--updated-since", help="Only records posted on that day (yyyy-mm-dd) or later."),
 )
 
@@ -39,16 +44,23 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_filter(options: dict[str, Any]) -> TrialFilter:
+def read_filter(options: dict[str, Any], places: Callable[[], pd.DataFrame]) -> TrialFilter:
     """Make a filter of the options' words.
+
+    Parameters
+    ----------
+    places : callable
+        Gives the table places; called only if a place is to be found.
 
     Raises
     ------
     InvalidInput
         Naming the word that cannot be read, and what can.
     """
-    age, since = options["age"], options["updated_since"]
-    return TrialFilter(
+    age, since, near, within = (options[name] for name in ("age", "updated_since", "near", "within"))
+    if within is not None and near is None:
+        raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
+    plain = TrialFilter(
         phases=tuple(read_phase(word) for word in options["phase"]),
         age=None if age is None else parse_age(age),
         recruitment=tuple(read_code(RecruitmentStatus, word) for word in options["recruitment"]),
@@ -62,6 +74,29 @@ def read_filter(options: dict[str, Any]) -> TrialFilter:
         relevance=tuple(read_code(Relevance, word) for word in options["relevance"]),
         updated_since=None if since is None else read_day(since),
     )
+    if near is None:
+        return plain
+    within_km = None if within is None else parse_distance(within)
+    return replace(plain, near=read_place(near, places()), within_km=within_km)
+
+
+def read_place(text: str, places: pd.DataFrame) -> Place:
+    """Find the one place that is meant.
+
+    Raises
+    ------
+    InvalidInput
+        If there is none, with names that come near; if there are several, with all of them.
+    """
+    found = find_places(text, derived=places)
+    if len(found) == 1:
+        return found[0]
+    choices = "".join(f"\n  {place.label}" for place in found or suggest_places(text))
+    if found:
+        raise InvalidInput(f"{text!r} may be several places. Write the one that you mean in full:{choices}")
+    if choices:
+        raise InvalidInput(f"{text!r} is not a place that this program knows. Did you mean one of these?{choices}")
+    raise InvalidInput(f"{text!r} is not a place that this program knows: write a postcode or a town, and the country.")
 
 
 _PHASE_WORDS = {

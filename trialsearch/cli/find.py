@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,18 @@ from trialsearch.cli.filters import filter_options, read_filter
 from trialsearch.cli.output import format_option, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import say
 from trialsearch.schema import TABLES
-from trialsearch.search import Selection
+from trialsearch.search import Selection, miles, reads_miles
 from trialsearch.views import phases_short, status_short
 
-_SITE_COLUMNS = ["site_number", "facility", "city", "state", "zip", "country", "status", "open_here"]
+_NUMBERS_SHOWN = 10
+_TOWN = 10
+_SITE_COLUMNS = [
+    *("site_number", "facility", "city", "state", "zip", "country", "status", "open_here"),
+    *("distance_km", "in_home_country"),
+]
 
 
 @click.command()
@@ -34,10 +42,11 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
     What takes patients today comes first. Repeated options are alternatives; different options narrow
     each other. All trials of the snapshot are searched, whatever their relevance.
     """
-    wanted = read_filter(options)
-    found = settings.catalogue(demo=demo).search(wanted)
-    shown = Selection(found.trials if limit == 0 else found.trials.head(limit), found.sites)
-    text = {"table": _table, "csv": _csv, "json": _json}[form](shown)
+    catalogue = cache(lambda: settings.catalogue(demo=demo))
+    wanted = read_filter(options, lambda: catalogue().tables["places"])
+    found = catalogue().search(wanted)
+    shown = found if limit == 0 else replace(found, trials=found.trials.head(limit))
+    text = _table(shown, wanted.near) if form == "table" else {"csv": _csv, "json": _json}[form](shown)
     put(text, out, form, f"{len(shown)} trials")
     if not len(found):
         click.echo("No trial matches. Leave out one option at a time.", err=True)
@@ -45,6 +54,14 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
         click.echo(f"{len(shown)} of {len(found)} matching trials are shown; --limit 0 shows all.", err=True)
     elif form == "table":
         click.echo(f"{len(found)} trials match.", err=True)
+    if found.unplaced:
+        click.echo(
+            f"{len(found.unplaced)} more trials have sites whose place is unknown, and which may be near enough: "
+            f"{', '.join(found.unplaced[:_NUMBERS_SHOWN])}{' ...' if len(found.unplaced) > _NUMBERS_SHOWN else ''}",
+            err=True,
+        )
+    if form == "table" and wanted.near is not None:
+        click.echo(_about_home(wanted.near), err=True)
     if form == "table" and (shown.trials["not_stated_sites"] > 0).any():
         click.echo("Open: sites listed as open; +n? are sites of a recruiting trial that give no status.", err=True)
 
@@ -78,10 +95,10 @@ def export(
     all rows of the matching trials; `places` belongs to no trial, and is given whole.
     docs/tables.md says what each column means.
     """
-    wanted = read_filter(options)
-    catalogue = settings.catalogue(demo=demo)
-    found = catalogue.search(wanted)
-    rows = catalogue.tables[table]
+    catalogue = cache(lambda: settings.catalogue(demo=demo))
+    wanted = read_filter(options, lambda: catalogue().tables["places"])
+    found = catalogue().search(wanted)
+    rows = catalogue().tables[table]
     if table == "sites":
         rows = found.sites
     elif TABLES[table].is_about_trials:
@@ -101,6 +118,15 @@ def _of_sites(contacts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     return contacts[contacts["site_number"].isna() | pd.MultiIndex.from_frame(contacts[here.names]).isin(here)]
 
 
+def _about_home(home: Place) -> str:
+    if home.point is None:
+        return f"Home: {home.label}. For distances give a town or a postcode."
+    return (
+        f"Home: {home.label}. Near: as the crow flies, from town to town, to the nearest matching site that may be "
+        "open; in brackets to the nearest that is not."
+    )
+
+
 def _csv(found: Selection) -> str:
     return to_csv(found.trials, search_columns())
 
@@ -111,9 +137,9 @@ def _json(found: Selection) -> str:
     return dumps([trial | {"sites": sites_of.get(trial["nct_id"], [])} for trial in trials])
 
 
-def _table(found: Selection) -> str:
+def _table(found: Selection, home: Place | None) -> str:
     """Lay trials out in columns for a terminal; the title takes what room is left."""
-    head = ("NCT number", "Group", "Status", "Phase", "Open", "Title")
+    head = ("NCT number", "Group", "Status", "Phase", "Open", *(["Near"] if home and home.point else []), "Title")
     rows = [
         (
             row["nct_id"],
@@ -121,6 +147,7 @@ def _table(found: Selection) -> str:
             say(status_short(row["overall_status"])),
             _phases(row["phases"]),
             _open_count(row),
+            *([_near(row, home)] if home and home.point else []),
             _on_one_line(row["brief_title"] or ""),
         )
         for row in to_rows(found.trials, search_columns())
@@ -139,6 +166,18 @@ def _table(found: Selection) -> str:
 def _open_count(row: dict[str, Any]) -> str:
     """Sites listed as open; "+n" are sites of a recruiting trial that give no status."""
     return str(row["open_sites"]) + (f"+{row['not_stated_sites']}?" if row["not_stated_sites"] else "")
+
+
+def _near(row: dict[str, Any], home: Place) -> str:
+    if row["nearest_may_be_open_km"] is not None:
+        return _far(row["nearest_may_be_open_km"], home)
+    return "?" if row["nearest_km"] is None else f"({_far(row['nearest_km'], home)})"
+
+
+def _far(km: float, home: Place) -> str:
+    """Say a distance no closer than it is known: sites' points are those of their towns."""
+    number, unit = (miles(km), "mi") if reads_miles(home) else (km, "km")
+    return f"{number:.0f} {unit}" if number >= _TOWN else f"<{_TOWN} {unit}"
 
 
 def _on_one_line(text: str) -> str:

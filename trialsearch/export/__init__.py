@@ -32,6 +32,11 @@ SEARCH_FIRST_COLUMNS = (
     "open_elsewhere_sites",
     "availability",
     "text_match",
+    "in_home_country",
+    "nearest_km",
+    "nearest_open_km",
+    "nearest_may_be_open_km",
+    "unplaced_sites",
 )
 
 

@@ -20,7 +20,10 @@ Search results (`search`, the page's download) are the table trials without its 
 `nct_id, brief_title, overall_status, phases, relevance`: `matching_sites` (sites that meet the filter), `open_sites`
 (of those, listed as open), `not_stated_sites` (of those, in a recruiting trial without a status of their own),
 `open_elsewhere_sites` (of the others, either), and `availability`: taking_patients, open_elsewhere, not_open_yet,
-not_confirmed, expanded_access or closed, the groups of the page.
+not_confirmed, expanded_access or closed, the groups of the page. With a home (`--near`) also `in_home_country`
+(whether a matching site is in that country, one that may be open if there is any), `nearest_km`, `nearest_open_km`
+(sites listed as open), `nearest_may_be_open_km` (those and the ones of `not_stated_sites`), all as the crow flies
+between towns, and `unplaced_sites` (whose place is unknown); else these are empty.
 """
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
 from trialsearch.ages import AgeInterval
+from trialsearch.earth import FARTHEST_KM
 from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.places import Place
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
 from trialsearch.words import phrases
 
@@ -38,6 +41,11 @@ class TrialFilter:
         Words of the lead sponsor or a collaborator.
     updated_since : date, optional
         Keeps records posted on that day or later; a record without a date is kept out.
+    near : Place, optional
+        Home: sites get their distance from it, nearer trials come first within their group, those in the home
+        country before those abroad. A state or country is a home without distances.
+    within_km : float, optional
+        Keeps trials with a matching site so near to home. Sites whose place is unknown are counted, not kept.
     """
 
     phases: tuple[Phase, ...] = ()
@@ -52,6 +60,8 @@ class TrialFilter:
     sponsors: tuple[str, ...] = ()
     relevance: tuple[Relevance, ...] = ()
     updated_since: date | None = None
+    near: Place | None = None
+    within_km: float | None = None
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -66,6 +76,21 @@ class TrialFilter:
             for text in getattr(self, name):
                 if not phrases(text):
                     raise InvalidInput(f"{text!r} has no word to search for: give letters or digits ({name}).")
+        self._check_home()
+
+    def _check_home(self) -> None:
+        if self.near is not None and self.near.country_code is None:
+            raise InvalidInput(f"{self.near.label!r} has no country: name it (near).")
+        if self.within_km is None:
+            return
+        if self.near is None:
+            raise InvalidInput("A distance needs a home to count from: name a place, too (near).")
+        if self.near.point is None:
+            raise InvalidInput(f"{self.near.label!r} is too wide to count from: name a town or a postcode (near).")
+        if not (math.isfinite(self.within_km) and 0 < self.within_km <= FARTHEST_KM):
+            raise InvalidInput(
+                f"{self.within_km:g} km cannot be: give a distance above 0 and up to 20,000 km (within_km)."
+            )
 
 
 _KINDS: dict[str, type[StrEnum]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -25,17 +26,21 @@ _PLACE_OF_STATE = {
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
-    By availability, then interventional before observational, how well it matches the text asked for, relevance,
-    age of the record (doubtful ones last), more open sites first, and the trial's number.
+    By availability, then interventional before observational, how well it matches the text asked for, relevance, age
+    of the record (doubtful ones last), more open sites first, and the trial's number. With a home: what is in its
+    country before what is abroad, right after availability; and the nearest site that may be open (or else any) before
+    the count of open sites, unknown distances last.
     """
     trials = selection.trials
     keys = pd.DataFrame(
         {
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
+            "abroad": (~trials["in_home_country"].fillna(value=True)).astype(int),
             "type": trials["study_type"].map(_PLACE_OF_TYPE).fillna(0).astype(int),
             "text": -trials["text_score"].fillna(0.0).astype(float),
             "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
             "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
+            "distance": trials["nearest_may_be_open_km"].fillna(trials["nearest_km"]).fillna(math.inf).astype(float),
             "open": -trials["open_sites"].astype(int),
             "nct_id": trials["nct_id"],
         }

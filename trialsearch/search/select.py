@@ -11,15 +11,14 @@ import pandas as pd
 from trialsearch.knowledge.places import also_called
 from trialsearch.schema import Kind, Tables, plain_rows
 from trialsearch.search.availability import OpenSites, availability
+from trialsearch.search.distance import MAY_BE_OPEN, distances_km, in_home_country, may_be_within, nearest
 from trialsearch.search.filter import TrialFilter
+from trialsearch.search.texts import search_texts, with_text_match
 from trialsearch.text_index import Found, TextIndex
 from trialsearch.vocabulary import Sex, SiteOpen, SiteStatus
 from trialsearch.words import fold, phrases
 
 Mask = pd.Series  # of bool, one a row
-
-#: What the filter for open sites keeps: open, and recruiting trials that give no status for the site.
-MAY_BE_OPEN = (SiteOpen.YES.value, SiteOpen.NOT_STATED.value)
 
 _JUDGED = [
     "nct_id",
@@ -30,8 +29,6 @@ _JUDGED = [
     "not_stated_sites",
     "open_elsewhere_sites",
 ]
-#: A text that so many trials match is no search, and the reasons would only cost time.
-_MOST_EXPLAINED = 200
 _COUNTS = {"open_sites": SiteOpen.YES, "not_stated_sites": SiteOpen.NOT_STATED}
 
 
@@ -48,17 +45,24 @@ class Selection:
     trials : DataFrame
         Rows of the table trials, in its order, with counts of sites: `matching_sites` (that meet the filter),
         `open_sites` (of those, open), `not_stated_sites` (of those, in a recruiting trial without a status of
-        their own), `open_elsewhere_sites` (of the others, either); with `availability`, the group in which
-        the trial is shown; and with `text_score` and `text_match`, how well and by which words it matches the
-        texts asked for (NA without).
+        their own), `open_elsewhere_sites` (of the others, either); with `availability`, the group in which the
+        trial is shown; and with `text_score` and `text_match`, how well and by which words it matches the texts
+        asked for (NA without). With a home also `nearest_km`, `nearest_open_km` and `nearest_may_be_open_km` (see
+        `nearest`), `unplaced_sites` (whose place is unknown, and who may match) and `in_home_country` (whether a
+        matching site is, one that may be open if there is any); else these are NA.
     sites : DataFrame
-        The matching sites of those trials: rows of the table sites, in its order.
+        The matching sites of those trials: rows of the table sites, in its order, with `distance_km` from home and
+        `in_home_country`, NA without a home.
+    unplaced : tuple of str
+        Numbers of the trials that are left out for their distance, though they have sites whose place is unknown and
+        that may be near enough, as far as their state and country tell.
     texts : tuple of Found
         For each text asked for, what was understood and found, whatever else was asked.
     """
 
     trials: pd.DataFrame
     sites: pd.DataFrame
+    unplaced: tuple[str, ...] = ()
     texts: tuple[Found, ...] = ()
 
     def __len__(self) -> int:
@@ -72,43 +76,31 @@ def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) 
     Without a filter for sites all sites of a trial match, and a trial without any site stays. With one (words,
     or "open"), the sites that meet all of it match, and a trial stays if at least one does.
     """
-    texts = _search_texts(wanted, index)
-    trials = _with_text(tables["trials"], texts)
+    texts = search_texts(index, wanted.texts)
+    trials = with_text_match(tables["trials"], texts)
     trials = trials[_trial_mask(trials, tables, wanted)]
     all_sites = tables["sites"]
     all_sites = all_sites[all_sites["nct_id"].isin(trials["nct_id"])]
+    all_sites = all_sites.assign(
+        distance_km=distances_km(all_sites, wanted.near), in_home_country=in_home_country(all_sites, wanted.near)
+    )
     sites = all_sites
     if wanted.sites:
         sites = sites[_any_of(sites["search_words"], wanted.sites, also_called)]
     if wanted.open_sites:
         sites = sites[_may_be_open(sites)]
-    if wanted.sites or wanted.open_sites:
+    unplaced = sites[sites["distance_km"].isna()]
+    if wanted.near is not None and wanted.within_km is not None:
+        unplaced = unplaced[may_be_within(unplaced, wanted.near, wanted.within_km)]
+        sites = sites[(sites["distance_km"] <= wanted.within_km).fillna(value=False)]
+    if wanted.sites or wanted.open_sites or wanted.within_km is not None:
         trials = trials[trials["nct_id"].isin(sites["nct_id"])]
     sites = sites[sites["nct_id"].isin(trials["nct_id"])]
     found = _with_availability(_with_counts(trials, sites, all_sites), sites)
-    return Selection(found.reset_index(drop=True), sites.reset_index(drop=True), texts)
-
-
-def _search_texts(wanted: TrialFilter, index: TextIndex | None) -> tuple[Found, ...]:
-    if not wanted.texts:
-        return ()
-    if index is None:
-        raise ValueError("a filter with texts needs the text index of the same snapshot")
-    return tuple(index.search(text, explained=_MOST_EXPLAINED) for text in wanted.texts)
-
-
-def _with_text(trials: pd.DataFrame, texts: tuple[Found, ...]) -> pd.DataFrame:
-    """Add how well each trial matches any of the texts, and why."""
-    best = {hit.nct_id: hit for found in texts for hit in sorted(found.hits, key=lambda hit: hit.score)}
-    scores = [best[nct_id].score if nct_id in best else None for nct_id in trials["nct_id"]]
-    reasons = [
-        "; ".join(f"{reason.typed}: {reason.snippet} ({reason.field})" for reason in best[nct_id].why) or None
-        if nct_id in best
-        else None
-        for nct_id in trials["nct_id"]
-    ]
-    return trials.assign(
-        text_score=pd.array(scores, dtype=Kind.NUMBER.dtype), text_match=pd.array(reasons, dtype=Kind.TEXT.dtype)
+    found = _with_distances(found, sites, unplaced, wanted)
+    left_out = set(unplaced["nct_id"]) - set(trials["nct_id"]) if wanted.within_km is not None else ()
+    return Selection(
+        found.reset_index(drop=True), sites.reset_index(drop=True), unplaced=tuple(sorted(left_out)), texts=texts
     )
 
 
@@ -173,6 +165,26 @@ def _with_counts(trials: pd.DataFrame, sites: pd.DataFrame, all_sites: pd.DataFr
         counted[name] = _count_of(trials, sites[sites["open_here"] == state.value])
     others = all_sites[~all_sites.index.isin(sites.index)]
     return counted.assign(open_elsewhere_sites=_count_of(trials, others[_may_be_open(others)]))
+
+
+def _with_distances(
+    trials: pd.DataFrame, sites: pd.DataFrame, unplaced: pd.DataFrame, wanted: TrialFilter
+) -> pd.DataFrame:
+    near = nearest(sites)
+    found = trials.assign(**{name: trials["nct_id"].map(near[name]).astype(Kind.NUMBER.dtype) for name in near.columns})
+    if wanted.near is None:
+        return found.assign(
+            unplaced_sites=pd.Series(pd.NA, index=trials.index, dtype=Kind.INTEGER.dtype),
+            in_home_country=pd.Series(pd.NA, index=trials.index, dtype=Kind.FLAG.dtype),
+        )
+    may_be_open = sites[_may_be_open(sites)]
+    closed = sites[~sites["nct_id"].isin(may_be_open["nct_id"])]
+    at_home = pd.concat([may_be_open, closed])
+    at_home = at_home.loc[at_home["in_home_country"].fillna(value=False), "nct_id"]
+    return found.assign(
+        unplaced_sites=_count_of(trials, unplaced),
+        in_home_country=trials["nct_id"].isin(at_home).astype(Kind.FLAG.dtype),
+    )
 
 
 def _count_of(trials: pd.DataFrame, sites: pd.DataFrame) -> pd.Series:

@@ -6,7 +6,7 @@ from trialsearch.knowledge.places.countries import code_of, countries, home_of
 from trialsearch.knowledge.places.find import find_places, suggest_places
 from trialsearch.knowledge.places.names import also_called
 from trialsearch.knowledge.places.place import Place, PlaceKind
-from trialsearch.knowledge.places.sites import Coordinates, SitePoint, coordinates_of, derive_places
+from trialsearch.knowledge.places.sites import Coordinates, SitePoint, coordinates_of, derive_places, nearest_town_km
 
 __all__ = [
     "Coordinates",
@@ -20,5 +20,6 @@ __all__ = [
     "derive_places",
     "find_places",
     "home_of",
+    "nearest_town_km",
     "suggest_places",
 ]

@@ -37,6 +37,9 @@ WIDEST_KM: Final = 75.0
 _SHORTEST_MISTYPED, _ALIKE = 4, 0.75
 
 _BEFORE_STATES: Final = 3
+#: Marks in labels, understood when they are typed again.
+_STATE, _COUNTRY = " (state or province)", " (the whole country)"
+_FILLERS = frozenset(("near", "cerca", "in", "en"))
 _HAS_DIGIT = re.compile(r"\d")
 _WORDS_OF_A_CODE: Final = 2
 
@@ -71,10 +74,14 @@ def find_places(
     home = None
     if country is not None and (home := code_of(country)) is None:
         raise InvalidInput(f"{country!r} is not a country that this program knows.")
-    typed = " ".join(re.sub(r"[,;]", " ", text).split())
+    plain, only = _without_mark(text)
+    typed = " ".join(word for word in re.sub(r"[,;]", " ", plain).split() if word.casefold() not in _FILLERS)
     without_numbers = " ".join(word for word in typed.split() if not _HAS_DIGIT.search(word))
-    found = _by_postcode(typed, home, derived) or _by_name(without_numbers, home, derived)
-    return tuple(found[:limit])
+    found = _by_postcode(typed, home, derived) or _by_name(without_numbers, home, derived, only)
+    found = [place for place in found if only in (None, place.kind)]
+    # A label that was shown as a choice and is typed again means that choice, whatever else has the name.
+    as_shown = [place for place in found if fold(place.label) == fold(text)]
+    return tuple((as_shown or found)[:limit])
 
 
 def suggest_places(text: str, *, country: str | None = None, limit: int = 5) -> tuple[Place, ...]:
@@ -100,11 +107,18 @@ def suggest_places(text: str, *, country: str | None = None, limit: int = 5) -> 
     return ()
 
 
+def _without_mark(text: str) -> tuple[str, PlaceKind | None]:
+    for mark, kind in ((_STATE, PlaceKind.REGION), (_COUNTRY, PlaceKind.COUNTRY)):
+        if mark in text:
+            return text.replace(mark, ""), kind
+    return text, None
+
+
 def _by_postcode(typed: str, home: str | None, derived: pd.DataFrame | None) -> list[Place]:
     words = typed.split()
     for start, end in _runs(words):
         code, rest = " ".join(words[start:end]), words[:start] + words[end:]
-        within = _meanings(_words(" ".join(rest)))
+        within = _meaning_of_end(_words(" ".join(rest)))
         of = postcodes.country_of_letters(code) or _only_country(within) or home
         coded = _with_code(code, of, derived)
         if coded and rest:
@@ -143,11 +157,12 @@ def _together(coded: list[Place], within: Iterable[Within], named: list[Place]) 
     return meet or [*coded, *named]
 
 
-def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None) -> list[Place]:
+def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: PlaceKind | None = None) -> list[Place]:
     readings = list(_readings(_words(typed)))
     for name, within in readings:
         towns = _named(name, within, home, derived)
-        wide = [] if within else list(_wide(name, towns, home))
+        is_a_town = bool(towns and within) and only is None
+        wide = [] if is_a_town else list(_wide(name, towns, within, home))
         if towns and not within:
             towns = _once([*towns, *_not_among(towns, _small_american(name, within, home))])
         # A state or country stands high enough to be seen, whatever the number of towns.
@@ -180,6 +195,12 @@ def _meanings(words: list[str]) -> frozenset[Within]:
     return frozenset(found)
 
 
+def _meaning_of_end(words: list[str]) -> frozenset[Within]:
+    """Find the state or country that the last words name, as many of them as may be."""
+    ends = (_meanings(words[start:]) for start in range(len(words)))
+    return next((within for within in ends if within), frozenset())
+
+
 def _country_in(words: list[str]) -> str | None:
     text = " ".join(words)
     return code_of(text) or (text.upper() if text.upper() in countries() else None)
@@ -209,14 +230,13 @@ def _towns_within(name: str, within: frozenset[Within], home: str | None) -> Ite
     return (town for town in gazetteer.towns(name) if _is_within((town.code, town.region), within, home))
 
 
-def _wide(name: str, found: list[Place], home: str | None) -> Iterator[Place]:
+def _wide(name: str, found: list[Place], within: frozenset[Within], home: str | None) -> Iterator[Place]:
     """Yield the states and the country of that name, unless a town of that name is as good."""
     for of, region in gazetteer.regions(name):
-        if _is_within((of, region), frozenset(), home) and not _is_small_around(found, of, region):
-            label = f"{region} (state or province), {by_code(of).name}"
-            yield Place(label, PlaceKind.REGION, by_code(of).name, region)
-    if (named := code_of(name)) is not None:
-        yield Place(f"{by_code(named).name} (the whole country)", PlaceKind.COUNTRY, by_code(named).name)
+        if _is_within((of, region), within, home) and not _is_small_around(found, of, region):
+            yield Place(f"{region}{_STATE}, {by_code(of).name}", PlaceKind.REGION, by_code(of).name, region)
+    if (named := code_of(name)) is not None and not within:
+        yield Place(f"{by_code(named).name}{_COUNTRY}", PlaceKind.COUNTRY, by_code(named).name)
 
 
 def _is_small_around(found: Iterable[Place], of: str, region: str) -> bool:

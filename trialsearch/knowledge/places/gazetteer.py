@@ -94,10 +94,11 @@ def regions(name: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=5_000)
-def towns_of(code: str, region: str) -> tuple[Town, ...]:
-    """List the towns of a state or province."""
+def towns_of(code: str, region: str | None = None) -> tuple[Town, ...]:
+    """List the towns of a state or province, or of a whole country."""
     text = _text(_CITIES)
-    marks = _places(text, f"\t{region}\t{code}\t", *_rows_of_country(code))
+    mark = f"\t{code}\t" if region is None else f"\t{region}\t{code}\t"
+    marks = _places(text, mark, *_rows_of_country(code))
     return tuple(_town("", _row(text, at)) for at in marks)
 
 

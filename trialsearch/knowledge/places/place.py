@@ -78,4 +78,4 @@ def label_of(town: str, region: str | None, country: str) -> str:
     is_said = region and (code_of(country) in _WITH_STATE or fold(region) not in (fold(town), fold(country)))
     if is_said:
         return f"{town}, {region}, {country}"
-    return country if fold(town) == fold(country) else f"{town}, {country}"
+    return f"{town}, {country}"

@@ -95,6 +95,22 @@ def coordinates_of(  # noqa: PLR0913, PLR0917 - as many as a site has
     return Coordinates(None, None, None, doubt)
 
 
+def nearest_town_km(point: tuple[float, float], state: str | None, country: str | None) -> float:
+    """Measure from a point to the nearest town of a state, or of a country: a site there is hardly nearer.
+
+    0 where neither is known.
+    """
+    code = code_of(country or "")
+    if code is None:
+        return 0.0
+    known = [region for of, region in regions(fold(mended(state or "")).strip()) if of == code]
+    all_towns = [town for region in known for town in towns_of(code, region)] or towns_of(code)
+    if not all_towns:
+        return 0.0
+    latitude, longitude = np.array([(town.latitude, town.longitude) for town in all_towns]).T
+    return float(great_circle_km(*point, latitude, longitude).min())
+
+
 def derive_places(points: Mapping[SitePoint, int]) -> list[dict[str, object]]:
     """Learn postcode areas and towns from sites.
 

@@ -1,0 +1,223 @@
+"""What people type for a place: sure, several, or not understood."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import repeatable
+from trialsearch.derive import places_table
+from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.places import Place, PlaceKind, SitePoint, find_places, suggest_places
+from trialsearch.search import great_circle_km
+
+#: Sites of invented trials, as far as places are learnt from them.
+SITES = {
+    SitePoint("Spain", None, "Madrid", "28046", 40.42, -3.70): 3,
+    SitePoint("Germany", None, "Hannover", "30625", 52.37, 9.73): 2,
+    SitePoint("Germany", None, "Bremen", "28177", 53.08, 8.81): 1,
+    SitePoint("France", None, "Paris", "75743", 48.85, 2.35): 4,
+    SitePoint("United Kingdom", None, "London", "WC1N 3JH", 51.51, -0.13): 5,
+    SitePoint("United Kingdom", None, "London", "SW3 6JJ", 51.49, -0.17): 1,
+    SitePoint("Netherlands", None, "Utrecht", "3584 EA", 52.09, 5.12): 2,
+    SitePoint("Austria", None, "Wien", "A-1090", 48.21, 16.37): 2,
+    SitePoint("Australia", "New South Wales", "Westmead", "2145", -33.80, 150.99): 2,
+    SitePoint("Brazil", None, "Pequena Vila", None, -10.0, -50.0): 1,
+}
+
+
+@pytest.fixture(scope="module")
+def derived() -> pd.DataFrame:
+    return places_table(SITES, "clinicaltrials.gov")
+
+
+#: Typed -> the one label that is meant.
+SURE = {
+    "Boston, MA": "Boston, Massachusetts, United States",
+    "boston massachusetts usa": "Boston, Massachusetts, United States",
+    "Boston MA 02115": "Boston 02115, Massachusetts, United States",
+    "02115-1234": "Boston 02115, Massachusetts, United States",
+    "MA 02115": "Boston 02115, Massachusetts, United States",
+    "02115, USA": "Boston 02115, Massachusetts, United States",
+    "M5G 1X8": "M5G, Downtown Toronto, Ontario, Canada",
+    "m5g1x8": "M5G, Downtown Toronto, Ontario, Canada",
+    "H3T 1C5 Montréal": "H3T, Outremont, Quebec, Canada",
+    "SW3 6JJ": "SW3 6JJ, London, United Kingdom",
+    "WC1N": "WC1N, London, United Kingdom",
+    "WC2H 7LA": "WC2H 7LA, near London, United Kingdom",
+    "CDMX": "Mexico City, Mexico",
+    "Ciudad de México": "Mexico City, Mexico",
+    "ciudad de mexico": "Mexico City, Mexico",
+    "Cambridge UK": "Cambridge, England, United Kingdom",
+    "Cambridge, Massachusetts": "Cambridge, Massachusetts, United States",
+    "St. Louis, MO": "St. Louis, Missouri, United States",
+    "Saint Louis, Missouri": "St. Louis, Missouri, United States",
+    "Ft. Worth": "Fort Worth, Texas, United States",
+    "San Jose, CA": "San Jose, California, United States",
+    "Springfield, VT": "Springfield, Vermont, United States",
+    "Chestnut Hill, MA": "Chestnut Hill, Massachusetts, United States",
+    "Sevilla, España": "Sevilla, Andalusia, Spain",
+    "Seville Spain": "Sevilla, Andalusia, Spain",
+    "Barselona, Spain": "Barcelona, Catalonia, Spain",
+    "San José, Costa Rica": "San José, Costa Rica",
+    "Texas, USA": "Texas (state or province), United States",
+    "Köln": "Köln, North Rhine-Westphalia, Germany",
+    "Koeln": "Köln, North Rhine-Westphalia, Germany",
+    "München": "Munich, Bavaria, Germany",
+    "D-30625 Hannover": "D-30625, Hannover, Germany",
+    "28046 Madrid": "28046, Madrid, Spain",
+    "Madrid 28046": "28046, Madrid, Spain",
+    "28001, Spain": "28001, near Madrid, Spain",
+    "75015 Paris": "75015, near Paris, France",
+    "Utrecht 3584 EA": "3584 EA, Utrecht, Netherlands",
+    "A-1090 Wien": "A-1090, Wien, Austria",
+    "2145 NSW": "2145, Westmead, Australia",
+    "London, ON": "London, Ontario, Canada",
+    "near Tel Aviv": "Tel Aviv, Israel",
+    "San Juan, Puerto Rico": "San Juan, Puerto Rico",
+    "00926, PR": "San Juan 00926, Puerto Rico",
+    "Pequena Vila": "Pequena Vila, Brazil",
+    "Germany": "Germany (the whole country)",
+    "Alemania": "Germany (the whole country)",
+    "Texas": "Texas (state or province), United States",
+}
+
+
+@pytest.mark.parametrize(("typed", "label"), SURE.items(), ids=SURE)
+def test_a_sure_place(derived: pd.DataFrame, typed: str, label: str) -> None:
+    assert [place.label for place in find_places(typed, derived=derived)] == [label]
+
+
+#: Typed -> some of the several that may be meant, the first of them first.
+SEVERAL = {
+    "Boston": ["Boston, Massachusetts, United States", "Boston, England, United Kingdom"],
+    "Cambridge": [
+        "Cambridge, England, United Kingdom",
+        "Cambridge, Ontario, Canada",
+        "Cambridge, Massachusetts, United States",
+    ],
+    "Springfield": ["Springfield, Missouri, United States", "Springfield, Massachusetts, United States"],
+    "San José": ["San Jose, California, United States", "San José, Costa Rica"],
+    "Valencia": ["Valencia, Carabobo, Venezuela", "Valencia, Spain"],
+    "Córdoba": ["Córdoba, Argentina", "Córdoba, Andalusia, Spain"],
+    "Cologne": ["Köln, North Rhine-Westphalia, Germany", "Cologne, Lombardy, Italy"],
+    "Newcastle": ["Newcastle, New South Wales, Australia", "Newcastle upon Tyne, England, United Kingdom"],
+    "New York": ["New York, New York, United States", "New York (state or province), United States"],
+    "Georgia": ["Georgia (state or province), United States", "Georgia (the whole country)"],
+    "Mexico": ["Mexico City, Mexico", "Mexico (the whole country)"],
+    "LA": ["Los Angeles, California, United States", "Louisiana (state or province), United States"],
+    "75015": ["Irving 75015, Texas, United States", "75015, near Paris, France"],
+    "02115": ["Boston 02115, Massachusetts, United States", "02115 in another country"],
+    "Boston 90210": ["Beverly Hills 90210, California, United States", "Boston, Massachusetts, United States"],
+}
+
+
+@pytest.mark.parametrize(("typed", "some"), SEVERAL.items(), ids=SEVERAL)
+def test_several_places_are_a_choice(derived: pd.DataFrame, typed: str, some: list[str]) -> None:
+    labels = [place.label for place in find_places(typed, derived=derived)]
+    assert 2 <= len(labels) <= 8
+    assert labels[0] == some[0]
+    assert [label for label in labels if label in some] == some
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "labels"),
+    [
+        ("Cambridge", "UK", ["Cambridge, England, United Kingdom"]),
+        ("Cambridge", "Canada", ["Cambridge, Ontario, Canada"]),
+        ("02115", "United States", ["Boston 02115, Massachusetts, United States"]),
+        ("28046", "Spain", ["28046, Madrid, Spain"]),
+        ("28046", "Germany", ["28046, near Bremen, Germany"]),
+        ("00926", "Puerto Rico", ["San Juan 00926, Puerto Rico"]),
+        ("London, Ontario", "United Kingdom", ["London, Ontario, Canada"]),
+        ("Boston", "Turkey (Türkiye)", []),
+    ],
+)
+def test_the_country_decides_unless_the_text_names_another(
+    derived: pd.DataFrame, typed: str, country: str, labels: list[str]
+) -> None:
+    assert [place.label for place in find_places(typed, country=country, derived=derived)] == labels
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "  ", "...", "xyzzy", "Bostn", "09001", "99999999", "Nowhere, Germany", "'", "(", "大"]
+)
+def test_what_is_no_place_is_nothing(typed: str) -> None:
+    assert find_places(typed) == ()
+
+
+def test_a_country_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="Atlantis"):
+        find_places("Boston", country="Atlantis")
+
+
+@pytest.mark.parametrize("typed", ["10001", "60614", "77030", "30322", "28205", "02115"])
+def test_a_number_alone_is_never_sure(typed: str) -> None:
+    found = find_places(typed)
+    assert len(found) == 2
+    assert found[1].country is None
+
+
+def test_a_state_or_country_has_no_point_and_a_town_has() -> None:
+    for typed in ("Germany", "Texas"):
+        (place,) = find_places(typed)
+        assert place.point is None
+    (boston,) = find_places("Boston, MA")
+    assert boston.kind is PlaceKind.CITY
+    assert (boston.city, boston.region, boston.country, boston.country_code) == (
+        *("Boston", "Massachusetts", "United States", "US"),
+    )
+    assert boston.point == pytest.approx((42.36, -71.06), abs=0.05)
+    (coded,) = find_places("02115, USA")
+    assert (coded.kind, coded.postcode, coded.source) == (PlaceKind.POSTCODE, "02115", "zipcodes")
+    assert great_circle_km(*coded.point, *boston.point) < 10
+
+
+def test_an_american_code_without_a_point_lies_in_its_town() -> None:
+    (place,) = find_places("95214", country="US")
+    assert place.source == "gazetteer"
+    assert great_circle_km(*place.point, 37.96, -121.29) < 20
+
+
+def test_every_choice_can_be_typed_as_it_is_shown(derived: pd.DataFrame) -> None:
+    checked = 0
+    for typed in (*SURE, *SEVERAL):
+        for place in find_places(typed, derived=derived):
+            if place.country is not None:
+                again = find_places(place.label, derived=derived)
+                assert [each.label for each in again] == [place.label], place.label
+                assert again[0].point == place.point
+                checked += 1
+    assert checked > 100
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "label"),
+    [
+        ("Bostn", None, "Boston, Massachusetts, United States"),
+        ("Philadelpha", None, "Philadelphia, Pennsylvania, United States"),
+        ("Minneapolus", None, "Minneapolis, Minnesota, United States"),
+        ("Cincinati, OH", None, "Cincinnati, Ohio, United States"),
+        ("Guadalajra", "Mexico", "Guadalajara, Jalisco, Mexico"),
+    ],
+)
+def test_a_typing_mistake_gets_a_suggestion(typed: str, country: str | None, label: str) -> None:
+    assert find_places(typed, country=country) == ()
+    assert suggest_places(typed, country=country)[0].label == label
+
+
+@pytest.mark.parametrize("typed", ["", "x", "xyz", "qqqqqqqqqq"])
+def test_what_is_like_nothing_gets_none(typed: str) -> None:
+    assert suggest_places(typed) == ()
+
+
+@repeatable
+@given(st.text(max_size=30), st.sampled_from([None, "US", "Spain", "UK"]))
+def test_no_text_breaks_the_look_up(typed: str, country: str | None) -> None:
+    found = find_places(typed, country=country)
+    assert len(found) <= 8
+    assert all(isinstance(place, Place) for place in found)
+    suggest_places(typed, country=country)

@@ -1,0 +1,152 @@
+"""How far the sites are from home (pure, over tables)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from trialsearch.earth import great_circle_km, kilometres, miles
+from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.places import Place, home_of, nearest_town_km
+from trialsearch.schema import Kind, plain_rows
+from trialsearch.vocabulary import SiteOpen
+
+__all__ = [
+    "MAY_BE_OPEN",
+    "distances_km",
+    "great_circle_km",
+    "in_home_country",
+    "kilometres",
+    "miles",
+    "nearest",
+    "parse_distance",
+    "reads_miles",
+]
+
+#: What the filter for open sites keeps: open, and recruiting trials that give no status for the site.
+MAY_BE_OPEN: Final = (SiteOpen.YES.value, SiteOpen.NOT_STATED.value)
+
+#: A site may lie so far outside the nearest town that the gazetteer has.
+_TOWN_KM: Final = 25.0
+
+_COUNT_IN_MILES = frozenset(("US", "GB", "LR"))
+
+_DISTANCE = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(km|kms|kilomet(?:er|re)s?|kil[oó]metros?|mi|miles?|millas?)\.?", re.IGNORECASE
+)
+
+
+def distances_km(sites: pd.DataFrame, home: Place | None) -> pd.Series:
+    """Measure the way from home to each site, as the crow flies.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        Rows of the table sites.
+    home : Place, optional
+        Without a point (a country) all distances are NA, as they are for sites whose place is unknown.
+
+    Returns
+    -------
+    Series of Float64
+        In km, on the index of sites.
+    """
+    if home is None or home.point is None:
+        return _unknown(sites, Kind.NUMBER)
+    latitude, longitude = (
+        sites[name].to_numpy(dtype=float, na_value=np.nan) for name in ("site_latitude", "site_longitude")
+    )
+    km = great_circle_km(*home.point, latitude, longitude)
+    unknown = np.isnan(km)
+    return pd.Series(pd.arrays.FloatingArray(np.where(unknown, 0.0, km), unknown), index=sites.index)
+
+
+def may_be_within(sites: pd.DataFrame, home: Place, within_km: float) -> pd.Series:
+    """Say which sites of unknown place may lie within a distance of home, by what is known of state and country.
+
+    Returns
+    -------
+    Series of bool
+        On the index of sites.
+    """
+    assert home.point is not None, "a filter by distance has one"  # noqa: S101
+    where = [(row["state"], row["country"]) for row in plain_rows(sites, ["state", "country"])]
+    least = {each: nearest_town_km(home.point, *each) for each in set(where)}
+    return pd.Series([least[each] <= within_km + _TOWN_KM for each in where], index=sites.index, dtype=bool)
+
+
+def in_home_country(sites: pd.DataFrame, home: Place | None) -> pd.Series:
+    """Say whether each site lies in the country of home, its territories included; NA without a home.
+
+    Returns
+    -------
+    Series of boolean
+        On the index of sites; NA also where the site's country is none that is known.
+    """
+    country = home_of(home.country) if home is not None and home.country is not None else None
+    if country is None:
+        return _unknown(sites, Kind.FLAG)
+    here = {
+        name: (code == country if (code := home_of(name)) else pd.NA) for name in sites["country"].dropna().unique()
+    }
+    return sites["country"].map(here).astype(Kind.FLAG.dtype)
+
+
+def nearest(sites: pd.DataFrame) -> pd.DataFrame:
+    """Find each trial's nearest sites.
+
+    Parameters
+    ----------
+    sites : DataFrame
+        Rows of the table sites, with `distance_km`.
+
+    Returns
+    -------
+    DataFrame
+        A row a trial, by its number: `nearest_km` of all its sites, `nearest_open_km` of those listed as open, and
+        `nearest_may_be_open_km` of those and of the sites of recruiting trials that give no status. NA: there is none,
+        or none whose place is known.
+    """
+    states = sites["open_here"]
+    chosen = {
+        "nearest_km": sites,
+        "nearest_open_km": sites[states == SiteOpen.YES.value],
+        "nearest_may_be_open_km": sites[states.isin(MAY_BE_OPEN)],
+    }
+    by_trial: Any = {name: rows.groupby("nct_id")["distance_km"].min() for name, rows in chosen.items()}
+    return pd.DataFrame(by_trial, columns=list(chosen)).astype(Kind.NUMBER.dtype)
+
+
+def _unknown(sites: pd.DataFrame, kind: Kind) -> pd.Series:
+    values: pd.Series = pd.Series(pd.NA, index=sites.index, dtype=kind.dtype)
+    return values
+
+
+def reads_miles(home: Place) -> bool:
+    """Whether people at home count in miles."""
+    return home.country is not None and home_of(home.country) in _COUNT_IN_MILES
+
+
+def parse_distance(text: str) -> float:
+    """Read a distance with its unit, in km.
+
+    Raises
+    ------
+    InvalidInput
+        If it is none, or names no unit.
+
+    Examples
+    --------
+    >>> parse_distance("100 km"), round(parse_distance("50 miles"), 2)
+    (100.0, 80.47)
+    """
+    read = _DISTANCE.fullmatch(text.strip())
+    if not read:
+        raise InvalidInput(
+            f"{text!r} is not a distance: write a number with km or miles, such as '100 km' or '50 miles'."
+        )
+    number = float(read[1].replace(",", "."))
+    return number if read[2].casefold().startswith("k") else kilometres(number)
