@@ -75,14 +75,18 @@ def export(
     """Export one table, for the trials that match.
 
     `sites` and the site contacts in `contacts` are those of the matching sites only; every other table gives
-    all rows of the matching trials.
+    all rows of the matching trials. `changes` tells of trials that are gone as well, whatever the filter.
     docs/tables.md says what each column means.
     """
     wanted = read_filter(options)
     catalogue = settings.catalogue(demo=demo)
     found = catalogue.search(wanted)
     rows = catalogue.tables[table]
-    rows = found.sites if table == "sites" else rows[rows["nct_id"].isin(found.trials["nct_id"])]
+    matches = rows["nct_id"].isin(found.trials["nct_id"])
+    if not TABLES[table].of_records:
+        # What is gone has no values any more that a filter could judge by.
+        matches |= ~rows["nct_id"].isin(catalogue.tables["trials"]["nct_id"])
+    rows = found.sites if table == "sites" else rows[matches]
     if table == "contacts":
         rows = _of_sites(rows, found.sites)
     kept = rows if limit == 0 else rows.head(limit)
