@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -40,9 +40,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(max_page: int) -> Iterator[LoopbackRegistry]:
-    """Serve the demonstration studies from a thread of this process: hundreds of refreshes ask it."""
-    handler = type("Handler", (_Handler,), {"registry": serve.Registry([str(conftest.DEMO_STUDIES)], [], max_page)})
+def serving(
+    max_page: int, studies: Path = conftest.DEMO_STUDIES, releases: Sequence[Path] = ()
+) -> Iterator[LoopbackRegistry]:
+    """Serve studies, and their later releases, from a thread of this process: hundreds of refreshes ask it."""
+    served = serve.Registry([str(studies)], list(map(str, releases)), max_page)
+    handler = type("Handler", (_Handler,), {"registry": served})
     with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()

@@ -92,7 +92,8 @@ def export(
     """Export one table, for the trials that match.
 
     `sites` and the site contacts in `contacts` are those of the matching sites only; every other table gives
-    all rows of the matching trials; `places` belongs to no trial, and is given whole.
+    all rows of the matching trials. `changes` tells of trials that are gone as well, whatever the filter; `places`
+    belongs to no trial, and is given whole.
     docs/tables.md says what each column means.
     """
     catalogue = cache(lambda: settings.catalogue(demo=demo))
@@ -102,7 +103,11 @@ def export(
     if table == "sites":
         rows = found.sites
     elif TABLES[table].is_about_trials:
-        rows = rows[rows["nct_id"].isin(found.trials["nct_id"])]
+        matches = rows["nct_id"].isin(found.trials["nct_id"])
+        if not TABLES[table].of_records:
+            # What is gone has no values any more that a filter could judge by.
+            matches |= ~rows["nct_id"].isin(catalogue().tables["trials"]["nct_id"])
+        rows = rows[matches]
     if table == "contacts":
         rows = _of_sites(rows, found.sites)
     kept = rows if limit == 0 else rows.head(limit)
