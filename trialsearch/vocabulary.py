@@ -190,7 +190,7 @@ class Facet(StrEnum):
     T_ALL = "t_all"
     #: Philadelphia-positive (BCR::ABL1) ALL.
     PH_POS = "ph_pos"
-    #: Mixed phenotype, biphenotypic, ambiguous lineage or undifferentiated acute leukaemia.
+    #: Mixed phenotype, biphenotypic, ambiguous lineage or undifferentiated acute leukaemia, by name.
     MPAL = "mpal"
     #: Lymphoblastic lymphoma, by name or in an unrestricted "non-Hodgkin lymphoma".
     LBL = "lbl"

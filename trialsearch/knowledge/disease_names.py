@@ -80,7 +80,7 @@ def other_diseases(term: str) -> frozenset[str]:
     ['myelodysplastic', 'myeloid']
     """
     rest = _LYMPHOBLASTIC.sub(" ", term)
-    return frozenset(kind for kind, pattern in _other_kinds().items() if pattern.search(rest))
+    return frozenset(kind for kind, pattern in _kinds_in(rest) if pattern.search(rest))
 
 
 def without_others(text: str) -> str:
@@ -91,14 +91,21 @@ def without_others(text: str) -> str:
     >>> without_others("AML or relapsed leukemia")
     '  or relapsed leukemia'
     """
-    for pattern in _other_kinds().values():
+    for _, pattern in _kinds_in(text):
         text = pattern.sub(" ", text)
     return text
 
 
+def _kinds_in(text: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Give the kinds that a quick look does not rule out."""
+    lowered = text.lower()
+    return [(kind, pattern) for kind, needs, pattern in _other_kinds() if any(word in lowered for word in needs)]
+
+
 @cache
-def _other_kinds() -> dict[str, re.Pattern[str]]:
-    return {row["kind"]: re.compile(row["pattern"]) for row in read_table("other_diseases.tsv")}
+def _other_kinds() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    rows = read_table("other_diseases.tsv")
+    return tuple((row["kind"], tuple(row["needs"].split("|")), re.compile(row["pattern"])) for row in rows)
 
 
 def is_umbrella(term: str) -> bool:

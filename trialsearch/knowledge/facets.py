@@ -65,7 +65,16 @@ _WHATEVER_THE_DISEASE = frozenset((Facet.LBL, Facet.MPAL, Facet.TRANSPLANT))
 _BEFORE, _AFTER = 45, 30
 #: Features that texts also list to grade risk, to stratify or to set a condition: a list is not a purpose.
 _FEATURES = frozenset(
-    (Facet.PH_POS, Facet.PH_LIKE, Facet.ABL_CLASS, Facet.KMT2A, Facet.HYPODIPLOID, Facet.ETP_ALL, Facet.DOWN_SYNDROME)
+    (
+        Facet.PH_POS,
+        Facet.PH_LIKE,
+        Facet.ABL_CLASS,
+        Facet.KMT2A,
+        Facet.HYPODIPLOID,
+        Facet.ETP_ALL,
+        Facet.DOWN_SYNDROME,
+        Facet.CNS,
+    )
 )
 
 _LISTS = re.compile(
@@ -74,21 +83,30 @@ _LISTS = re.compile(
     r"|remission|subgroup|features?\b"
 )
 _CONDITION_FOLLOWS = re.compile(
-    r"(?i)[^.;]{0,40}\b(?:(?:may|must|should|will|can|are|is)\b[^.;]{0,80}|who (?:have|are|had)\b[^.;]{0,30}"
+    r"(?i)[^.;]{0,70}\b(?:(?:may|must|should|will|can|are|is)\b[^.;]{0,80}|who (?:have|are|had)\b[^.;]{0,30}"
     r"|if\b[^.;]{0,80})?"
     r"(?:eligible|allowed|permitted|enroll|include[ds]?\b|failed|TKI|tyrosine kinase|imatinib|dasatinib|intoleran"
     r"|transfer|continue"
     r"|stratif|assigned|receive)"
 )
-_SPEAKS_OF_PATIENTS = re.compile(
-    r"(?i)\b(?:patient|child|children|adult|adolescent|infant|people|person|participant|subject|individual"
-    r"|recipient|survivor"
-    r"|treating|treat(?:s|ed|ment) (?:of|for)|trial|study|therapy for|undergo)"
+#: A sentence of a summary says whom the trial takes only where it speaks of the trial ...
+_SPEAKS_OF_TRIAL = re.compile(
+    r"(?i)\b(?:trial|study|studies how|studying|protocol|purpose|objectives?|aims?|research|project|programme?"
+    r"|eligible|enrol\w*"
+    r"|participants?|we (?:will|plan|propose|launch)|investigators? will|will (?:be|receive|include)|treating"
+    r"|patients (?:will|on this)|children will|evaluate|to (?:determine|assess|investigate|compare|test))\b"
 )
+#: ... and not of what is known already.
 _BACKGROUND = re.compile(
-    r"(?i)^rationale\b|\bit is not (?:yet )?known|\bhypothes[ie]|previous(?:ly)? (?:stud|report)|\bsurvival rates?\b"
-    r"|approximately \d|\b\d+ ?%|\bprognosis\b|remains? (?:the|a) (?:leading|major|main)|most common|\bcure rate"
+    r"(?i)^(?:rationale|background)\b|\bit is not (?:yet )?known|\bhypothes[ie]|previous(?:ly)? (?:stud|report|trial)"
+    r"|\bsurvival rates?\b|approximately \d|\b\d+ ?%|\bprognosis\b|remains? (?:the|a) (?:leading|major|main)"
+    r"|most common"
+    r"|\bcure rate|\bha(?:s|ve) (?:shown|demonstrated|been|achieved|proved|improved)\b|\breported\b|\bpoor chances"
+    r"|\bbrings? hope"
+    r"|\boutstanding\b|\bpromising\b"
 )
+#: A remark on times and definitions says nothing about whom the trial seeks.
+_ASIDE = re.compile(r"(?i)waiting period|\bwash-?out\b|must have elapsed|\bdefined according to\b|\bclassification: ")
 
 #: What follows a finding until the sentence turns.
 _CLAUSE = re.compile(
@@ -98,44 +116,10 @@ _OUR_DISEASE = re.compile(
     r"(?i:leuka?emi|lymphoblastic|ha?ematolog\w+ (?:malignan|cancer|disease)|blood cancer|(?:lymphoid|[bt][- ]cell"
     r"|cd19\S*) (?:\w+ )?malig|acute lympho)|\bALL\b(?=[ ,:;.)/-]|$)"
 )
-#: Without one of these in it a text names no disease; a quick look that spares most texts the patterns.
-_DISEASE_STEMS = (
-    *(
-        "leuk",
-        "lymph",
-        "myel",
-        "malig",
-        "cancer",
-        "tumo",
-        "sarcoma",
-        "blastoma",
-        "emia",
-        "aemia",
-        "carcinoma",
-        "hodgkin",
-    ),
-    *("histiocyt", "thalass", "immunodefic", "macroglob", "burkitt", "mantle", "follicular", "hematolog"),
-    *(
-        "haematolog",
-        "all",
-        "aml",
-        "cml",
-        "cll",
-        "mds",
-        "jmml",
-        "apl",
-        "nhl",
-        "cmml",
-        "mpn",
-        "mpd",
-        "hlh",
-        "ptld",
-        "pll",
-    ),
-)
-#: "ALL" the word in capitals.
-_ALL_THE_WORD = re.compile(
-    r"\bALL (?:patients|subjects|of|the|participants|children|criteria|donors|other)\b|(?:^|\. )ALL (?:must|are)\b"
+#: "ALL" the word in capitals, and leukaemic blasts of whatever leukaemia.
+_NO_NAME = re.compile(
+    r"(?i:leuka?emi\w* (?:blasts?|cells?|burden|involvement|infiltrat\w+))"
+    r"|\bALL (?:patients|subjects|of|the|participants|children|criteria|donors|other)\b|(?:^|\. )ALL (?:must|are)\b"
 )
 
 
@@ -208,9 +192,10 @@ def facets(
     statements = list(_statements(title, summary, criteria, (*conditions, *keywords)))
     # Where no disease is named, a passage speaks of the trial's own.
     own = any(each.is_ours for each in statements if each.place is not Place.BARRED)
+    whole = "\n".join(each.lowered for each in statements)
     found: dict[Facet, str] = {}
     for rule in rules():
-        if rule.facet in found:
+        if rule.facet in found or not any(word in whole for word in rule.needs):
             continue
         proof = next((each for each in statements if _proves(rule, each, own=own)), None)
         if proof and not (rule.bar and any(rule.bar.search(each.text) for each in statements)):
@@ -254,10 +239,10 @@ def _statements(title: str, summary: str, criteria: str, terms: Iterable[str]) -
         if line.strip():
             yield _Statement(Place.TITLE, line.strip(), clean(line.strip()))
     for passage in passages(criteria):
-        if place := _SEEKS.get(passage.section):
+        if (place := _SEEKS.get(passage.section)) and not _ASIDE.search(passage.text):
             yield _of_passage(place, passage)
     for sentence in sentences(summary):
-        if _SPEAKS_OF_PATIENTS.search(sentence) and not _BACKGROUND.search(sentence):
+        if _SPEAKS_OF_TRIAL.search(sentence) and not _BACKGROUND.search(sentence):
             yield _Statement(Place.SUMMARY, sentence, clean(sentence))
     for term in terms:
         yield _Statement(Place.CONDITION, term, term)
@@ -302,10 +287,7 @@ def _is_listed(statement: _Statement, found: re.Match[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _names(words: str) -> bool | None:
     """Whether words name ALL (or all leukaemias); None if they name no disease."""
-    lowered = words.lower()
-    if not any(stem in lowered for stem in _DISEASE_STEMS):
-        return None
     others = without_others(words)
-    if _OUR_DISEASE.search(_ALL_THE_WORD.sub(" ", others)):
+    if _OUR_DISEASE.search(_NO_NAME.sub(" ", others)):
         return True
     return None if others == words else False

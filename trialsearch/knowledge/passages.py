@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Section(StrEnum):
@@ -48,7 +49,7 @@ class Passage:
 
 _WHO = (
     r"(?:key |main |general |major |patients?'?s? |participants? |subjects? |recipients? |study |specific "
-    r"|phase \w+ )*"
+    r"|phase \w+ ){0,4}"
 )
 #: What opens a section, the most particular first.
 _SECTIONS = {
@@ -60,19 +61,26 @@ _SECTIONS = {
     ),
     Section.EXCLUSION: (
         rf"(?i:{_WHO}(?:non-?inclusion|non-?eligibility|exclusion(?:ary)?) criteria\b|criteria for exclusion\b"
-        r"|exclusions?\s*:|ineligib\w+ criteria\b)"
+        r"|exclusions?\s*:|ineligib\w+ criteria\b)|(?:[A-Z]\w+ ){1,3}Exclusion Criteria\b"
     ),
     Section.INCLUSION: (
         rf"(?i:{_WHO}(?:inclusion(?:ary)?|eligibility|entry) criteria\b|criteria for inclusion\b|inclusions?\s*:)"
+        r"|(?:[A-Z]\w+ ){1,3}Inclusion Criteria\b"
     ),
 }
 _OPENING = re.compile("|".join(f"(?P<{section.name}>{pattern})" for section, pattern in _SECTIONS.items()))
+#: What may stand around a heading's words: bold, an escaped star, a colon.
+_EMPHASIS = " :-*_#\\"
+#: What may follow the heading's own words: "(cohort 1, open for enrolment):", "for the patients:".
+_REMARKS = re.compile(r"\s*\([^()]*\)(?=\s*(?::|$))|[^:.]{0,40}(?=:\s*$)")
+_REMARK = 40
 #: Headings of the old layout, which may stand in the middle of a line.
 _INLINE = re.compile(
     r"(?<=\S)\s+(?=(?:DISEASE CHARACTERISTICS|PATIENT CHARACTERISTICS|PRIOR[ /]*CONCURRENT THERAPY|(?i:(?:in"
     r"|ex)clusion criteria)):)"
 )
-_LINE = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>(?:[*\-•·–]|\d{1,2}\\?[.)]|[a-z]\\?[.)])\s*)?(?P<body>.*\S)?\s*")
+_BULLET = r"[*\-•·–]|(?:\d{1,2}\\?[.)]){1,3}(?:\d{1,2}(?=\s))?|[a-z]\\?[.)]"
+_LINE = re.compile(rf"(?P<indent>[ \t]*)(?P<bullet>(?:{_BULLET})\s*)?(?P<body>.*\S)?\s*")
 #: A line that asks something of donors, and not only that there be one.
 _DONOR = re.compile(
     r"(?i)(?:\w+[ -]){0,3}?donors?\b(?! (?:lymphocyte|stem|leukocyte|cell|bone|transplant|available"
@@ -84,11 +92,12 @@ _DENIES_LIST = re.compile(
     r"(?i)(?:\bnot (?:be )?(?:allowed|eligible|permitted|included)|\bexclude[sd]?|ineligible|exclusions?"
     r"|none of the following"
     r"|\b(?:no|without|excluding)\b[^:]{0,50} (?:any |one )?(?:of )?the following|\bmust not (?:have"
-    r"|be)\b[^:]{0,40}|except[^:]{0,20})"
+    r"|be)\b[^:]{0,40}|except[^:]{0,20}|\bexcluded (?:if|from)\b[^:]{0,60})"
     r"[^:a-z]{0,3}:\s*$"
 )
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SENTENCE_END = re.compile(r"(?:(?<=[a-z0-9)\]%'’])|(?<=[A-Z]{2}))[.;!?]\s+(?=[A-Z(\d])|;\s+")
+#: A full stop, unless it belongs to "e.g.", "i.e." or "vs.".
+_SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!vs)(?:(?<=[a-z0-9)\]%'’])|(?<=[A-Z]{2}))[.;!?]\s+(?=[A-Z(\d])|;\s+")
 #: In run-on text a new statement begins where a capitalised word follows a plain one ...
 _RUN_ON = re.compile(r"(?<=[a-z0-9)%\]])\s+(?=[A-Z][a-z]+\b)|(?<=[a-z0-9)%\]])\s+(?=[A-Z]{2,}: )")
 #: ... unless the word is a name.
@@ -130,6 +139,7 @@ def sentences(text: str) -> Iterator[str]:
                 yield stripped
 
 
+@lru_cache(maxsize=4)  # a trial's text is read more than once, one trial after the other
 def passages(criteria: str) -> tuple[Passage, ...]:
     r"""Take an eligibility text apart.
 
@@ -154,10 +164,10 @@ def _walk(criteria: str) -> Iterator[Passage]:
         if parts is None or not parts["body"]:
             continue
         body = parts["body"]
-        opened = _OPENING.match(clean(body)) if len(body) == len(clean(body)) else None
+        opened = _OPENING.match(body, len(body) - len(body.lstrip(_EMPHASIS)))
         if opened and _is_heading(body, opened.end()):
             section, above = Section[str(opened.lastgroup)], []
-            body = body[opened.end() :].lstrip(" :-*")
+            body = _REMARKS.sub("", body[opened.end() :]).lstrip(_EMPHASIS)
             if not body:
                 continue
             indent = 0
@@ -171,10 +181,10 @@ def _walk(criteria: str) -> Iterator[Passage]:
 
 
 def _is_heading(body: str, end: int) -> bool:
-    rest = body[end:].strip()
-    if not rest or rest.startswith((":", "-")) or body[:end].isupper():
+    rest = body[end:].strip(" *_#\\")
+    if not rest or rest.startswith((":", "-", "(")) or body[:end].isupper():
         return True
-    return len(rest) < 25 and rest.endswith((":", ")"))
+    return len(rest) < _REMARK and rest.endswith((":", ")"))
 
 
 def _pieces(body: str, section: Section, context: tuple[str, ...], *, run_on: bool) -> Iterator[Passage]:

@@ -44,12 +44,9 @@ _PLACES = {
 #: Titles that speak of fighting the disease, whatever the record leaves out.
 _FIGHTS = re.compile(
     r"(?i)\b(?:chemo\w*|therap(?:y|ies)|treat(?:ment|ing|ed)?|protocol|regimen|immuno\w+|inhibitor|antibod\w+"
-    r"|radiation"
-    r"|irradiation|induction|combin\w+|safety|efficacy|dose|phase|activity|T[- ]cells?|cells? for|injection"
-    r"|infusion)\b"
-    r"|\w+(?:mab|nib|clax|menib|bine|stat|platin|rubicin|leucel|zomib|toclax|taxel|stine|parib|ciclib|limus"
-    r"|asparaginase"
-    r"|aspargase|targene|metostat|imod|trexate|gainib)\b"
+    r"|radiation|irradiation|induction|combin\w+|safety|efficacy|dose|phase|activity|T[- ]cells?|cells? for|injection"
+    r"|infusion|\w{1,20}(?:mab|nib|clax|menib|bine|stat|platin|rubicin|leucel|zomib|taxel|stine|parib|ciclib|limus"
+    r"|asparaginase|aspargase|targene|imod|trexate))\b"
 )
 _FAMILY = re.compile(
     r"(?i)\b(?:caregivers?|parents|mothers|fathers|siblings|families)\b(?: (?:of|caring|who|whose)\b|$|['’])"
