@@ -66,6 +66,7 @@ ONLY_MENTIONED = {
         "Inclusion Criteria:\n\n* Patients with Ph+ ALL must have failed two tyrosine kinase inhibitors",
         "ph_pos",
     ),
+    "a gene alone": ("Inclusion Criteria:\n\n* One of:\n  * t(v;11q23), MLL rearranged", "kmt2a"),
     "another disease's remission": ("Inclusion Criteria:\n\n* ALL\n* AML:\n  * In first remission", "in_remission"),
     "another disease's relapse": ("Inclusion Criteria:\n\n* ALL\n* Hodgkin lymphoma in first relapse", "recurrent"),
     "a donor's line": ("Inclusion Criteria:\n\n* ALL\n* DONOR: Related donor with Down syndrome", "down_syndrome"),

@@ -63,19 +63,10 @@ IMPLIED: Mapping[Facet, tuple[Facet, ...]] = {
 _WHATEVER_THE_DISEASE = frozenset((Facet.LBL, Facet.MPAL, Facet.TRANSPLANT))
 #: How far a rule's `unless` looks before and after what was found, in characters.
 _BEFORE, _AFTER = 45, 30
-#: Features that texts also list to grade risk, to stratify or to set a condition: a list is not a purpose.
-_FEATURES = frozenset(
-    (
-        Facet.PH_POS,
-        Facet.PH_LIKE,
-        Facet.ABL_CLASS,
-        Facet.KMT2A,
-        Facet.HYPODIPLOID,
-        Facet.ETP_ALL,
-        Facet.DOWN_SYNDROME,
-        Facet.CNS,
-    )
-)
+#: Genes and lineages within a lineage: in criteria they count only beside the disease ("KMT2A-rearranged ALL") ...
+_GENES = frozenset((Facet.PH_POS, Facet.PH_LIKE, Facet.ABL_CLASS, Facet.KMT2A, Facet.HYPODIPLOID, Facet.ETP_ALL))
+#: ... and like these not where texts list them to grade risk, to stratify or to set a condition.
+_FEATURES = _GENES | {Facet.DOWN_SYNDROME, Facet.CNS}
 
 _LISTS = re.compile(
     r"(?i)\brisk\b|such as|\be\.?g\b|for example|for instance|stratif|cytogenetic|karyotyp|abnormalit|prognos"
@@ -264,8 +255,11 @@ def _proves(rule: Rule, statement: _Statement, *, own: bool) -> bool:
             is_ours = statement.is_ours
             if not (own if is_ours is None else is_ours and _is_of_ours(statement.text, found)):
                 continue
-        if rule.facet in _FEATURES and statement.place is Place.CRITERIA and _is_listed(statement, found):
-            continue
+        if statement.place is Place.CRITERIA:
+            if rule.facet in _FEATURES and _is_listed(statement, found):
+                continue
+            if rule.facet in _GENES and _names(statement.text) is None:
+                continue
         return True
     return False
 
