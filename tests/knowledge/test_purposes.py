@@ -64,6 +64,16 @@ JUDGED: dict[str, tuple[dict[str, Any], Purpose]] = {
         {"titles": ["Levofloxacin in Preventing Infection in Children With Leukemia"]},
         Purpose.SIDE_EFFECTS_AND_SUPPORT,
     ),
+    "cells against a virus": (
+        {"titles": ["Virus-Specific T Cells After Transplant"], "primary_purpose": "TREATMENT"},
+        Purpose.SIDE_EFFECTS_AND_SUPPORT,
+    ),
+    "a failing graft": ({"titles": ["Emapalumab for Graft Failure"]}, Purpose.TRANSPLANT_AND_CELL_SUPPORT),
+    "a screening trial": (
+        {"titles": ["A Screening Trial in Leukemia"], "primary_purpose": "SCREENING"},
+        Purpose.TESTS_AND_MONITORING,
+    ),
+    "a rollover study": ({"titles": ["Dasatinib in Leukemia: a Rollover Study"]}, Purpose.FOLLOW_UP_OF_TREATED),
     "salvage with a growth factor is treatment": (
         {"titles": ["Cytarabine and G-CSF as Salvage in R/R ALL"], "phases": ["PHASE2"]},
         Purpose.TREATMENT,

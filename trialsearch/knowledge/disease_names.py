@@ -15,13 +15,11 @@ ALL_NAMED = re.compile(
     r"|(?i:(?<!non)(?<!non-)lymphoblastic (?:leuk|lymphoma))"
     r"|(?i:leuk\w{1,10}[, ]+(?:acute |pre-?cursor |[bt]-cell |childhood )*lymphoblastic)"
     r"|(?i:leuk\w{1,10}, (?:lymph(?:ocytic|oid|atic), acute|acute lymph(?:ocytic|oid|atic)))"
-    r"|(?i:acute non[- ]?t[ -](?:cell |lymphocyt\w+ )leuk)"
-    r"|(?i:mixed[ -]phenotype acute leuk|biphenotypic)"
+    r"|(?i:acute non[- ]?t[ -](?:cell |lymphocyt\w+ )leuk)|(?i:mixed[ -]phenotype acute leuk|biphenotypic)"
     r"|\b(?:[BT]|[Pp]re-?B|BCP|ETP|Ph\+?|Ph-like|PH\+?|CD\d+[+-]?)[ -]?(?:[Cc]ell[ -]|[Ll]ineage[ -])?ALL\b"
     r"|\b(?i:childhood|pa?ediatric|infant|adult|relapsed|refractory|recurrent|r/r) ALL\b"
     r"|\b(?i:risk|positive|negative|like|precursor) ALL\b|(?i:patients|children|adolescents|treatment"
-    r"|therapy) (?:with|for|of|in) ALL$"
-    r"|(?i:\bfor|\bin|\bof) ALL$"
+    r"|therapy) (?:with|for|of|in) ALL$|(?i:\bfor|\bin|\bof) ALL$"
     r"|\b(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy)(?:/| and | or |, | & )ALL\b"
     r"|\bALL(?:/| and | or |, | & )(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy|lympho|[BT]-)"
     r"|\(ALL\)|^ALL$|^ALL,|\bALL, (?i:childhood|adult|pa?ediatric)"
@@ -38,8 +36,7 @@ _UMBRELLA = re.compile(
     r"|\bha?ematolog\w+ (?:malignan|neoplas|cancer|disease|disorder)|\bblood cancer|\bha?ematopoietic.*neoplasm"
     r"|hemoblastos"
     r"|\b(?:b[ -]?cell|lymphoid|cd19\S*) (?:\w+ )?malignan|\bcd19\S{0,10} (?:\w+[- ]){0,3}(?:malignan|leuka?em"
-    r"|tumou?r|cancer|disease)"
-    r"|\blymphoproliferative"
+    r"|tumou?r|cancer|disease)|\blymphoproliferative"
 )
 _TRANSPLANT = re.compile(
     r"(?i)stem[ -]cell transplant|bone marrow transplant|\bhsct\b|cord blood transplant|allogeneic transplant"
@@ -48,8 +45,7 @@ _CHILDHOOD_CANCER = re.compile(
     r"(?i)\b(?:child\w*|pa?ediatric|young(?:er)?|adolescent\w*|kids?)\b.*\b(?:cancers?|oncolog\w*|malignan\w*"
     r"|neoplas\w*)"
     r"|\b(?:cancers?|malignan\w*|oncolog\w*) .*\b(?:in|for|of|with) (?:\w+ )?(?:child\w*|young(?:er)?|pa?ediatric"
-    r"|kids?)\b"
-    r"|^(?:unspecified )?(?:childhood )?(?:cancers?|neoplasms?|malignan(?:cy|cies|t neoplasms?)|oncology)$"
+    r"|kids?)\b|^(?:unspecified )?(?:childhood )?(?:cancers?|neoplasms?|malignan(?:cy|cies|t neoplasms?)|oncology)$"
 )
 #: Where a term ends and the next begins; not at a comma: MeSH writes "Leukemia, Myeloid, Acute".
 _PARTS = re.compile(r"[;()/]| and | or | & ")

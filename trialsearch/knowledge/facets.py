@@ -15,7 +15,7 @@ from functools import cache, cached_property, lru_cache
 
 from trialsearch.knowledge import read_table
 from trialsearch.knowledge.disease_names import without_others
-from trialsearch.knowledge.passages import Passage, Section, clean, denied, passages, sentences
+from trialsearch.knowledge.passages import Section, clean, denied, passages, sentences
 from trialsearch.vocabulary import Facet
 
 
@@ -70,15 +70,14 @@ _FEATURES = _GENES | {Facet.DOWN_SYNDROME, Facet.CNS}
 
 _LISTS = re.compile(
     r"(?i)\brisk\b|such as|\be\.?g\b|for example|for instance|stratif|cytogenetic|karyotyp|abnormalit|prognos"
-    r"|\bCR ?[123]\b"
-    r"|remission|subgroup|features?\b"
+    r"|\bCR ?[123]\b|remission|subgroup|features?\b"
 )
+#: "Ph+ ALL patients are eligible if ...": a condition on some, not the trial's purpose.
 _CONDITION_FOLLOWS = re.compile(
     r"(?i)[^.;]{0,70}\b(?:(?:may|must|should|will|can|are|is)\b[^.;]{0,80}|who (?:have|are|had)\b[^.;]{0,30}"
     r"|if\b[^.;]{0,80})?"
     r"(?:eligible|allowed|permitted|enroll|include[ds]?\b|failed|TKI|tyrosine kinase|imatinib|dasatinib|intoleran"
-    r"|transfer|continue"
-    r"|stratif|assigned|receive)"
+    r"|transfer|continue|stratif|assigned|receive)"
 )
 #: A sentence of a summary says whom the trial takes only where it speaks of the trial ...
 _SPEAKS_OF_TRIAL = re.compile(
@@ -93,8 +92,7 @@ _BACKGROUND = re.compile(
     r"|\bsurvival rates?\b|approximately \d|\b\d+ ?%|\bprognosis\b|remains? (?:the|a) (?:leading|major|main)"
     r"|most common"
     r"|\bcure rate|\bha(?:s|ve) (?:shown|demonstrated|been|achieved|proved|improved)\b|\breported\b|\bpoor chances"
-    r"|\bbrings? hope"
-    r"|\boutstanding\b|\bpromising\b"
+    r"|\bbrings? hope|\boutstanding\b|\bpromising\b"
 )
 #: A remark on times and definitions says nothing about whom the trial seeks.
 _ASIDE = re.compile(r"(?i)waiting period|\bwash-?out\b|must have elapsed|\bdefined according to\b|\bclassification: ")
@@ -231,16 +229,12 @@ def _statements(title: str, summary: str, criteria: str, terms: Iterable[str]) -
             yield _Statement(Place.TITLE, line.strip(), clean(line.strip()))
     for passage in passages(criteria):
         if (place := _SEEKS.get(passage.section)) and not _ASIDE.search(passage.text):
-            yield _of_passage(place, passage)
+            yield _Statement(place, passage.quote, passage.text, passage.context)
     for sentence in sentences(summary):
         if _SPEAKS_OF_TRIAL.search(sentence) and not _BACKGROUND.search(sentence):
             yield _Statement(Place.SUMMARY, sentence, clean(sentence))
     for term in terms:
         yield _Statement(Place.CONDITION, term, term)
-
-
-def _of_passage(place: Place, passage: Passage) -> _Statement:
-    return _Statement(place, passage.quote, passage.text, passage.context)
 
 
 def _proves(rule: Rule, statement: _Statement, *, own: bool) -> bool:
@@ -266,7 +260,8 @@ def _proves(rule: Rule, statement: _Statement, *, own: bool) -> bool:
 
 def _is_of_ours(text: str, found: re.Match[str]) -> bool:
     """Whether the words right after the finding do not give it to another disease ("recurrent Hodgkin lymphoma")."""
-    noun, _, rest = _CLAUSE.match(text, found.end())[0].partition(" or ")  # type: ignore[index]
+    clause = _CLAUSE.match(text, found.end())
+    noun, _, rest = (clause[0] if clause else "").partition(" or ")
     return _names(noun) is not False or bool(_names(rest))
 
 

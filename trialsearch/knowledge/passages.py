@@ -106,8 +106,7 @@ _NAMES = re.compile(
     r"|Children|"
     r"Group|Oncology|Hospital|Center|Institute|University|Fred|Hutchinson|National|Cancer|American|French|British"
     r"|Murphy|Rai|"
-    r"Epstein|Barr|January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Langerhans)\b"
+    r"Epstein|Barr|January|February|March|April|May|June|July|August|September|October|November|December|Langerhans)\b"
 )
 _OWN_HEADING = re.compile(r"([A-Z][^.:;]{1,60}):\s+(?=\S)")
 #: A text of so many characters without a list is run-on.
@@ -217,8 +216,7 @@ def _statements(sentence: str) -> Iterator[str]:
 _DENIES_BEFORE = re.compile(
     r"(?i)non[- ]?$|\b(?:no|not|without|exclud\w+|except(?:ing|ion)?|other than|never|neither|nor|absence of"
     r"|lack(?:ing|s)?(?: of)?"
-    r"|ineligible|rule[sd]? out|cannot have|must not|do(?:es)? not have|instead of|rather than|negative for"
-    r"|free of)\b"
+    r"|ineligible|rule[sd]? out|cannot have|must not|do(?:es)? not have|instead of|rather than|negative for|free of)\b"
 )
 #: Words that look like a denial and are none.
 _DENIES_NOT = re.compile(
@@ -233,8 +231,7 @@ _SCOPE_END = re.compile(
     r"(?i)[;:]|\.\s|\bbut\b|\bunless\b|\bhowever\b|\bor (?:in|with|who|has|have)\b|, (?:and )?(?:in|with|who)\b"
 )
 _DENIES_AFTER = re.compile(
-    r"(?i)[^;]{0,90}?\b(?:(?:is|are|be|were|will be) )?(?:not (?:be )?(?:eligible|allowed|permitted|included"
-    r"|accepted)"
+    r"(?i)[^;]{0,90}?\b(?:(?:is|are|be|were|will be) )?(?:not (?:be )?(?:eligible|allowed|permitted|included|accepted)"
     r"|ineligible|excluded|an? exclusion)\b(?! if\b| for (?!th(?:is|e) (?:study|trial|protocol)))"
 )
 

@@ -66,8 +66,7 @@ _STAFF = re.compile(
 _HEALTHY = re.compile(r"(?i)\bhealthy (?:volunteers?|subjects?|participants?|adults)\b")
 _DONORS = re.compile(
     r"(?i)\b(?:in|of|for|among) (?:(?:healthy|related|unrelated|sibling|stem|cell|bone|marrow|pediatric|paediatric"
-    r"|child)[ -])*donors\b$"
-    r"|\bdonors?['’]? (?:safety|experience|outcomes|quality of life)"
+    r"|child)[ -])*donors\b$|\bdonors?['’]? (?:safety|experience|outcomes|quality of life)"
 )
 _SCREENS = re.compile(
     r"(?i)\bscreening (?:protocol|study|trial)\b|\bEvery ?Child\b|\bclassification (?:of|study)|\bpre-?screening\b"
