@@ -177,3 +177,75 @@ class TreatmentType(StrEnum):
     BEHAVIOURAL = "behavioural"
     DIAGNOSTIC = "diagnostic"
     OTHER = "other"
+
+
+class Facet(StrEnum):
+    """What a trial is about: whom it seeks, not what its text mentions (tables facets).
+
+    The first nine are the columns of the curated disease terms that the rules are measured against.
+    """
+
+    #: B-cell precursor ALL (not mature B: Burkitt, L3), or one of its sub-types.
+    B_ALL = "b_all"
+    #: T-cell ALL, early T-cell precursor ALL among it.
+    T_ALL = "t_all"
+    #: Philadelphia-positive (BCR::ABL1) ALL.
+    PH_POS = "ph_pos"
+    #: Mixed phenotype, biphenotypic, ambiguous lineage or undifferentiated acute leukaemia, by name.
+    MPAL = "mpal"
+    #: Lymphoblastic lymphoma, by name or in an unrestricted "non-Hodgkin lymphoma".
+    LBL = "lbl"
+    #: ALL just found, not treated yet but for a short prephase.
+    NEWLY_DIAGNOSED = "newly_diagnosed"
+    #: ALL that came back, or that conventional treatment no longer controls.
+    RECURRENT = "recurrent"
+    #: ALL that does not answer to treatment, induction failure among it.
+    REFRACTORY = "refractory"
+    #: ALL in complete remission at entry.
+    IN_REMISSION = "in_remission"
+    #: Early T-cell precursor ALL.
+    ETP_ALL = "etp_all"
+    #: BCR::ABL1-like (Ph-like) ALL; CRLF2 alone is not.
+    PH_LIKE = "ph_like"
+    #: ALL with an ABL-class fusion other than BCR::ABL1.
+    ABL_CLASS = "abl_class"
+    #: Acute leukaemia with a rearranged KMT2A (MLL) gene, of any lineage.
+    KMT2A = "kmt2a"
+    #: ALL found before the first birthday.
+    INFANT = "infant"
+    #: Hypodiploid (near-haploid, low hypodiploid) ALL.
+    HYPODIPLOID = "hypodiploid"
+    #: ALL in children with Down syndrome.
+    DOWN_SYNDROME = "down_syndrome"
+    #: Active first relapse.
+    FIRST_RELAPSE = "first_relapse"
+    #: Active second or later relapse.
+    SECOND_OR_LATER_RELAPSE = "second_or_later_relapse"
+    #: Relapse after a transplant.
+    RELAPSE_AFTER_TRANSPLANT = "relapse_after_transplant"
+    #: Relapse after, or disease left by, CAR-T cells.
+    RELAPSE_AFTER_CAR_T = "relapse_after_car_t"
+    #: Minimal residual disease: remission by microscope, leukaemia by finer tests.
+    MRD = "mrd"
+    #: First complete remission.
+    CR1 = "cr1"
+    #: Second or later complete remission.
+    CR2PLUS = "cr2plus"
+    #: Patients who are to have a stem-cell transplant, or have just had one.
+    TRANSPLANT = "transplant"
+    #: Leukaemia in the central nervous system, or its prevention.
+    CNS = "cns"
+    #: Patients on maintenance (continuation) treatment.
+    MAINTENANCE = "maintenance"
+    #: Patients who have finished treatment, survivors among them.
+    OFF_THERAPY = "off_therapy"
+
+
+class ForWhom(StrEnum):
+    """Whose study it is: the child's with leukaemia, or that of people around it."""
+
+    PATIENTS = "patients"
+    DONORS = "donors"
+    FAMILY = "family"
+    HEALTHY_PEOPLE = "healthy_people"
+    STAFF = "staff"

@@ -1,43 +1,35 @@
-"""Which disease terms speak of ALL, and how a trial relates to it (pure)."""
+"""How a trial relates to ALL, and what it is about (pure)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from trialsearch.ages import DAYS_PER_YEAR
+from trialsearch.knowledge.disease_names import (
+    ALL_NAMED,
+    is_childhood_cancer,
+    is_transplant,
+    is_umbrella,
+    names_all,
+    other_diseases,
+)
+from trialsearch.knowledge.facets import facets
+from trialsearch.knowledge.passages import Section, denied, passages
 from trialsearch.vocabulary import Relevance
 
-#: ALL by one of its names. The bare acronym is an English word, so it counts only in company.
-_ALL_NAMED = re.compile(
-    r"(?i:acute[ -]lympho(?:blastic|cytic|id)[ -]leuk)"
-    r"|(?i:lymphoblastic (?:leuk|lymphoma))"
-    r"|(?i:leuk\w{1,10}[, ]+(?:acute |pre-?cursor |[bt]-cell |childhood )*lymphoblastic)"
-    r"|(?i:leuk\w{1,10}, (?:lympho(?:cytic|id), acute|acute lympho(?:cytic|id)))"
-    r"|(?i:mixed[ -]phenotype acute leuk|biphenotypic)"
-    r"|\b(?:[BT]|[Pp]re-?B|BCP|ETP|Ph\+?|Ph-like|PH\+?)[ -]?(?:[Cc]ell[ -]|[Ll]ineage[ -])?ALL\b"
-    r"|\b(?i:childhood|pa?ediatric|infant|adult|relapsed|refractory|recurrent|r/r) ALL\b"
-    r"|\b(?i:risk|positive|negative|like|precursor) ALL\b"
-    r"|\b(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy)(?:/| and | or |, | & )ALL\b"
-    r"|\bALL(?:/| and | or |, | & )(?:AML|CML|CLL|MDS|MPAL|NHL|LBL|LLy|lympho|[BT]-)"
-    r"|\(ALL\)|^ALL$|^ALL,|\bALL, (?i:childhood|adult|pa?ediatric)"
-)
+__all__ = ["Judgement", "facets", "is_umbrella", "names_all", "relevance"]
 
-#: A name wide enough to have ALL among its diseases.
-_UMBRELLA = re.compile(
-    r"(?i)\b(?:acute |childhood |pa?ediatric |relapsed |refractory |infant )*leuka?emias?\b"
-    r"|\bha?ematolog\w+ (?:malignan|neoplas|cancer|disease|disorder)|\bblood cancer|\bha?ematopoietic.*neoplasm"
-    r"|\b(?:b[ -]?cell|lymphoid|cd19\S*) (?:\w+ )?malignan|\bcd19\b|\blymphoproliferative"
-    r"|stem[ -]cell transplant|bone marrow transplant|\bhsct\b"
+#: Who is younger is a child to the registry (its age group CHILD).
+ADULT_DAYS = 18 * DAYS_PER_YEAR
+
+_ADULTS = re.compile(r"(?i)\badults?\b|\belderly\b|\bolder (?:adults?|patients|people)\b")
+_YOUNGER = re.compile(r"(?i)\bchild|\bpa?ediatric|\byoung|\badolescen|\binfant|\bAYA\b|\bteen|\ball ages\b")
+#: A disease somebody once had is not the one that the trial takes.
+_IN_THE_PAST = re.compile(
+    r"(?i)(?:history of|prior|previous|secondary to|other than|transform\w+ (?:to|into|from)) (?:[\w-]+ ){0,4}$"
 )
-#: A term that names one other disease is no umbrella ("chronic myeloid leukemia").
-_ANOTHER_DISEASE = re.compile(
-    r"(?i)myel|\bAML\b|\bCML\b|\bCLL\b|chronic|hairy|promyelo|\bAPL\b|\bJMML\b|monocyt|erythro|megakaryo|plasma"
-    r"|large granular"
-)
-#: Where a term ends and the next begins; not at a comma: MeSH writes "Leukemia, Myeloid, Acute".
-_PARTS = re.compile(r"[;()/]| and | or | & ")
-_EXCLUSION_HEADING = re.compile(r"(?i)\bexclusion\s+criteri|\bcriteria\s+for\s+exclusion|\bnon-?inclusion\s+criteri")
 
 
 @dataclass(frozen=True)
@@ -48,61 +40,83 @@ class Judgement:
     reason: str | None
 
 
-def names_all(term: str) -> bool:
-    """Whether a term names acute lymphoblastic leukaemia or lymphoblastic lymphoma.
-
-    Examples
-    --------
-    >>> (
-    ...     names_all("Relapsed B-ALL"),
-    ...     names_all("Leukemia, Lymphocytic, Chronic"),
-    ...     names_all("for all children"),
-    ... )
-    (True, False, False)
-    """
-    return bool(_ALL_NAMED.search(term.strip()))
-
-
-def is_umbrella(term: str) -> bool:
-    """Whether a term covers ALL among other diseases ("Leukemia", "Hematologic Malignancies").
-
-    Examples
-    --------
-    >>> is_umbrella("Acute Leukaemia (Lymphoid or Myeloid)"), is_umbrella("Acute Myeloid Leukemia")
-    (True, False)
-    """
-    parts = _PARTS.split(term)
-    return any(_UMBRELLA.search(part) and not _ANOTHER_DISEASE.search(part) for part in parts)
-
-
-def relevance(
+def relevance(  # noqa: PLR0913 - as many arguments as the record has places that speak of a disease
     *,
     titles: Sequence[str] = (),
     conditions: Sequence[str] = (),
     keywords: Sequence[str] = (),
     mesh: Sequence[str] = (),
     criteria: str = "",
+    minimum_age_days: float | None = None,
+    std_ages: Sequence[str] = (),
 ) -> Judgement:
     """Judge how a trial relates to ALL.
 
-    `focus`: a title names ALL, or at least half of its conditions do. `includes`: ALL is named among its
-    conditions, MeSH terms, keywords or inclusion criteria, or one of its terms is an umbrella over ALL.
-    `other`: everything else.
+    `focus`: ALL is at least half of the diseases that a title names, or of the conditions. `includes`: ALL is
+    named among them, or among MeSH terms, keywords or inclusion criteria; or a term is wide enough to hold ALL
+    (leukaemia, blood cancers, stem-cell transplant, cancers of children) and no title gives the trial to another
+    disease. `other`: everything else, and whatever takes adults only.
+
+    Parameters
+    ----------
+    minimum_age_days : float, optional
+        The lowest admitted age; from 18 years on the trial takes adults only.
+    std_ages : sequence of str
+        The registry's age groups; without CHILD among them the trial takes adults only. Only where neither is
+        known does a title decide ("in adults", and no word of anybody younger): a title often says "adult" of a
+        trial that takes sixteen-year-olds.
     """
-    if title := _first(titles, names_all):
+    if adults := _adults_only(titles, minimum_age_days, std_ages):
+        return Judgement(Relevance.OTHER, adults)
+    named = [title for title in titles if names_all(title)]
+    if title := _first(named, lambda each: len(other_diseases(each)) <= 1):
         return Judgement(Relevance.FOCUS, f"title: {title}")
     about = [term for term in conditions if names_all(term)]
     if about and 2 * len(about) >= len(conditions):
         return Judgement(Relevance.FOCUS, f"condition: {about[0]}")
-    for place, terms in (("condition", conditions), ("MeSH term", mesh), ("keyword", keywords)):
+    for place, terms in (("condition", conditions), ("MeSH term", mesh), ("keyword", keywords), ("title", titles)):
         if term := _first(terms, names_all):
             return Judgement(Relevance.INCLUDES, f"{place}: {term}")
-    inclusion = _EXCLUSION_HEADING.split(criteria, maxsplit=1)[0]
-    if named := _ALL_NAMED.search(inclusion):
-        return Judgement(Relevance.INCLUDES, f"eligibility criteria: {named[0]}")
-    if term := _first((*conditions, *titles, *keywords, *mesh), is_umbrella):
+    if words := next(_named_in(criteria), None):
+        return Judgement(Relevance.INCLUDES, f"eligibility criteria: {words}")
+    if term := _umbrella(titles, conditions, (*keywords, *mesh)):
         return Judgement(Relevance.INCLUDES, f"umbrella: {term}")
     return Judgement(Relevance.OTHER, None)
+
+
+def _adults_only(titles: Sequence[str], minimum_age_days: float | None, std_ages: Sequence[str]) -> str | None:
+    if minimum_age_days is not None and minimum_age_days >= ADULT_DAYS:
+        return f"minimum age: {minimum_age_days / DAYS_PER_YEAR:g} years"
+    if std_ages:
+        return None if "CHILD" in std_ages else f"age groups: {', '.join(std_ages)}"
+    text = " ".join(titles)
+    if minimum_age_days is None and _ADULTS.search(text) and not _YOUNGER.search(text):
+        return f"title: {_first(titles, lambda title: bool(_ADULTS.search(title)))}"
+    return None
+
+
+def _named_in(criteria: str) -> Iterator[str]:
+    """Give the names of ALL under which patients are sought, not barred."""
+    for passage in passages(criteria):
+        if passage.section not in (Section.INCLUSION, Section.DISEASE):
+            continue
+        for found in ALL_NAMED.finditer(passage.text):
+            before = passage.text[: found.start()]
+            if not denied(passage.text, found.start(), found.end()) and not _IN_THE_PAST.search(before):
+                yield found[0]
+
+
+def _umbrella(titles: Sequence[str], conditions: Sequence[str], others: Sequence[str]) -> str | None:
+    """Find the first term wide enough to hold ALL, unless the titles give the trial to another disease."""
+    if term := _first(titles, is_umbrella):
+        return term
+    if any(other_diseases(title) for title in titles):
+        return None
+    if term := _first((*conditions, *others), is_umbrella):
+        return term
+    if any(other_diseases(condition) for condition in conditions):
+        return None
+    return _first((*conditions, *titles, *others), lambda term: is_transplant(term) or is_childhood_cancer(term))
 
 
 def _first(terms: Iterable[str], test: Callable[[str], bool]) -> str | None:
