@@ -187,7 +187,7 @@ def test_every_error_has_its_code() -> None:
         **dict.fromkeys(["RegistryDataChanged", "TooManyBrokenRecords", "SchemaError"], 4),
         "RefreshInProgress": 5,
         **dict.fromkeys(["SnapshotError", "SnapshotNotFound", "SnapshotDamaged"], 6),
-        **dict.fromkeys(["SnapshotOutdated", "SnapshotTooOld"], 6),
+        **dict.fromkeys(["SnapshotOutdated", "SnapshotTooOld", "FullTextMissing", "TextIndexUnusable"], 6),
         "CacheUnwritable": 7,
     }
 

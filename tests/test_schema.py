@@ -33,7 +33,15 @@ MINIMUM = {
 }
 #: Columns that may never be NA, besides nct_id and data_source, which are in every table.
 REQUIRED = {
-    "trials": {"record_state", "relevance", "url", "data_date", "search_words"},
+    "trials": {
+        "record_state",
+        "relevance",
+        "purpose_group",
+        "for_whom",
+        "first_step",
+        "url",
+        "data_date",
+    },
     "sites": {"site_number", "open_here", "site_masked", "data_date", "search_words"},
     "trial_phases": {"phase"},
     "identifiers": {"position", "id"},
@@ -42,6 +50,9 @@ REQUIRED = {
     "arms": {"position"},
     "contacts": {"position", "kind"},
     "outcomes": {"position", "kind"},
+    "facets": {"facet", "quote"},
+    "treatments": {"position", "intervention_position", "treatment_type", "matched_name"},
+    "study_groups": {"study_group", "matched_words"},
     "changes": {"position", "change", "since", "data_date"},
     "places": {"country", "kind", "key", "latitude", "longitude", "sites", "spread_km"},
 }

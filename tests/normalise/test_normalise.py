@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.builders import location, put, raw, repeatable, source_tables, study, tables_of
 from trialsearch.errors import TooManyBrokenRecords
 from trialsearch.normalise import normalise, refuse_many_broken
-from trialsearch.schema import RECORD_TABLES, TABLES
+from trialsearch.schema import SOURCE_TABLES, TABLES
 from trialsearch.vocabulary import DataSource
 
 A, B, C, D, E = (f"NCT0000000{n}" for n in range(1, 6))
@@ -361,7 +361,7 @@ def test_outcomes(tables: dict[str, pd.DataFrame]) -> None:
 
 def test_every_table_is_there_with_its_types_even_when_empty() -> None:
     tables = source_tables({"protocolSection": {"identificationModule": {"nctId": A}}})
-    assert list(tables) == list(RECORD_TABLES)
+    assert list(tables) == list(SOURCE_TABLES)
     for name, table in tables.items():
         assert dict(table.dtypes) == {column.name: column.kind.dtype for column in TABLES[name].columns}
         assert len(table) == (name == "trials")

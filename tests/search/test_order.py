@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.builders import location, study, tables_of
+from tests.builders import location, selection, study, tables_of
 from trialsearch.search import OpenSites, Selection, TrialFilter, availability, in_order, select
 from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
 
@@ -142,7 +142,7 @@ def test_the_order_is_total_stable_and_loses_nothing(everything: Selection) -> N
 
 
 def test_nothing_in_order_is_nothing() -> None:
-    empty = select(tables_of(study()), TrialFilter(texts=("xyzzy",)))
+    empty = selection(tables_of(study()), texts=("xyzzy",))
     assert in_order(empty).trials["availability"].tolist() == []
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from trialsearch.derive.sites import places_table, site_points, sites_of
 from trialsearch.derive.state import open_here, record_state
 from trialsearch.derive.treatments import study_groups_of, treatments_of
-from trialsearch.derive.trials import trials_of
+from trialsearch.derive.trials import facets_of, trials_of
 from trialsearch.schema import Kind, Tables
 
 __all__ = ["derive", "open_here", "places_table", "record_state", "site_points"]
@@ -31,6 +31,7 @@ def derive(source: Tables, data_date: date) -> Tables:
     tables = dict(source)
     tables["trials"] = trials_of(source, data_date)
     tables["sites"] = sites_of(source["sites"], tables["trials"])
+    tables["facets"] = facets_of(source)
     tables["treatments"] = treatments_of(source)
     tables["study_groups"] = study_groups_of(source)
     for name in ("trials", "sites"):

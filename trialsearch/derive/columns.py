@@ -18,3 +18,8 @@ def text(values: Iterable[str | None]) -> Any:
 def number(values: Iterable[float | None]) -> Any:
     """Make a column of numbers."""
     return pd.array(list(values), dtype=Kind.NUMBER.dtype)
+
+
+def flag(values: Iterable[bool | None]) -> Any:
+    """Make a column of flags."""
+    return pd.array(list(values), dtype=Kind.FLAG.dtype)

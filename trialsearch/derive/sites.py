@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from trialsearch.derive.columns import number, text
+from trialsearch.derive.columns import flag, number, text
 from trialsearch.derive.state import open_here
 from trialsearch.knowledge.hospitals import resolve
 from trialsearch.knowledge.places import SitePoint, coordinates_of, derive_places
-from trialsearch.schema import TABLES, Kind, plain_rows
+from trialsearch.schema import TABLES, plain_rows
 from trialsearch.vocabulary import RecordState
 from trialsearch.words import fold, mended
 
@@ -37,8 +37,7 @@ def sites_of(sites: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
     hospitals = [resolve(row["facility"], row["city"], row["state"], row["country"]) for row in rows]
     sites["hospital_id"] = text(each.id if each else None for each in hospitals)
     sites["hospital_name"] = text(each.name if each else None for each in hospitals)
-    known = [each.known if each else None for each in hospitals]
-    sites["hospital_known"] = pd.array(known, dtype=Kind.FLAG.dtype)
+    sites["hospital_known"] = flag(each.known if each else None for each in hospitals)
     sites["search_words"] = text(
         # A full stop between two texts keeps a phrase from running over their border.
         " .".join(fold(mended(part)) for part in (_place_of(row), each.name if each else "") if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialsearch.schema.common import data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
-from trialsearch.vocabulary import TreatmentType
+from trialsearch.vocabulary import Facet, TreatmentType
 
 TREATMENTS = Table(
     "treatments",
@@ -51,4 +51,24 @@ STUDY_GROUPS = Table(
     derived=True,
 )
 
-DERIVED_TABLES = (TREATMENTS, STUDY_GROUPS)
+FACETS = Table(
+    "facets",
+    "One row a thing that a trial is about: whom it seeks, not what its text mentions.",
+    ("nct_id", "facet"),
+    (
+        nct_id(),
+        Column(
+            "facet",
+            Kind.TEXT,
+            "derived from titles, summary, criteria, conditions and keywords",
+            "A sub-type, a disease setting, or another trait of the patients.",
+            required=True,
+            allowed=tuple(Facet),
+        ),
+        Column("quote", Kind.TEXT, DERIVED, "The record's sentence that says so.", required=True),
+        data_source(),
+    ),
+    derived=True,
+)
+
+DERIVED_TABLES = (FACETS, TREATMENTS, STUDY_GROUPS)

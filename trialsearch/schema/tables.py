@@ -9,8 +9,10 @@ from trialsearch.schema.common import ID, data_date, data_source, nct_id, positi
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
     ChangeKind,
+    ForWhom,
     InterventionType,
     Phase,
+    Purpose,
     RecordState,
     RecruitmentStatus,
     Relevance,
@@ -173,7 +175,7 @@ TRIALS = Table(
         Column(
             "relevance",
             Kind.TEXT,
-            "derived from conditions, MeSH terms, keywords, titles and eligibility text",
+            "derived from conditions, MeSH terms, keywords, titles, eligibility text and ages",
             "focus: about ALL; includes: ALL is among the diseases it admits; other.",
             required=True,
             allowed=tuple(Relevance),
@@ -183,6 +185,31 @@ TRIALS = Table(
             Kind.TEXT,
             "derived",
             'The words that decided relevance, after the place where they stand ("condition: ...").',
+        ),
+        Column(
+            "purpose_group",
+            Kind.TEXT,
+            "derived from study type, primary purpose, phases, interventions, arms and titles",
+            "What the trial is for: treatment, transplant_and_cell_support, side_effects_and_support, "
+            "tests_and_monitoring, watch_and_samples, follow_up_of_treated, expanded_access or other.",
+            required=True,
+            allowed=tuple(Purpose),
+        ),
+        Column("purpose_reason", Kind.TEXT, DERIVED, "The words that decided purpose_group, after their place."),
+        Column(
+            "for_whom",
+            Kind.TEXT,
+            "derived from titles",
+            "Whose study it is: the patients', or donors', family's, healthy people's or staff's.",
+            required=True,
+            allowed=tuple(ForWhom),
+        ),
+        Column(
+            "first_step",
+            Kind.FLAG,
+            "derived from titles and summary",
+            "Whether it screens patients for treatment studies, as their first step.",
+            required=True,
         ),
         Column("has_results", Kind.FLAG, "hasResults", "Whether results are posted in the registry."),
         Column(

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 
 from trialsearch.search.select import Selection
-from trialsearch.vocabulary import Availability, RecordState, Relevance, StudyType
+from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance
 
 _PLACE_OF_GROUP = {group.value: place for place, group in enumerate(Availability)}
 _PLACE_OF_RELEVANCE = {value.value: place for place, value in enumerate(Relevance)}
-_PLACE_OF_TYPE = {value.value: place for place, value in enumerate(StudyType)}
+_PLACE_OF_PURPOSE = {value.value: place for place, value in enumerate(Purpose)}
 #: Within a group a record of doubtful age stands below a fresh one.
 _PLACE_OF_STATE = {
     RecordState.FRESH.value: 0,
@@ -26,7 +26,7 @@ _PLACE_OF_STATE = {
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
-    By availability, then interventional before observational, how well it matches the text asked for, relevance, age
+    By availability, then what it is for (treatment first), how well it matches the text asked for, relevance, age
     of the record (doubtful ones last), more open sites first, and the trial's number. With a home: what is in its
     country before what is abroad, right after availability; and the nearest site that may be open (or else any) before
     the count of open sites, unknown distances last.
@@ -36,7 +36,7 @@ def in_order(selection: Selection) -> Selection:
         {
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
             "abroad": (~trials["in_home_country"].fillna(value=True)).astype(int),
-            "type": trials["study_type"].map(_PLACE_OF_TYPE).fillna(0).astype(int),
+            "purpose": trials["purpose_group"].map(_PLACE_OF_PURPOSE).astype(int),
             "text": -trials["text_score"].fillna(0.0).astype(float),
             "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
             "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
