@@ -157,3 +157,11 @@ class SnapshotTooOld(SnapshotError):
 
 class CacheUnwritable(TrialsearchError):
     """The cache folder cannot be written: disk full, read-only, no permission."""
+
+
+class FullTextMissing(TrialsearchError):
+    """The SQLite of this Python lacks FTS5, without which no text index can be built or read."""
+
+
+class TextIndexUnusable(TrialsearchError):
+    """The bytes are no text index, or one of another version: it has to be built anew."""
