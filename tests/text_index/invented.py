@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from trialsearch.knowledge.synonyms import Role, Synonym, synonyms
-from trialsearch.text_index import Agent, Document, Field, TextIndex, Thesaurus, build
+from trialsearch.text_index import Agent, Document, Field, Naming, TextIndex, Thesaurus, build
 
 INVENTOCEL = Agent("inventocel", written=("XYZ019",), names=("Inventria", "XYZ019", "XYZ-019"))
-PRETENDIB = Agent("pretendib", names=("Pretendra", "PTB"))
+PRETENDIB = Agent("pretendib", names=("Pretendra",))
 
-NAMES = {agent.name: agent.names for agent in (INVENTOCEL, PRETENDIB)} | {"Elm Oncology Group": ("EOG",)}
+NAMES = (
+    Naming("inventocel", INVENTOCEL.names, loose_names=("PRETEND-19",)),
+    Naming("pretendib", PRETENDIB.names, short_codes=("PTB",)),
+    Naming("Elm Oncology Group", ("EOG",)),
+)
 
 THESAURUS = Thesaurus(synonyms(), NAMES)
 

@@ -11,7 +11,7 @@ from trialsearch.text_index.documents import Agent, Document, Field
 from trialsearch.text_index.explaining import Reason
 from trialsearch.text_index.from_tables import documents
 from trialsearch.text_index.index import Found, Hit, Mended, TextIndex
-from trialsearch.text_index.thesaurus import How, Thesaurus, default_thesaurus
+from trialsearch.text_index.thesaurus import How, Naming, Thesaurus, default_thesaurus
 from trialsearch.text_index.understanding import Asked, Choice, Understood, understand
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Hit",
     "How",
     "Mended",
+    "Naming",
     "Reason",
     "TextIndex",
     "Thesaurus",

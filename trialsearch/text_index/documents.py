@@ -28,8 +28,9 @@ class Field(StrEnum):
 
 
 class Part(StrEnum):
-    """A full-text table. Three, so that two hundred hospitals or long criteria do not make a title count less."""
+    """A full-text table; several, so that two hundred hospitals or long criteria do not make a title count less."""
 
+    DRUGS = "drugs"
     NAMES = "names"
     WHERE = "wheres"
     PROSE = "prose"
@@ -46,7 +47,7 @@ class Weight:
 WEIGHTS: Final[Mapping[Field, Weight]] = MappingProxyType(
     {
         Field.NUMBERS: Weight(Part.NAMES, 3.0),
-        Field.AGENTS: Weight(Part.NAMES, 2.0),
+        Field.AGENTS: Weight(Part.DRUGS, 2.0),
         Field.TITLES: Weight(Part.NAMES, 3.0),
         Field.CONDITIONS: Weight(Part.NAMES, 1.5),
         Field.KEYWORDS: Weight(Part.NAMES, 1.0),
@@ -60,7 +61,9 @@ WEIGHTS: Final[Mapping[Field, Weight]] = MappingProxyType(
 )
 
 #: What a match in each part counts against the others.
-PART_WEIGHTS: Final[Mapping[Part, float]] = MappingProxyType({Part.NAMES: 1.0, Part.WHERE: 0.7, Part.PROSE: 0.3})
+PART_WEIGHTS: Final[Mapping[Part, float]] = MappingProxyType(
+    {Part.DRUGS: 1.0, Part.NAMES: 1.0, Part.WHERE: 0.7, Part.PROSE: 0.3}
+)
 
 
 def fields_of(part: Part) -> tuple[Field, ...]:

@@ -61,12 +61,7 @@ class Reason:
 
 def reason_for(asked: Asked, texts: Mapping[Field, Text]) -> Reason | None:
     """Find the best term of a group in the most telling field; None if it stands in no field."""
-    tiers = (
-        [term for term in asked.terms if term.how not in (How.WIDER, How.BEGINNING)],
-        [term for term in asked.terms if term.how is How.BEGINNING],
-        [term for term in asked.terms if term.how is How.WIDER],
-    )
-    for terms in tiers:
+    for terms in asked.tiers():
         for field, text in texts.items():
             for term in terms:
                 if found := _place(term, text.folded):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from trialsearch.words import fold
 
@@ -48,9 +49,13 @@ def chunks(text: str) -> list[str]:
         plain = chunk
         if "ALL" in plain and not shouted and fold("".join(given[place + 1 : place + 2])).strip() not in _EMPHASIS:
             plain = _ACRONYM.sub(DISEASE, plain)
-        plain = _NEGATIVE.sub(r"\1 negative", _POSITIVE.sub(" positive", plain))
-        folded.append(fold(plain).strip())
+        folded.append(_chunk(plain))
     return folded
+
+
+@lru_cache(maxsize=50_000)
+def _chunk(chunk: str) -> str:
+    return fold(_NEGATIVE.sub(r"\1 negative", _POSITIVE.sub(" positive", chunk))).strip()
 
 
 def indexed(values: Iterable[str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from trialsearch.knowledge import agents as knowledge
+from trialsearch.knowledge.agents import agents_in
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.text_index.documents import Agent, Document, Field
 from trialsearch.words import mended
@@ -36,7 +38,8 @@ def documents(
     tables : Tables
         Finished tables.
     agents : mapping of str to tuple of Agent, optional
-        The drugs and cell products of each trial.
+        The drugs and cell products of each trial; by default those that its titles, keywords, conditions and
+        interventions name.
     groups : mapping of str to list of str, optional
         The study groups of each trial.
     """
@@ -64,9 +67,22 @@ def documents(
         yield Document(
             nct_id,
             tuple(dict.fromkeys(number for number in (*numbers.get(nct_id, []), trial["acronym"]) if number)),
-            (agents or {}).get(nct_id, ()),
+            agents[nct_id] if agents is not None else _agents(texts, interventions.get(nct_id, [])),
             {field: tuple(dict.fromkeys(mended(text) for text in values if text)) for field, values in texts.items()},
         )
+
+
+def _agents(texts: Mapping[Field, list[str]], interventions: list[str]) -> tuple[Agent, ...]:
+    told = [text for field in (Field.TITLES, Field.CONDITIONS, Field.KEYWORDS) for text in texts[field] if text]
+    matches = [match for text in interventions for match in agents_in(text, inside_interventions=True)]
+    matches += [match for text in told for match in agents_in(text)]
+    written: dict[knowledge.Agent, dict[str, str]] = defaultdict(dict)
+    for match in matches:
+        written[match.agent].setdefault(match.name.casefold(), match.name)
+    return tuple(
+        Agent(agent.generic, tuple(names.values()), (*agent.brands, *agent.other_names))
+        for agent, names in written.items()
+    )
 
 
 def _lists(table: pd.DataFrame, *columns: str) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """The index, opened for reading: typed text -> trials, best first, each with the reason (pure).
 
 Every group of the typed text is asked for on its own, term by term, and ranked by FTS5's bm25. A trial's score is the
-sum over its groups: what the group's best term scores in that trial, times how rare the group is. So ten synonyms
-do not count ten times, and a rare spelling does not count more than a common one.
+sum over its groups: what the group's best term scores in that trial, times how rare all terms of its kind are. So
+ten synonyms do not count ten times, and a rare spelling does not count more than a common one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,6 +25,8 @@ from trialsearch.text_index.understanding import Asked, Understood, asked_for, p
 _NUMBER_BEGINNING = 6
 #: A number that so many trials have leads to none of them.
 _MOST_WITH_A_NUMBER = 20
+#: What the words of a part are, to whoever guesses what a mistyped one meant; prose has too many.
+_STANDINGS = ((Part.NAMES, Standing.RECORD), (Part.WHERE, Standing.PLACE), (Part.DRUGS, Standing.NAME))
 #: Other spellings that are offered beside the one that was taken.
 _MOST_SPELLINGS = 3
 
@@ -99,7 +100,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _Matched:
-    """The trials that match a group: row -> how well (0 to about 3)."""
+    """The trials that match a group: row -> how well."""
 
     asked: Asked
     scores: dict[int, float]
@@ -153,7 +154,8 @@ class TextIndex:
             understood = understand(text, self._thesaurus, lambda number: bool(self._numbered(number)))
             matched, mended = self._matched(understood, forgive=forgive)
             unknown = tuple(each.asked.typed for each in matched if not each.scores and each.asked.required)
-            ranked, all_words = _ranked(matched, len(self._ids))
+            together = [self._match(Asked(term.said, (term,), required=False)) for term in understood.together]
+            ranked, all_words = _ranked([*matched, *together])
             hits = self._hits(ranked, matched, explained)
         understood = replace(understood, asked=tuple(each.asked for each in matched))
         return Found(hits, understood, mended, unknown, all_words=all_words and not unknown)
@@ -196,7 +198,7 @@ class TextIndex:
     @cached_property
     def _speller(self) -> Speller:
         known: dict[str, Known] = {}
-        for part, standing in ((Part.NAMES, Standing.RECORD), (Part.WHERE, Standing.PLACE)):
+        for part, standing in _STANDINGS:
             for word, trials in self._connection.execute(f"SELECT term, doc FROM {part}_words"):
                 known[word] = Known(standing, trials)
         for word, is_name in self._thesaurus.words().items():
@@ -212,9 +214,15 @@ class TextIndex:
 
     def _match(self, asked: Asked) -> _Matched:
         scores: dict[int, float] = {}
-        for term in asked.terms:
-            for row, score in self._term_scores(term).items():
-                scores[row] = max(scores.get(row, 0.0), score)
+        for terms in asked.tiers():
+            found: dict[int, float] = {}
+            for term in terms:
+                for row, score in self._term_scores(term).items():
+                    found[row] = max(found.get(row, 0.0), score)
+            # Of a wider tier everything that the narrower ones have is part.
+            rarity = _rarity(len(scores.keys() | found.keys()), len(self._ids))
+            for row, score in found.items():
+                scores[row] = max(scores.get(row, 0.0), rarity * score)
         numbered = self._numbered(asked.number) if asked.number else frozenset()
         for row in numbered:
             scores.setdefault(row, 1.0)
@@ -291,20 +299,19 @@ def _rarity(found: int, total: int) -> float:
     return math.log(1 + (total - found + 0.5) / (found + 0.5))
 
 
-def _ranked(matched: Iterable[_Matched], total: int) -> tuple[list[tuple[int, float, bool]], bool]:
+def _ranked(groups: list[_Matched]) -> tuple[list[tuple[int, float, bool]], bool]:
     """Rank rows: those of typed numbers first, then those with every required group, or else with the most."""
-    groups = list(matched)
-    required = [each for each in groups if each.asked.required]
     scores: dict[int, float] = {}
     count: dict[int, int] = {}
     for each in groups:
-        rarity = _rarity(len(each.scores), total)
         for row, score in each.scores.items():
-            scores[row] = scores.get(row, 0.0) + rarity * score
+            scores[row] = scores.get(row, 0.0) + score
             count[row] = count.get(row, 0) + each.asked.required
     numbered = {row for each in groups for row in each.numbered}
     most = max(count.values(), default=0)
     rows = numbered | {row for row, n in count.items() if n == most and most}
     # Rounded, so that the order does not hang on the last bits of a sum; then by row, which is by number.
     order = sorted(rows, key=lambda row: (row not in numbered, -count[row], -round(scores[row], 6), row))
-    return [(row, round(scores[row], 6), row in numbered) for row in order], most == len(required)
+    return [(row, round(scores[row], 6), row in numbered) for row in order], most == sum(
+        each.asked.required for each in groups
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from trialsearch.knowledge.agents import agents
+from trialsearch.knowledge.names import key_of
 from trialsearch.knowledge.synonyms import Role, Synonym, synonyms
 from trialsearch.text_index.folding import chunks
 
@@ -30,9 +32,6 @@ QUALITY: Mapping[How, float] = {
     How.BEGINNING: 0.6,
     How.WIDER: 0.3,
 }
-
-#: A name this short without a digit is understood but not searched for: "InO", "MTX", "DEX" are words elsewhere.
-_TOO_SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,8 @@ class Entry:
         Texts for the meanings that the phrase may have instead.
     is_name : bool
         Whether it is the name of an agent or a group.
+    spelling : str
+        If not "", it means this only when typed in exactly this spelling: "InO", "MTX".
     """
 
     meaning: str
@@ -77,6 +78,29 @@ class Entry:
     required: bool = True
     offers: tuple[str, ...] = ()
     is_name: bool = False
+    spelling: str = ""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """An agent or a study group, by all its names.
+
+    Attributes
+    ----------
+    name : str
+        To be shown.
+    names : tuple of str
+        Its other names.
+    loose_names : tuple of str
+        Names that others have too: they lead to it, but are not what it is searched by.
+    short_codes : tuple of str
+        Names that are words elsewhere: understood in this spelling only, and not searched for.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    loose_names: tuple[str, ...] = ()
+    short_codes: tuple[str, ...] = ()
 
 
 class Thesaurus:
@@ -86,21 +110,22 @@ class Thesaurus:
     ----------
     concepts : iterable of Synonym
         Rows of synonyms.tsv.
-    names : mapping of str to iterable of str
-        Agents and study groups: the name to show -> every name by which it is known.
+    names : iterable of Naming
+        Agents and study groups.
     """
 
-    def __init__(self, concepts: Iterable[Synonym] = (), names: Mapping[str, Iterable[str]] | None = None) -> None:
+    def __init__(self, concepts: Iterable[Synonym] = (), names: Iterable[Naming] = ()) -> None:
         entries: dict[str, list[Entry]] = defaultdict(list)
-        for phrase, entry in (*_concept_entries(tuple(concepts)), *_name_entries(names or {})):
+        for phrase, entry in (*_concept_entries(tuple(concepts)), *_name_entries(names)):
             if entry not in entries[phrase]:
                 entries[phrase].append(entry)
         self._entries = {phrase: tuple(found) for phrase, found in entries.items()}
         self.longest = max((phrase.count(" ") + 1 for phrase in self._entries), default=0)
 
-    def look_up(self, phrase: str) -> tuple[Entry, ...]:
-        """List the meanings of a folded phrase."""
-        return self._entries.get(phrase, ())
+    def look_up(self, phrase: str, typed: str = "") -> tuple[Entry, ...]:
+        """List the meanings of a folded phrase, which was typed so."""
+        found = self._entries.get(phrase, ())
+        return tuple(entry for entry in found if entry.spelling in ("", typed))
 
     def words(self) -> dict[str, bool]:
         """Name every single word that is understood -> whether it is part of a name."""
@@ -116,7 +141,7 @@ def folded(text: str) -> str:
     return " ".join(chunk for chunk in chunks(text) if chunk)
 
 
-def _concept_entries(rows: tuple[Synonym, ...]) -> Iterable[tuple[str, Entry]]:
+def _concept_entries(rows: tuple[Synonym, ...]) -> Iterator[tuple[str, Entry]]:
     concepts: dict[str, list[Synonym]] = defaultdict(list)
     for row in rows:
         concepts[row.concept].append(row)
@@ -137,16 +162,27 @@ def _concept_entries(rows: tuple[Synonym, ...]) -> Iterable[tuple[str, Entry]]:
                 yield folded(row.term), entry
 
 
-def _name_entries(names: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, Entry]]:
-    for name, others in names.items():
-        known = (name, *others)
-        entry = Entry(name, _distinct(_term(each, How.NAME) for each in known if not _is_short(each)), is_name=True)
-        for each in known:
-            yield folded(each), entry
+def _name_entries(names: Iterable[Naming]) -> Iterator[tuple[str, Entry]]:
+    for each in names:
+        terms = _distinct(term for name in (each.name, *each.names) for term in _spellings(name))
+        entry = Entry(each.name, terms, is_name=True)
+        for term in terms:
+            yield term.words, entry
+        for name in each.loose_names:
+            # It may be another's: what bears just this name is found as well, and first.
+            for term in _spellings(name):
+                yield term.words, replace(entry, terms=(term, *terms))
+        for code in each.short_codes:
+            yield folded(code), replace(entry, spelling=code)
 
 
-def _is_short(name: str) -> bool:
-    return len(name) <= _TOO_SHORT and name.isalpha()
+def _spellings(name: str) -> Iterator[Term]:
+    """Write a name as it may stand in a record: "CTL019" is also "CTL-019"."""
+    ways = [folded(name)]
+    if any(map(str.isdigit, name)):
+        pieces = key_of(name)
+        ways += [" ".join(pieces), "".join(pieces)]
+    yield from (Term(words, How.NAME, name) for words in dict.fromkeys(ways) if words)
 
 
 def _term(text: str, how: How) -> Term:
@@ -163,4 +199,8 @@ def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
 @cache
 def default_thesaurus() -> Thesaurus:
     """Make the thesaurus of the knowledge tables."""
-    return Thesaurus(synonyms())
+    named = (
+        Naming(agent.generic, (*agent.brands, *agent.other_names), agent.loose_names, agent.short_codes)
+        for agent in agents()
+    )
+    return Thesaurus(synonyms(), named)

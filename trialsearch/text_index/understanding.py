@@ -62,6 +62,12 @@ class Asked:
     after_place_word: bool = False
     parts: tuple[Asked, ...] = ()
 
+    def tiers(self) -> tuple[tuple[Term, ...], ...]:
+        """Part the terms into those that say what was typed, longer words, and wider terms."""
+        apart = (How.BEGINNING, How.WIDER)
+        exact = tuple(term for term in self.terms if term.how not in apart)
+        return (exact, *(tuple(term for term in self.terms if term.how is how) for how in apart))
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -83,11 +89,14 @@ class Understood:
         Words that were not searched for ("trials", "for my child"; ages and distances; what is too much).
     choices : tuple of Choice
         Narrower texts for what has several meanings.
+    together : tuple of Term
+        Unknown words that stand side by side ("Texas Children's"): a trial that has them so goes first.
     """
 
     asked: tuple[Asked, ...] = ()
     left_out: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    together: tuple[Term, ...] = ()
 
     @property
     def place(self) -> str:
@@ -142,6 +151,7 @@ class _Reader:
         self._left_out: list[str] = []
         self._choices: list[Choice] = []
         self._after_place_word = False
+        self._side_by_side: list[list[str]] = [[]]
 
     def result(self, *, cut: str) -> Understood:
         asked, left_out = self._asked, self._left_out
@@ -153,7 +163,12 @@ class _Reader:
             asked = [replace(asked[0], number=squash)]
         if asked and not any(each.required for each in asked):
             asked = [replace(each, required=True) for each in asked]
-        return Understood(tuple(asked), tuple(left_out), tuple(self._choices))
+        return Understood(tuple(asked), tuple(left_out), tuple(self._choices), self._together())
+
+    def _together(self) -> tuple[Term, ...]:
+        return tuple(
+            Term(words, How.TYPED, words) for words in (" ".join(run) for run in self._side_by_side if run[1:])
+        )
 
     def _fillers_alone(self, words: list[str]) -> list[Asked]:
         entries = self._thesaurus.look_up(DISEASE)
@@ -181,12 +196,15 @@ class _Reader:
         ]
         at = 0
         while at < len(words):
-            at += (
-                self._understood(words, at)
-                or self._measure(words, at)
-                or self._place_by_other_name(words, at)
-                or self._plain(words, at)
-            )
+            if step := (
+                self._understood(words, at) or self._measure(words, at) or self._place_by_other_name(words, at)
+            ):
+                self._side_by_side.append([])
+            else:
+                step = self._plain(words, at)
+                self._side_by_side[-1] += [word.folded for word in words[at : at + step]]
+            at += step
+        self._side_by_side.append([])
 
     def _add(self, asked: Asked) -> None:
         if not asked.meaning and not asked.number:
@@ -205,7 +223,7 @@ class _Reader:
                 continue
             phrase = " ".join(word.folded for word in run)
             typed = _typed(run, words)
-            if entries := self._thesaurus.look_up(phrase):
+            if entries := self._thesaurus.look_up(phrase, typed):
                 asked = asked_for(typed, phrase, entries)
                 self._add(asked)
                 self._choices += [Choice(typed, text) for entry in entries for text in entry.offers]
@@ -254,7 +272,11 @@ class _Reader:
         """Take the word that no table knows, together with what hangs on it by a hyphen or as its number."""
         run = [words[at]]
         for word in words[at + 1 :]:
-            hangs_on = word.chunk == run[0].chunk and "/" not in word.raw and not self._thesaurus.look_up(word.folded)
+            hangs_on = (
+                word.chunk == run[0].chunk
+                and "/" not in word.raw
+                and not self._thesaurus.look_up(word.folded, word.folded)
+            )
             if not hangs_on and not (len(run) == 1 and _PROTOCOL.fullmatch(f"{run[0].folded} {word.folded}")):
                 break
             run.append(word)
