@@ -22,7 +22,7 @@ def document(nct_id: str, title: str = "", **texts: str | tuple[str, ...]) -> Do
     numbers = texts.pop("numbers", ())
     agents = texts.pop("agents", ())
     given = {Field(name): (value,) if isinstance(value, str) else value for name, value in texts.items()}
-    return Document(nct_id, numbers, agents, {Field.TITLES: (title,), **given})
+    return Document(nct_id, numbers, agents=agents, texts={Field.TITLES: (title,), **given})
 
 
 TRIALS = (

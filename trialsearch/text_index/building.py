@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from trialsearch.errors import FullTextMissing
 from trialsearch.text_index.documents import Document, Field, Part, fields_of
-from trialsearch.text_index.folding import indexed, shown, squashed
+from trialsearch.text_index.folding import indexed, shown
+from trialsearch.words import fold
 
 #: Raised by one whenever what is stored changes; an index of another version is not opened.
 INDEX_VERSION = 1
 
-_SHORTEST_NUMBER = 3
+#: Letters and digits of a number, and of its last words alone: the "2017" of "ALL 2017" is just a year.
+_SHORTEST_NUMBER, _SHORTEST_END = 3, 5
 
 
 def build(documents: Iterable[Document]) -> bytes:
@@ -58,7 +60,7 @@ def _connection() -> sqlite3.Connection:
         ) from error
     connection.execute("CREATE TABLE trials (id INTEGER PRIMARY KEY, nct_id TEXT NOT NULL UNIQUE)")
     connection.execute(f"CREATE TABLE texts (id INTEGER PRIMARY KEY, {', '.join(Field)})")
-    connection.execute("CREATE TABLE numbers (number TEXT, id INTEGER, whole INTEGER, PRIMARY KEY (number, id))")
+    connection.execute("CREATE TABLE numbers (number TEXT, id INTEGER, PRIMARY KEY (number, id))")
     connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
     return connection
 
@@ -70,12 +72,8 @@ def _fill(connection: sqlite3.Connection, documents: list[Document]) -> None:
         for part in Part:
             _insert(connection, part, key, [indexed(document.searched(field)) for field in fields_of(part)])
         connection.executemany(
-            "INSERT OR IGNORE INTO numbers VALUES (?, ?, ?)",
-            [
-                (number, key, whole)
-                for written in document.shown(Field.NUMBERS)
-                for number, whole in _ways_to_type(written)
-            ],
+            "INSERT OR IGNORE INTO numbers VALUES (?, ?)",
+            [(number, key) for number in (*_ways_to_type(document.shown(Field.NUMBERS)), *document.number_keys)],
         )
     for part in Part:
         connection.execute(f"INSERT INTO {part} ({part}) VALUES ('optimize')")
@@ -90,10 +88,11 @@ def _insert(connection: sqlite3.Connection, table: str, key: int, texts: list[st
     connection.execute(f"INSERT INTO {table} ({rowid}{', '.join(columns)}) VALUES ({marks})", (key, *sound))
 
 
-def _ways_to_type(number: str) -> Iterator[tuple[str, bool]]:
-    """Squash a number as a whole, and from each of its words on: "DFCI 16-001" is also asked for as "16-001"."""
-    words = number.replace("-", " ").replace("/", " ").split()
-    for start in range(len(words)):
-        squash = squashed(" ".join(words[start:]))
-        if len(squash) >= _SHORTEST_NUMBER:
-            yield squash, start == 0
+def _ways_to_type(numbers: Iterable[str]) -> Iterator[str]:
+    """Squash numbers as a whole, and from each of their words on: "DFCI 16-001" is also asked for as "16-001"."""
+    for number in numbers:
+        words = fold(number).split()
+        for start in range(len(words)):
+            squash = "".join(words[start:])
+            if len(squash) >= (_SHORTEST_END if start else _SHORTEST_NUMBER):
+                yield squash

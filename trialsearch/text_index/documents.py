@@ -106,6 +106,8 @@ class Document:
         The trial's number in the registry; no two documents have the same.
     numbers : tuple of str
         Other numbers and short names that lead to this trial: protocol numbers, aliases, acronym.
+    number_keys : tuple of str
+        Further ways to type them, letters and digits alone: "total17" for "Total Therapy XVII".
     agents : tuple of Agent
         Its drugs and cell products.
     texts : mapping of Field to tuple of str
@@ -114,6 +116,7 @@ class Document:
 
     nct_id: str
     numbers: tuple[str, ...] = ()
+    number_keys: tuple[str, ...] = ()
     agents: tuple[Agent, ...] = ()
     texts: Mapping[Field, tuple[str, ...]] = field(default_factory=dict)
 

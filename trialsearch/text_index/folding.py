@@ -66,14 +66,3 @@ def indexed(values: Iterable[str]) -> str:
 def shown(values: Iterable[str]) -> str:
     """Write a field's values in one text, with a border between two."""
     return f" {BORDER} ".join(values)
-
-
-def squashed(text: str) -> str:
-    """Fold a protocol number to letters and digits alone: "COG-AALL1731" and "cog aall 1731" are one.
-
-    Examples
-    --------
-    >>> squashed("DFCI 16-001")
-    'dfci16001'
-    """
-    return fold(text).replace(" ", "")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
 from trialsearch.knowledge import agents as knowledge
 from trialsearch.knowledge.agents import agents_in
+from trialsearch.knowledge.study_groups import groups_of, names_of_trial, protocol_keys
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.text_index.documents import Agent, Document, Field
 from trialsearch.words import mended
@@ -25,12 +26,8 @@ _TRIAL = [
 ]
 _SITE = ["nct_id", "facility", "city", "state", "country"]
 
-Values = Mapping[str, list[str]]
 
-
-def documents(
-    tables: Tables, *, agents: Mapping[str, tuple[Agent, ...]] | None = None, groups: Values | None = None
-) -> Iterator[Document]:
+def documents(tables: Tables, *, agents: Mapping[str, tuple[Agent, ...]] | None = None) -> Iterator[Document]:
     """Make a document of each trial.
 
     Parameters
@@ -40,8 +37,6 @@ def documents(
     agents : mapping of str to tuple of Agent, optional
         The drugs and cell products of each trial; by default those that its titles, keywords, conditions and
         interventions name.
-    groups : mapping of str to list of str, optional
-        The study groups of each trial.
     """
     numbers = _lists(tables["identifiers"], "id")
     interventions = _lists(tables["interventions"], "name", "other_names")
@@ -49,16 +44,21 @@ def documents(
     sites = _sites(tables["sites"])
     for trial in plain_rows(tables["trials"], _TRIAL):
         nct_id = trial["nct_id"]
+        titles = [text for text in (trial["brief_title"], trial["official_title"]) if text]
+        acronym = trial["acronym"] or ""
+        sponsors = [text for text in (trial["lead_sponsor"], *(trial["collaborators"] or "").split("|")) if text]
+        own_numbers = numbers.get(nct_id, [])
+        groups = groups_of(titles, own_numbers, sponsors, acronym)
         texts = {
-            Field.TITLES: [trial["brief_title"], trial["official_title"], trial["acronym"]],
+            Field.TITLES: [*titles, acronym],
             Field.CONDITIONS: terms.get("condition", {}).get(nct_id, []),
             Field.KEYWORDS: [
                 *terms.get("keyword", {}).get(nct_id, []),
                 *terms.get("mesh", {}).get(nct_id, []),
                 *interventions.get(nct_id, []),
             ],
-            Field.GROUPS: (groups or {}).get(nct_id, []),
-            Field.SPONSORS: [trial["lead_sponsor"], *(trial["collaborators"] or "").split("|")],
+            Field.GROUPS: [f"{match.group.group}: {match.group.full_name}" for match in groups],
+            Field.SPONSORS: sponsors,
             Field.HOSPITALS: sites["hospitals"].get(nct_id, []),
             Field.PLACES: sites["places"].get(nct_id, []),
             Field.SUMMARY: [trial["brief_summary_text"]],
@@ -66,13 +66,18 @@ def documents(
         }
         yield Document(
             nct_id,
-            tuple(dict.fromkeys(number for number in (*numbers.get(nct_id, []), trial["acronym"]) if number)),
+            _distinct((*own_numbers, acronym, *names_of_trial(nct_id))),
+            protocol_keys(titles, own_numbers, sponsors, acronym),
             agents[nct_id] if agents is not None else _agents(texts, interventions.get(nct_id, [])),
-            {field: tuple(dict.fromkeys(mended(text) for text in values if text)) for field, values in texts.items()},
+            {field: tuple(mended(text) for text in _distinct(values)) for field, values in texts.items()},
         )
 
 
-def _agents(texts: Mapping[Field, list[str]], interventions: list[str]) -> tuple[Agent, ...]:
+def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _agents(texts: Mapping[Field, Sequence[str | None]], interventions: list[str]) -> tuple[Agent, ...]:
     told = [text for field in (Field.TITLES, Field.CONDITIONS, Field.KEYWORDS) for text in texts[field] if text]
     matches = [match for text in interventions for match in agents_in(text, inside_interventions=True)]
     matches += [match for text in told for match in agents_in(text)]

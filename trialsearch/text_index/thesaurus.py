@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from functools import cache
 
 from trialsearch.knowledge.agents import agents
 from trialsearch.knowledge.names import key_of
+from trialsearch.knowledge.study_groups import groups
 from trialsearch.knowledge.synonyms import Role, Synonym, synonyms
 from trialsearch.text_index.folding import chunks
 
@@ -32,6 +34,9 @@ QUALITY: Mapping[How, float] = {
     How.BEGINNING: 0.6,
     How.WIDER: 0.3,
 }
+
+#: "Pediatric Oncology Group (part of COG since 2000)"
+_PARENTHESIS = re.compile(r" *\(.*")
 
 
 @dataclass(frozen=True)
@@ -199,8 +204,9 @@ def _distinct(terms: Iterable[Term]) -> tuple[Term, ...]:
 @cache
 def default_thesaurus() -> Thesaurus:
     """Make the thesaurus of the knowledge tables."""
-    named = (
+    drugs = (
         Naming(agent.generic, (*agent.brands, *agent.other_names), agent.loose_names, agent.short_codes)
         for agent in agents()
     )
-    return Thesaurus(synonyms(), named)
+    together = (Naming(each.group, (_PARENTHESIS.sub("", each.full_name),)) for each in groups())
+    return Thesaurus(synonyms(), (*drugs, *together))

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from trialsearch.knowledge.places import also_called
+from trialsearch.knowledge.study_groups import protocol_key
 from trialsearch.knowledge.synonyms import Filler, filler_words
-from trialsearch.text_index.folding import DISEASE, chunks, squashed
+from trialsearch.text_index.folding import DISEASE, chunks
 from trialsearch.text_index.thesaurus import QUALITY, Entry, How, Term, Thesaurus, folded
 
 #: More than anybody types by hand; the rest of a pasted text is left out, and said to be.
@@ -159,8 +160,8 @@ class _Reader:
             asked, left_out = self._fillers_alone(left_out), []
         left_out = [*left_out, *(each.typed for each in asked[MOST_GROUPS:]), *cut.split()[:1]]
         asked = asked[:MOST_GROUPS]
-        if len(asked) == 1 and not asked[0].meaning and self._knows_number(squash := squashed(asked[0].typed)):
-            asked = [replace(asked[0], number=squash)]
+        if len(asked) == 1 and not asked[0].meaning and not asked[0].number:
+            asked = [replace(asked[0], number=self._known(folded(asked[0].typed)))]
         if asked and not any(each.required for each in asked):
             asked = [replace(each, required=True) for each in asked]
         return Understood(tuple(asked), tuple(left_out), tuple(self._choices), self._together())
@@ -228,8 +229,8 @@ class _Reader:
                 self._add(asked)
                 self._choices += [Choice(typed, text) for entry in entries for text in entry.offers]
                 return length
-            if self._is_number(phrase, length):
-                self._add(_number(typed, phrase))
+            if number := self._number(phrase, length):
+                self._add(_number(typed, phrase, number))
                 return length
             if phrase in fillers:
                 self._left_out.append(typed)
@@ -237,11 +238,19 @@ class _Reader:
                 return length
         return 0
 
-    def _is_number(self, phrase: str, length: int) -> bool:
+    def _number(self, phrase: str, length: int) -> str:
         squash = phrase.replace(" ", "")
-        if length > _LONGEST_NUMBER or len(squash) < _SHORTEST_NUMBER or not any(map(str.isdigit, squash)):
-            return False
-        return bool(_REGISTRY_NUMBER.fullmatch(squash)) or self._knows_number(squash)
+        if length > _LONGEST_NUMBER or len(squash) < _SHORTEST_NUMBER:
+            return ""
+        if _REGISTRY_NUMBER.fullmatch(squash):
+            return squash
+        number = self._known(phrase)
+        return number if any(map(str.isdigit, number)) else ""
+
+    def _known(self, phrase: str) -> str:
+        """Write a phrase as the number of a trial that has it; "" if none has."""
+        ways = (phrase.replace(" ", ""), protocol_key(phrase))
+        return next((way for way in ways if way and self._knows_number(way)), "")
 
     def _measure(self, words: list[_Word], at: int) -> int:
         """Leave out ages and distances ("7 year old", "50 miles"): no text search answers them."""
@@ -285,7 +294,8 @@ class _Reader:
         if len(run) == 1:
             self._add(plain_word(typed, run[0].folded, is_last=is_last))
         elif all(word.folded.isdigit() for word in run):
-            self._add(_number(typed, " ".join(word.folded for word in run)))
+            phrase = " ".join(word.folded for word in run)
+            self._add(_number(typed, phrase, phrase.replace(" ", "")))
         else:
             parts = tuple(plain_word(word.folded, word.folded, is_last=is_last) for word in run if len(word.folded) > 1)
             phrase = " ".join(word.folded for word in run)
@@ -318,10 +328,9 @@ def plain_word(typed: str, word: str, *, is_last: bool = False) -> Asked:
     return Asked(typed, tuple(forms))
 
 
-def _number(typed: str, phrase: str) -> Asked:
-    squash = phrase.replace(" ", "")
-    terms = dict.fromkeys((squash, phrase))
-    return Asked(typed, tuple(Term(words, How.TYPED, typed) for words in terms), number=squash)
+def _number(typed: str, phrase: str, number: str) -> Asked:
+    terms = dict.fromkeys((phrase.replace(" ", ""), phrase))
+    return Asked(typed, tuple(Term(words, How.TYPED, typed) for words in terms), number=number)
 
 
 def _typed(run: list[_Word], words: list[_Word]) -> str:
