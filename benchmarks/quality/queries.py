@@ -1,7 +1,7 @@
 """`python -m benchmarks.quality.queries`: do typed words find the right trials, and how fast? For docs/quality.md.
 
 Reads tests/data/queries.tsv and the recorded records of ../shared. hits@1: the first answer is an expected one; hits@3:
-one of the first three is.
+one of the first three is. A time is the best of three.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def main() -> None:
     index, opening = timed(lambda: TextIndex(data))
     asked = queries()
     places = {query: place_of(query, index) for query in asked}
-    times = sorted(timed(lambda text=query.query: index.search(text))[1] for query in asked)
+    times = sorted(min(timed(lambda text=query.query: index.search(text))[1] for _ in range(3)) for query in asked)
     first = sum(place == 1 for place in places.values())
     third = sum(place is not None and place <= 3 for place in places.values())
     print(

@@ -16,6 +16,7 @@ class Field(StrEnum):
 
     NUMBERS = "numbers"
     AGENTS = "agents"
+    KINDS = "kinds"
     TITLES = "titles"
     CONDITIONS = "conditions"
     KEYWORDS = "keywords"
@@ -48,6 +49,7 @@ WEIGHTS: Final[Mapping[Field, Weight]] = MappingProxyType(
     {
         Field.NUMBERS: Weight(Part.NAMES, 3.0),
         Field.AGENTS: Weight(Part.DRUGS, 2.0),
+        Field.KINDS: Weight(Part.DRUGS, 0.5),
         Field.TITLES: Weight(Part.NAMES, 3.0),
         Field.CONDITIONS: Weight(Part.NAMES, 1.5),
         Field.KEYWORDS: Weight(Part.NAMES, 1.0),
@@ -83,11 +85,19 @@ class Agent:
         As this record names it: ("CTL019",).
     names : tuple of str
         Every other name by which people may ask for it: brands, codes, abbreviations.
+    kind : str
+        What kind of treatment it is: "chemotherapy", "CAR T".
     """
 
     name: str
     written: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    kind: str = ""
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name, the generic one first."""
+        return (self.name, *self.written, *self.names)
 
     @property
     def shown(self) -> str:
@@ -126,10 +136,21 @@ class Document:
             return (self.nct_id, *self.numbers)
         if which is Field.AGENTS:
             return tuple(agent.shown for agent in self.agents)
+        if which is Field.KINDS:
+            return tuple(f"{kind} ({', '.join(names)})" for kind, names in self._by_kind().items())
         return self.texts.get(which, ())
+
+    def _by_kind(self) -> dict[str, list[str]]:
+        kinds: dict[str, list[str]] = {}
+        for agent in self.agents:
+            if agent.kind:
+                kinds.setdefault(agent.kind, []).append(agent.name)
+        return kinds
 
     def searched(self, which: Field) -> tuple[str, ...]:
         """List a field's values as they are searched, in the order of `shown`: an agent by all its names."""
         if which is Field.AGENTS:
-            return tuple(f" {SEAM} ".join((agent.name, *agent.written, *agent.names)) for agent in self.agents)
+            return tuple(f" {SEAM} ".join(agent.all_names) for agent in self.agents)
+        if which is Field.KINDS:
+            return tuple(self._by_kind())
         return self.shown(which)

@@ -62,10 +62,10 @@ class Reason:
 def reason_for(asked: Asked, texts: Mapping[Field, Text]) -> Reason | None:
     """Find the best term of a group in the most telling field; None if it stands in no field."""
     for terms in asked.tiers():
-        for field, text in texts.items():
+        for field in asked.fields():
             for term in terms:
-                if found := _place(term, text.folded):
-                    return _reason(asked, term, field, text, found)
+                if found := _place(term, texts[field].folded):
+                    return _reason(asked, term, field, texts[field], found)
     return None
 
 
@@ -90,6 +90,8 @@ def _reason(asked: Asked, term: Term, field: Field, text: Text, found: tuple[int
     value = values[min(text.folded.count(edge, 0, start), len(values) - 1)]
     if field is Field.AGENTS:
         return _by_name(asked, term, value)
+    if field is Field.KINDS:
+        return Reason(asked.typed, asked.meaning, term.how, term.said, field, before="", words=value, after="")
     begin = text.folded.rfind(edge, 0, start) + len(edge) if edge in text.folded[:start] else 0
     first = text.folded.count("\n", begin, start)
     last = first + text.folded.count("\n", start, end)

@@ -81,13 +81,23 @@ def _agents(texts: Mapping[Field, Sequence[str | None]], interventions: list[str
     told = [text for field in (Field.TITLES, Field.CONDITIONS, Field.KEYWORDS) for text in texts[field] if text]
     matches = [match for text in interventions for match in agents_in(text, inside_interventions=True)]
     matches += [match for text in told for match in agents_in(text)]
-    written: dict[knowledge.Agent, dict[str, str]] = defaultdict(dict)
+    written: dict[tuple[knowledge.Agent, bool], dict[str, str]] = defaultdict(dict)
     for match in matches:
-        written[match.agent].setdefault(match.name.casefold(), match.name)
+        written[match.agent, match.loose].setdefault(match.name.casefold(), match.name)
     return tuple(
-        Agent(agent.generic, tuple(names.values()), (*agent.brands, *agent.other_names))
-        for agent, names in written.items()
+        agent
+        for (known, loose), names in written.items()
+        for agent in _shown(known, tuple(names.values()), loose=loose)
     )
+
+
+def _shown(agent: knowledge.Agent, written: tuple[str, ...], *, loose: bool) -> Iterator[Agent]:
+    kind = agent.type.value.replace("_", " ")
+    if loose:
+        # "CART19" may be another product: it stands for itself, of the same kind.
+        yield from (Agent(name, kind=kind) for name in written)
+    else:
+        yield Agent(agent.generic, written, (*agent.brands, *agent.other_names), kind)
 
 
 def _lists(table: pd.DataFrame, *columns: str) -> dict[str, list[str]]:

@@ -185,7 +185,7 @@ class TextIndex:
 
     def _meant(self, asked: Asked) -> tuple[Mended, Asked] | None:
         word = asked.terms[0].words
-        close = self._speller.nearest(word)
+        close = [other for other in self._speller.nearest(word) if other != word]
         if not close:
             return None
         best, *others = close
@@ -214,11 +214,9 @@ class TextIndex:
 
     def _match(self, asked: Asked) -> _Matched:
         scores: dict[int, float] = {}
+        parts = tuple(dict.fromkeys(WEIGHTS[field].part for field in asked.fields()))
         for terms in asked.tiers():
-            found: dict[int, float] = {}
-            for term in terms:
-                for row, score in self._term_scores(term).items():
-                    found[row] = max(found.get(row, 0.0), score)
+            found = self._tier_scores(terms, parts)
             # Of a wider tier everything that the narrower ones have is part.
             rarity = _rarity(len(scores.keys() | found.keys()), len(self._ids))
             for row, score in found.items():
@@ -228,17 +226,37 @@ class TextIndex:
             scores.setdefault(row, 1.0)
         return _Matched(asked, scores, numbered)
 
-    def _term_scores(self, term: Term) -> dict[int, float]:
+    def _tier_scores(self, terms: tuple[Term, ...], parts: tuple[Part, ...]) -> dict[int, float]:
+        if terms and terms[0].how is How.WIDER:
+            return self._wider_scores(terms, parts)
+        best: dict[int, float] = {}
+        for term in terms:
+            scores: dict[int, float] = {}
+            for part in parts:
+                found = self._rows(part, term)
+                rarity = _sqlite_rarity(len(found), len(self._ids))
+                for row, score in found:
+                    scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * score / rarity
+            for row, score in scores.items():
+                best[row] = max(best.get(row, 0.0), score * QUALITY[term.how])
+        return best
+
+    def _wider_scores(self, terms: tuple[Term, ...], parts: tuple[Part, ...]) -> dict[int, float]:
+        """Score many terms at once, none of which says just what was typed: which one it is makes no odds."""
         scores: dict[int, float] = {}
-        for part in Part:
-            weights = ", ".join(str(WEIGHTS[field].weight) for field in fields_of(part))
-            found = self._connection.execute(
-                f"SELECT rowid, -bm25({part}, {weights}) FROM {part} WHERE {part} MATCH ?", (match_phrase(term),)
-            ).fetchall()
-            rarity = _sqlite_rarity(len(found), len(self._ids))
-            for row, score in found:
-                scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * score / rarity
-        return {row: score * QUALITY[term.how] for row, score in scores.items()}
+        phrases = " OR ".join(match_phrase(term) for term in terms)
+        for part in parts:
+            for (row,) in self._connection.execute(f"SELECT rowid FROM {part} WHERE {part} MATCH ?", (phrases,)):
+                scores[row] = scores.get(row, 0.0) + PART_WEIGHTS[part] * QUALITY[How.WIDER]
+        return scores
+
+    def _rows(self, part: Part, term: Term) -> list[tuple[int, float]]:
+        """List the rows of a part that have a term, each with its bm25."""
+        weights = ", ".join(str(WEIGHTS[field].weight) for field in fields_of(part))
+        found = self._connection.execute(
+            f"SELECT rowid, -bm25({part}, {weights}) FROM {part} WHERE {part} MATCH ?", (match_phrase(term),)
+        )
+        return found.fetchall()
 
     def _hits(self, ranked: list[tuple[int, float, bool]], matched: list[_Matched], explained: int) -> tuple[Hit, ...]:
         hits = []
@@ -248,7 +266,7 @@ class TextIndex:
             if place < explained:
                 texts = self._texts(row)
                 reasons = (reason_for(each.asked, texts) for each in matched if row in each.scores)
-                why = tuple(reason for reason in reasons if reason)
+                why = tuple(filter(None, reasons))
             hits.append(Hit(self._ids[row], score, by_number, missing, why))
         return tuple(hits)
 
@@ -262,7 +280,7 @@ class TextIndex:
             )
             for field, folded in zip(fields_of(part), indexed, strict=True):
                 found[field] = Text(texts[field], folded)
-        return {field: found[field] for field in Field}
+        return found
 
 
 def match_phrase(term: Term) -> str:
@@ -272,6 +290,8 @@ def match_phrase(term: Term) -> str:
 
 
 def _opened(data: bytes) -> sqlite3.Connection:
+    if not data:
+        raise TextIndexUnusable("The text index is empty. Build it anew.")
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     try:
         connection.deserialize(data)

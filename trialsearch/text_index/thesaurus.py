@@ -97,7 +97,7 @@ class Naming:
     names : tuple of str
         Its other names.
     loose_names : tuple of str
-        Names that others have too: they lead to it, but are not what it is searched by.
+        Names that others have too: they lead to it, and are searched for as wider terms.
     short_codes : tuple of str
         Names that are words elsewhere: understood in this spelling only, and not searched for.
     """
@@ -133,12 +133,9 @@ class Thesaurus:
         return tuple(entry for entry in found if entry.spelling in ("", typed))
 
     def words(self) -> dict[str, bool]:
-        """Name every single word that is understood -> whether it is part of a name."""
-        found: dict[str, bool] = {}
-        for phrase, entries in self._entries.items():
-            for word in phrase.split():
-                found[word] = found.get(word, False) or any(entry.is_name for entry in entries)
-        return found
+        """Name every single word that means something by itself -> whether it is a name."""
+        alone = ((phrase, entries) for phrase, entries in self._entries.items() if " " not in phrase)
+        return {word: any(entry.is_name for entry in entries) for word, entries in alone}
 
 
 def folded(text: str) -> str:
@@ -169,14 +166,11 @@ def _concept_entries(rows: tuple[Synonym, ...]) -> Iterator[tuple[str, Entry]]:
 
 def _name_entries(names: Iterable[Naming]) -> Iterator[tuple[str, Entry]]:
     for each in names:
-        terms = _distinct(term for name in (each.name, *each.names) for term in _spellings(name))
-        entry = Entry(each.name, terms, is_name=True)
-        for term in terms:
+        own = _distinct(term for name in (each.name, *each.names) for term in _spellings(name))
+        loose = _distinct(term for name in each.loose_names for term in _spellings(name))
+        entry = Entry(each.name, _distinct((*own, *(replace(term, how=How.WIDER) for term in loose))), is_name=True)
+        for term in (*own, *loose):
             yield term.words, entry
-        for name in each.loose_names:
-            # It may be another's: what bears just this name is found as well, and first.
-            for term in _spellings(name):
-                yield term.words, replace(entry, terms=(term, *terms))
         for code in each.short_codes:
             yield folded(code), replace(entry, spelling=code)
 

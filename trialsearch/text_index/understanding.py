@@ -13,6 +13,7 @@ from functools import cache
 from trialsearch.knowledge.places import also_called
 from trialsearch.knowledge.study_groups import protocol_key
 from trialsearch.knowledge.synonyms import Filler, filler_words
+from trialsearch.text_index.documents import WEIGHTS, Field, Part
 from trialsearch.text_index.folding import DISEASE, chunks
 from trialsearch.text_index.thesaurus import QUALITY, Entry, How, Term, Thesaurus, folded
 
@@ -31,6 +32,9 @@ _PROTOCOL = re.compile(r"[a-z]+ \d{3,}")
 _REGISTRY_NUMBER = re.compile(r"nct\d+")
 #: Letters from which on a word is also the beginning of longer ones; the last typed word may be unfinished.
 _BEGINNING, _LAST_BEGINNING = 4, 3
+
+_EVERYWHERE = tuple(Field)
+_NOT_WHERE = tuple(each for each in Field if WEIGHTS[each].part is not Part.WHERE)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,10 @@ class Asked:
     number: str = ""
     after_place_word: bool = False
     parts: tuple[Asked, ...] = ()
+
+    def fields(self) -> tuple[Field, ...]:
+        """List the fields that are searched: "babies" is a hospital's name only where no table knows the word."""
+        return _NOT_WHERE if self.meaning else _EVERYWHERE
 
     def tiers(self) -> tuple[tuple[Term, ...], ...]:
         """Part the terms into those that say what was typed, longer words, and wider terms."""
@@ -224,10 +232,10 @@ class _Reader:
                 continue
             phrase = " ".join(word.folded for word in run)
             typed = _typed(run, words)
-            if entries := self._thesaurus.look_up(phrase, typed):
-                asked = asked_for(typed, phrase, entries)
-                self._add(asked)
-                self._choices += [Choice(typed, text) for entry in entries for text in entry.offers]
+            entries = self._thesaurus.look_up(phrase, typed)
+            self._choices += [Choice(typed, text) for entry in entries for text in entry.offers]
+            if any(entry.terms for entry in entries):
+                self._add(asked_for(typed, phrase, entries))
                 return length
             if number := self._number(phrase, length):
                 self._add(_number(typed, phrase, number))
