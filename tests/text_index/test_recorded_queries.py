@@ -36,9 +36,16 @@ def index(recorded: list[Document]) -> TextIndex:
     return TextIndex(build(recorded))
 
 
-@pytest.mark.parametrize("query", queries(), ids=lambda query: query.query)
+@pytest.mark.parametrize("query", [each for each in queries() if each.tuned], ids=lambda query: query.query)
 def test_an_expected_trial_stands_first(query: Query, index: TextIndex) -> None:
     assert place_of(query, index) == 1
+
+
+def test_it_mostly_does_for_queries_that_nothing_was_tuned_on(index: TextIndex) -> None:
+    places = [place_of(query, index) for query in queries() if not query.tuned]
+    assert len(places) >= 30
+    assert sum(place == 1 for place in places) >= 0.8 * len(places), places
+    assert None not in places
 
 
 def test_every_trial_is_found_by_each_of_its_numbers(recorded: list[Document], index: TextIndex) -> None:

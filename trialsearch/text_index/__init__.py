@@ -9,8 +9,9 @@ from __future__ import annotations
 from trialsearch.text_index.building import INDEX_VERSION, build
 from trialsearch.text_index.documents import Agent, Document, Field
 from trialsearch.text_index.explaining import Reason
+from trialsearch.text_index.found import Found, Hit, Mended
 from trialsearch.text_index.from_tables import documents
-from trialsearch.text_index.index import Found, Hit, Mended, TextIndex
+from trialsearch.text_index.index import TextIndex
 from trialsearch.text_index.thesaurus import How, Naming, Thesaurus, default_thesaurus
 from trialsearch.text_index.understanding import Asked, Choice, Understood, understand
 

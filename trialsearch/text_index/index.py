@@ -17,6 +17,7 @@ from trialsearch.errors import FullTextMissing, TextIndexUnusable
 from trialsearch.text_index.building import INDEX_VERSION
 from trialsearch.text_index.documents import PART_WEIGHTS, WEIGHTS, Field, Part, fields_of
 from trialsearch.text_index.explaining import Reason, Text, reason_for
+from trialsearch.text_index.found import Found, Hit, Mended
 from trialsearch.text_index.spelling import Known, Speller, Standing
 from trialsearch.text_index.thesaurus import QUALITY, How, Term, Thesaurus, default_thesaurus
 from trialsearch.text_index.understanding import Asked, Understood, asked_for, plain_word, understand
@@ -29,73 +30,6 @@ _MOST_WITH_A_NUMBER = 20
 _STANDINGS = ((Part.NAMES, Standing.RECORD), (Part.WHERE, Standing.PLACE), (Part.DRUGS, Standing.NAME))
 #: Other spellings that are offered beside the one that was taken.
 _MOST_SPELLINGS = 3
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A mistyped word, what was searched for instead, and what else it may have been."""
-
-    typed: str
-    meant: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A trial that was found.
-
-    Attributes
-    ----------
-    nct_id : str
-        The trial.
-    score : float
-        Higher is better; comparable within one search only.
-    by_number : bool
-        Whether its own number was typed; such a trial comes first.
-    missing : tuple of str
-        Typed words that it does not match.
-    why : tuple of Reason
-        For each typed word that it matches: in which field, by which words; empty beyond the first `explained` hits.
-    """
-
-    nct_id: str
-    score: float
-    by_number: bool
-    missing: tuple[str, ...] = ()
-    why: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found.
-
-    Attributes
-    ----------
-    hits : tuple of Hit
-        Best first, then by number: a total order.
-    understood : Understood
-        What was searched for.
-    mended : tuple of Mended
-        Mistyped words that were replaced; search with `forgive=False` to undo it.
-    unknown : tuple of str
-        Typed words that no trial has.
-    all_words : bool
-        Whether the hits match every word; False: no trial does, and these match the most.
-    """
-
-    hits: tuple[Hit, ...]
-    understood: Understood
-    mended: tuple[Mended, ...] = ()
-    unknown: tuple[str, ...] = ()
-    all_words: bool = True
-
-    @property
-    def suggestions(self) -> tuple[tuple[str, str], ...]:
-        """Pairs of a typed phrase and what may stand in its place: other meanings, other spellings."""
-        return (
-            *((choice.typed, choice.instead) for choice in self.understood.choices),
-            *((each.typed, other) for each in self.mended for other in each.others),
-        )
 
 
 @dataclass(frozen=True)
