@@ -155,13 +155,13 @@ class SnapshotTooOld(SnapshotError):
     """The snapshot is older than the caller accepts."""
 
 
-class CacheUnwritable(TrialsearchError):
-    """The cache folder cannot be written: disk full, read-only, no permission."""
-
-
-class FullTextMissing(TrialsearchError):
+class FullTextMissing(SnapshotError):
     """The SQLite of this Python lacks FTS5, without which no text index can be built or read."""
 
 
-class TextIndexUnusable(TrialsearchError):
+class TextIndexUnusable(SnapshotError):
     """The bytes are no text index, or one of another version: it has to be built anew."""
+
+
+class CacheUnwritable(TrialsearchError):
+    """The cache folder cannot be written: disk full, read-only, no permission."""
