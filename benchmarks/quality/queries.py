@@ -1,7 +1,7 @@
 """`python -m benchmarks.quality.queries`: do typed words find the right trials, and how fast? For docs/quality.md.
 
 Reads tests/data/queries.tsv and the recorded records of ../shared. hits@1: the first answer is an expected one; hits@3:
-one of the first three is. A time is the best of three.
+one of the first three is. Times are of the processor, for searches the best of three.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def place_of(query: Query, index: TextIndex) -> int | None:
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """Do something; its result, and the seconds it took."""
-    begun = time.perf_counter()
-    return work(), time.perf_counter() - begun
+    """Do something; its result, and the seconds of processor time that it took (others may use the machine too)."""
+    begun = time.process_time()
+    return work(), time.process_time() - begun
 
 
 def main() -> None:

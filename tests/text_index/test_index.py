@@ -153,6 +153,12 @@ def test_why(typed: str, why: list[tuple[str, str, How, Field]]) -> None:
     assert [(a, b.casefold(), c, d) for a, b, c, d in reasons(typed)] == [(a, b.casefold(), c, d) for a, b, c, d in why]
 
 
+def test_an_empty_value_does_not_shift_what_is_shown() -> None:
+    trial = document("NCT00000001", keywords=("one", "", " ", "-", "two"))
+    (reason,) = index(trial).search("two").hits[0].why
+    assert reason.snippet == "two"
+
+
 def test_a_kind_of_treatment_finds_its_drugs() -> None:
     agent = Agent("inventarabine", kind="chemotherapy")
     (reason,) = index(document("NCT00000001", agents=(agent,))).search("quimio").hits[0].why
@@ -168,9 +174,9 @@ def test_a_word_that_means_something_is_not_sought_in_hospital_names() -> None:
     ("typed", "meant", "found"),
     [
         pytest.param("Invintria", "Inventria", ["…1", "…3"], id="a drug"),
-        pytest.param("Bostn", "boston", ["…1", "…3"], id="a city"),
+        pytest.param("Bostn", "Boston", ["…1", "…3"], id="a city"),
         pytest.param("trasplnte", "trasplante", ["…3"], id="a Spanish word"),
-        pytest.param("Bostn-Elm", "boston", ["…1"], id="one part of a hyphened word"),
+        pytest.param("Bostn-Elm", "Boston", ["…1"], id="one part of a hyphened word"),
     ],
 )
 def test_a_mistyped_word_is_forgiven_and_it_can_be_undone(typed: str, meant: str, found: list[str]) -> None:
@@ -191,7 +197,7 @@ def test_a_word_that_some_trial_has_is_never_mended() -> None:
 def test_other_readings_are_suggested() -> None:
     trials = (document("NCT00000001", places=("Bolton",)), document("NCT00000002", places=("Boston",)))
     found = index(*trials).search("Bohton")
-    assert found.mended[0].meant == "bolton"
+    assert found.mended[0].meant == "Bolton"
     assert found.suggestions == (("Bohton", "boston"),)
     assert INDEX.search("T cell").suggestions == (("T cell", "T-cell ALL"), ("T cell", "CAR-T cells"))
 

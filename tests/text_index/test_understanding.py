@@ -117,6 +117,12 @@ def test_the_place_is_handed_on(typed: str, place: str, leftover: str) -> None:
     assert (understood.place, understood.leftover) == (place, leftover)
 
 
+def test_what_was_typed_is_shown_as_it_was_typed() -> None:
+    typed = "(Relapsed) B-ALL/LBL, ALL/LBL Inventria!"
+    shown = [asked.typed for asked in understand(typed, THESAURUS).asked]
+    assert shown == ["Relapsed", "b all", "lbl", "ALL", "Inventria"]
+
+
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [("T cell", ["T-cell ALL", "CAR-T cells"]), ("T-cell therapy", []), ("T-ALL", []), ("Philadelphia", ["Ph+ ALL"])],

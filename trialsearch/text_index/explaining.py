@@ -102,12 +102,13 @@ def _reason(asked: Asked, term: Term, field: Field, text: Text, found: tuple[int
 
 def _by_name(asked: Asked, term: Term, agent: str) -> Reason:
     """Say how the record names a drug that was asked for by any of its names."""
-    as_typed = term.how is How.TYPED and f" {term.words} " in f" {folded(agent)} "
+    as_typed = f" {term.words} " in f" {folded(agent)} "
+    another_name = term.how in (How.TYPED, How.SYNONYM) and not as_typed
     return Reason(
         asked.typed,
         asked.meaning,
-        How.TYPED if as_typed else How.BEGINNING if term.how is How.BEGINNING else How.NAME,
-        term.said if as_typed else agent,
+        How.NAME if another_name else term.how,
+        term.said if as_typed and term.how is How.TYPED else agent,
         Field.AGENTS,
         before="",
         words=agent,

@@ -65,4 +65,4 @@ def indexed(values: Iterable[str]) -> str:
 
 def shown(values: Iterable[str]) -> str:
     """Write a field's values in one text, with a border between two."""
-    return f" {BORDER} ".join(values)
+    return f" {BORDER} ".join(value for value in values if value.strip())

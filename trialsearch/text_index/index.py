@@ -72,6 +72,10 @@ class TextIndex:
         """Count the trials."""
         return len(self._ids)
 
+    def close(self) -> None:
+        """Free the memory; nothing can be searched afterwards."""
+        self._connection.close()
+
     def search(self, text: str, *, forgive: bool = True, explained: int = 50) -> Found:
         """Find the trials that match a typed text.
 
@@ -124,7 +128,8 @@ class TextIndex:
             return None
         best, *others = close
         entries = self._thesaurus.look_up(best)
-        said = next((term.said for entry in entries for term in entry.terms if term.words == best), best)
+        written = best.title() if self._speller.standing(best) is Standing.PLACE else best
+        said = next((term.said for entry in entries for term in entry.terms if term.words == best), written)
         replaced = asked_for(said, best, entries) if entries else plain_word(said, best)
         mended = Mended(asked.typed, said, tuple(others[:_MOST_SPELLINGS]))
         return mended, replace(replaced, typed=asked.typed, after_place_word=asked.after_place_word)

@@ -39,6 +39,10 @@ class Speller:
     def __init__(self, words: Mapping[str, Known]) -> None:
         self._words = {word: (_letters(word), known) for word, known in words.items() if word.isalpha()}
 
+    def standing(self, word: str) -> Standing:
+        """Say what kind of word a known one is."""
+        return self._words[word][1].standing
+
     def nearest(self, word: str) -> tuple[str, ...]:
         """List the closest known words, the likeliest first; empty if none is close enough.
 

@@ -348,7 +348,8 @@ def _typed(run: list[_Word], words: list[_Word]) -> str:
         for number in dict.fromkeys(word.chunk for word in run):
             own = [word for word in run if word.chunk == number]
             whole = sum(word.chunk == number for word in words) == len(own)
-            yield own[0].raw.strip(_AROUND) if whole else " ".join(word.folded for word in own)
+            part = " ".join("ALL" if word.folded == DISEASE else word.folded for word in own)
+            yield own[0].raw.strip(_AROUND) if whole else part
 
     return " ".join(pieces())
 
