@@ -228,11 +228,30 @@ def test_a_title_counts_more_than_a_criterion_however_long_the_record() -> None:
 
 def test_words_side_by_side_go_first() -> None:
     trials = (
-        document("NCT00000001", hospitals=("Oak Hospital, Elm", "Ash Hospital")),
+        document("NCT00000001", hospitals=("Oak Elm",)),
         document("NCT00000002", hospitals=("Elm Oak Hospital",)),
         *(document(f"NCT000001{n:02}", "Something else") for n in range(20)),
     )
     assert ids("elm oak", index(*trials)) == ["…2", "…1"]
+
+
+def test_a_typed_number_goes_before_trials_that_match_every_word() -> None:
+    trials = (
+        document("NCT00000001", "Relapse", criteria="Earlier treatment in AALL9901."),
+        document("NCT00000002", "Sleep", numbers=("AALL9901",)),
+    )
+    found = index(*trials).search("AALL9901 relapse")
+    assert [(hit.nct_id[-1], hit.by_number, hit.missing) for hit in found.hits] == [
+        ("2", True, ("relapse",)),
+        ("1", False, ()),
+    ]
+
+
+def test_a_rare_synonym_counts_no_more_than_a_common_one() -> None:
+    common = [document(f"NCT0000000{n}", "Relapsed disease") for n in range(1, 9)]
+    rare = document("NCT00000009", "Recidiva disease")
+    others = [document(f"NCT000001{n:02}", "Something else") for n in range(20)]
+    assert ids("relapse", index(*common, rare, *others))[-1] == "…9"
 
 
 def test_equally_good_trials_stand_in_the_order_of_their_numbers() -> None:

@@ -23,6 +23,7 @@ SPELLER = Speller(
         pytest.param("invintria", ("inventria",), id="one letter changed"),
         pytest.param("inventira", ("inventria",), id="two letters swapped"),
         pytest.param("invntra", ("inventria",), id="two slips in a drug's name"),
+        pytest.param("enventrja", (), id="two slips, one of them in the first letter"),
         pytest.param("bostn", ("boston",), id="one letter missing"),
         pytest.param("bosston", ("boston",), id="one letter too many"),
         pytest.param("boton", ("boston", "bolton"), id="equally close: what more trials have goes first"),

@@ -109,6 +109,7 @@ def test_what_is_left_out_is_said() -> None:
         ("relapse in remission", "", ""),
         ("recaída cerca de Málaga", "Málaga", "Málaga"),
         ("Oakton Inventria", "", "Oakton"),
+        ("near Oakton relapse Ashford", "Oakton", "Oakton Ashford"),
         ("Inventria USA", "", "USA"),
     ],
 )

@@ -24,7 +24,7 @@ _TRIAL = [
     "brief_summary_text",
     "eligibility_criteria_text",
 ]
-_SITE = ["nct_id", "facility", "city", "state", "country"]
+_SITE = ["nct_id", "facility", "hospital_name", "city", "state", "country"]
 
 
 def documents(tables: Tables, *, agents: Mapping[str, tuple[Agent, ...]] | None = None) -> Iterator[Document]:
@@ -112,8 +112,7 @@ def _sites(sites: pd.DataFrame) -> dict[str, dict[str, list[str]]]:
     hospitals: dict[str, list[str]] = defaultdict(list)
     places: dict[str, list[str]] = defaultdict(list)
     for row in plain_rows(sites, _SITE):
-        if row["facility"]:
-            hospitals[row["nct_id"]].append(row["facility"])
+        hospitals[row["nct_id"]] += [name for name in (row["facility"], row["hospital_name"]) if name]
         place = ", ".join(row[part] for part in ("city", "state", "country") if row[part])
         places[row["nct_id"]].append(place)
     return {"hospitals": dict(hospitals), "places": dict(places)}
