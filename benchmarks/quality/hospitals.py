@@ -2,8 +2,8 @@
 
 Two labelled texts are a pair of one hospital, or not; the resolver says so by equal ids. Printed: precision, recall
 and F1 of the pairs, each text counted once and by the number of its sites; the same with the rows of some hospitals
-taken out of the table (what the rules do alone); what is split and merged; what one slip of the pen changes; and, without
-labels, what to read by eye in the sites of the recorded studies.
+taken out of the table (what the rules do alone); what is split and merged; what one slip of the pen changes; and,
+without labels, what to read by eye in the sites of the recorded studies.
 """
 
 from __future__ import annotations
