@@ -49,7 +49,7 @@ def tables() -> Tables:
         ),
         study(
             IDS["two"],
-            brief_title="T cells, car sickness",
+            brief_title="Sickness on the way",
             phases=["PHASE2"],
             minimum_age="18 Years",
             maximum_age=None,
@@ -202,9 +202,9 @@ FILTERS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a sponsor": ({"sponsors": ("childrens oncology",)}, {"one-two"}),
     "a collaborator": ({"sponsors": ("lodz",)}, {"one-two"}),
     "no half sponsor": ({"sponsors": ("oncolog",)}, set()),
-    "focus": ({"relevance": (Relevance.FOCUS,)}, {"one-two", "two", "early", "infant", "closed", "stale"}),
+    "focus": ({"relevance": (Relevance.FOCUS,)}, {"one-two", "early", "infant", "closed", "stale"}),
     "includes": ({"relevance": (Relevance.INCLUDES,)}, {"na", "watch"}),
-    "other": ({"relevance": (Relevance.OTHER,)}, {"nowhere", "bare"}),
+    "other": ({"relevance": (Relevance.OTHER,)}, {"nowhere", "bare", "two"}),
     "updated on that day or later": (
         {"updated_since": date(2026, 10, 20)},
         {"one-two", "watch", "closed", "nowhere"},
