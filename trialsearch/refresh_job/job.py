@@ -132,8 +132,6 @@ def refresh_from_pages(
         before = _in_force(snapshots)
         with watch.step("ask"):
             pull = from_saved_pages(Path(folder), query or paediatric_all(), base_url, snapshots)
-        if not accept:
-            _refuse_older_data(before, pull.version)
         report = _published(snapshots, pull, before, accept=accept, watch=watch)
     return replace(report, durations_s=watch.durations_s)
 
@@ -242,6 +240,8 @@ def _published(
 ) -> RefreshReport:
     snapshot = before.snapshot if before else None
     try:
+        if not accept:
+            _refuse_older_data(before, pull.version)
         manifest, changes = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
     except UnusableAnswer:
         pull.forget()

@@ -71,7 +71,8 @@ def refuse_html(response: requests.Response, body: bytes) -> None:
 def _plain_text(response: requests.Response, body: bytes) -> str:
     if "html" in response.headers.get("Content-Type", ""):
         return ""
-    text = " ".join(body.decode("utf-8", errors="replace").split())
+    # On one line, and without control sequences: it goes into logs and onto terminals.
+    text = "".join(sign for sign in " ".join(body.decode("utf-8", errors="replace").split()) if sign.isprintable())
     return text if len(text) <= _ANSWER_SHOWN else text[:_ANSWER_SHOWN] + " ..."
 
 
