@@ -1,0 +1,1 @@
+"""How good the answers are, measured on real records; printed by hand for docs/quality.md."""
