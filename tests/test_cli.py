@@ -337,7 +337,7 @@ def test_a_radius_keeps_what_is_near(demo: Command) -> None:
         (("--near", "02115"), "  02115 in another country"),
         (("--near", "Bostn"), "Did you mean one of these?\n  Boston, Massachusetts, United States"),
         (("--near", "xyzzy"), "a postcode or a town, and the country"),
-        (("--near", "Germany", "--within", "100 km"), "too wide"),
+        (("--near", "Germany", "--within", "100 km"), "no point to count from"),
         (("--near", "Boston, MA", "--within", "100"), "'100 km' or '50 miles'"),
         (("--within", "100 km"), "add --near"),
     ],
