@@ -296,6 +296,58 @@ def test_search_as_json(demo: Command) -> None:
         assert sum(site["open_here"] == "yes" for site in trial["sites"]) == trial["open_sites"]
 
 
+def test_a_home_gives_distances_in_the_units_of_its_country(demo: Command) -> None:
+    code, out, err = demo("search", "--near", "02115, USA")
+    assert code == 0
+    lines = out.splitlines()
+    assert "Near" in lines[0]
+    assert "<10 mi" in lines[1]
+    assert any("(" in line and " mi)" in line for line in lines)
+    assert "Home: Boston 02115, Massachusetts, United States." in err
+    code, out, _ = demo("search", "--near", "Madrid, Spain")
+    assert code == 0
+    assert " km" in out
+    assert " mi" not in out.replace("mi ", "")
+
+
+def test_a_home_in_csv_and_json(demo: Command) -> None:
+    rows = _rows(demo("search", "--near", "Boston, MA", "--format", "csv", "--limit", "0")[1])
+    nearest = {row["nct_id"]: row["nearest_open_km"] for row in rows}
+    assert float(nearest["NCT99900005"]) < 5
+    assert nearest["NCT99900034"] == ""
+    assert {row["in_home_country"] for row in rows} == {"True", "False"}
+    (first, *_) = json.loads(demo("search", "--near", "Boston, MA", "--format", "json")[1])
+    assert min(site["distance_km"] for site in first["sites"]) == first["nearest_km"]
+    assert {site["in_home_country"] for site in first["sites"]} == {True, False}
+    assert _rows(demo("search", "--format", "csv")[1])[0]["nearest_km"] == ""
+
+
+def test_a_radius_keeps_what_is_near(demo: Command) -> None:
+    _, out, _ = demo("export", "sites", "--near", "Boston, MA", "--within", "50 miles")
+    assert {row["city"] for row in _rows(out)} == {"Boston", "Providence", "Worcester"}
+    _, out, _ = demo("search", "--near", "Boston, MA", "--within", "100 km", "--format", "json", "--limit", "0")
+    assert 0 < len(json.loads(out)) < 40
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--near", "Cambridge"), "several places"),
+        (("--near", "Cambridge"), "  Cambridge, Ontario, Canada"),
+        (("--near", "02115"), "  02115 in another country"),
+        (("--near", "Bostn"), "Did you mean one of these?\n  Boston, Massachusetts, United States"),
+        (("--near", "xyzzy"), "a postcode or a town, and the country"),
+        (("--near", "Germany", "--within", "100 km"), "no point to count from"),
+        (("--near", "Boston, MA", "--within", "100"), "'100 km' or '50 miles'"),
+        (("--within", "100 km"), "add --near"),
+    ],
+)
+def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, options: tuple[str, ...], said: str) -> None:
+    code, out, err = demo("search", *options)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_cut_is_said_with_the_full_count(demo: Command, form: str) -> None:
     _, out, err = demo("search", "--limit", "3", "--format", form)

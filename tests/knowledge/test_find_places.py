@@ -75,6 +75,8 @@ SURE = {
     "A-1090 Wien": "A-1090, Wien, Austria",
     "2145 NSW": "2145, Westmead, Australia",
     "London, ON": "London, Ontario, Canada",
+    "Gary, IN": "Gary, Indiana, United States",
+    "cerca de Sevilla, España": "Sevilla, Andalusia, Spain",
     "near Tel Aviv": "Tel Aviv, Israel",
     "San Juan, Puerto Rico": "San Juan, Puerto Rico",
     "00926, PR": "San Juan 00926, Puerto Rico",

@@ -59,9 +59,7 @@ def distances_km(sites: pd.DataFrame, home: Place | None) -> pd.Series:
     latitude, longitude = (
         sites[name].to_numpy(dtype=float, na_value=np.nan) for name in ("site_latitude", "site_longitude")
     )
-    km = great_circle_km(*home.point, latitude, longitude)
-    unknown = np.isnan(km)
-    return pd.Series(pd.arrays.FloatingArray(np.where(unknown, 0.0, km), unknown), index=sites.index)
+    return pd.Series(_numbers(great_circle_km(*home.point, latitude, longitude)), index=sites.index)
 
 
 def may_be_within(sites: pd.DataFrame, home: Place, within_km: float) -> pd.Series:
@@ -110,14 +108,26 @@ def nearest(sites: pd.DataFrame) -> pd.DataFrame:
         `nearest_may_be_open_km` of those and of the sites of recruiting trials that give no status. NA: there is none,
         or none whose place is known.
     """
+    trial, numbers = pd.factorize(sites["nct_id"])
+    km = sites["distance_km"].to_numpy(dtype=float, na_value=np.inf)
     states = sites["open_here"]
     chosen = {
-        "nearest_km": sites,
-        "nearest_open_km": sites[states == SiteOpen.YES.value],
-        "nearest_may_be_open_km": sites[states.isin(MAY_BE_OPEN)],
+        "nearest_km": np.full(len(sites), fill_value=True),
+        "nearest_open_km": (states == SiteOpen.YES.value).to_numpy(dtype=bool),
+        "nearest_may_be_open_km": states.isin(MAY_BE_OPEN).to_numpy(dtype=bool),
     }
-    by_trial: Any = {name: rows.groupby("nct_id")["distance_km"].min() for name, rows in chosen.items()}
-    return pd.DataFrame(by_trial, columns=list(chosen)).astype(Kind.NUMBER.dtype)
+    found = pd.DataFrame(index=pd.Index(numbers, name="nct_id"))
+    for name, these in chosen.items():
+        least = np.full(len(numbers), np.inf)
+        np.minimum.at(least, trial[these], km[these])
+        found[name] = _numbers(least)
+    return found
+
+
+def _numbers(km: Any) -> Any:
+    """Turn floats into Float64; what is no finite number is NA."""
+    unknown = ~np.isfinite(km)
+    return pd.arrays.FloatingArray(np.where(unknown, 0.0, km), unknown)
 
 
 def _unknown(sites: pd.DataFrame, kind: Kind) -> pd.Series:

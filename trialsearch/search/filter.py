@@ -86,7 +86,9 @@ class TrialFilter:
         if self.near is None:
             raise InvalidInput("A distance needs a home to count from: name a place, too (near).")
         if self.near.point is None:
-            raise InvalidInput(f"{self.near.label!r} is too wide to count from: name a town or a postcode (near).")
+            raise InvalidInput(
+                f"{self.near.label!r} has no point to count from: name a town, or another postcode (near)."
+            )
         if not (math.isfinite(self.within_km) and 0 < self.within_km <= FARTHEST_KM):
             raise InvalidInput(
                 f"{self.within_km:g} km cannot be: give a distance above 0 and up to 20,000 km (within_km)."

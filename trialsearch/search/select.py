@@ -177,13 +177,14 @@ def _with_distances(
             unplaced_sites=pd.Series(pd.NA, index=trials.index, dtype=Kind.INTEGER.dtype),
             in_home_country=pd.Series(pd.NA, index=trials.index, dtype=Kind.FLAG.dtype),
         )
-    may_be_open = sites[_may_be_open(sites)]
-    closed = sites[~sites["nct_id"].isin(may_be_open["nct_id"])]
-    at_home = pd.concat([may_be_open, closed])
-    at_home = at_home.loc[at_home["in_home_country"].fillna(value=False), "nct_id"]
+    at_home, may_be_open = sites["in_home_country"].fillna(value=False), _may_be_open(sites)
+    any_open, open_at_home, any_at_home = (
+        set(sites.loc[these, "nct_id"].unique()) for these in (may_be_open, may_be_open & at_home, at_home)
+    )
+    here = open_at_home | (any_at_home - any_open)
     return found.assign(
         unplaced_sites=_count_of(trials, unplaced),
-        in_home_country=trials["nct_id"].isin(at_home).astype(Kind.FLAG.dtype),
+        in_home_country=trials["nct_id"].isin(here).astype(Kind.FLAG.dtype),
     )
 
 

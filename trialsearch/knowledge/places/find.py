@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
@@ -14,15 +14,20 @@ from rapidfuzz.distance import OSA
 from trialsearch.earth import great_circle_km
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import gazetteer, postcodes
-from trialsearch.knowledge.places.countries import by_code, code_of, countries
+from trialsearch.knowledge.places.countries import by_code, code_of
 from trialsearch.knowledge.places.gazetteer import Town
 from trialsearch.knowledge.places.names import abbreviated, other_spellings
 from trialsearch.knowledge.places.place import Place, PlaceKind, label_of
+from trialsearch.knowledge.places.within import (
+    Within,
+    is_within,
+    meaning_of_end,
+    only_country,
+    place_is_within,
+    readings,
+)
 from trialsearch.schema import plain_rows
 from trialsearch.words import fold
-
-#: (country code, state or province; None for the whole country)
-Within = tuple[str, str | None]
 
 #: Points nearer than this are one town under one name.
 _SAME_TOWN_KM: Final = 30.0
@@ -39,7 +44,8 @@ _SHORTEST_MISTYPED, _ALIKE = 4, 0.75
 _BEFORE_STATES: Final = 3
 #: Marks in labels, understood when they are typed again.
 _STATE, _COUNTRY = " (state or province)", " (the whole country)"
-_FILLERS = frozenset(("near", "cerca", "in", "en"))
+#: Words that people put before a place, and labels of postcodes within.
+_FILLERS = re.compile(r"(?i)^\s*(?:cerca de|in|en)\s|\bnear\b|[,;]")
 _HAS_DIGIT = re.compile(r"\d")
 _WORDS_OF_A_CODE: Final = 2
 
@@ -75,7 +81,7 @@ def find_places(
     if country is not None and (home := code_of(country)) is None:
         raise InvalidInput(f"{country!r} is not a country that this program knows.")
     plain, only = _without_mark(text)
-    typed = " ".join(word for word in re.sub(r"[,;]", " ", plain).split() if word.casefold() not in _FILLERS)
+    typed = " ".join(_FILLERS.sub(" ", plain).split())
     without_numbers = " ".join(word for word in typed.split() if not _HAS_DIGIT.search(word))
     found = _by_postcode(typed, home, derived) or _by_name(without_numbers, home, derived, only)
     found = [place for place in found if only in (None, place.kind)]
@@ -91,7 +97,7 @@ def suggest_places(text: str, *, country: str | None = None, limit: int = 5) -> 
     """
     words = _words(text)
     home = code_of(country) if country else None
-    for name, within in _readings(words):
+    for name, within in readings(words):
         if len(name) < _SHORTEST_MISTYPED:
             continue
         alike = process.extract(
@@ -101,7 +107,7 @@ def suggest_places(text: str, *, country: str | None = None, limit: int = 5) -> 
             ((score, town) for known, score, _ in alike for town in gazetteer.towns(known) if town.is_own_name),
             key=lambda each: (-round(each[0], 2), -each[1].population),
         )
-        places = [_of_town(town) for _, town in ranked if _is_within((town.code, town.region), within, home)]
+        places = [_of_town(town) for _, town in ranked if is_within((town.code, town.region), within, home)]
         if places:
             return tuple(_once(places)[:limit])
     return ()
@@ -118,8 +124,8 @@ def _by_postcode(typed: str, home: str | None, derived: pd.DataFrame | None) -> 
     words = typed.split()
     for start, end in _runs(words):
         code, rest = " ".join(words[start:end]), words[:start] + words[end:]
-        within = _meaning_of_end(_words(" ".join(rest)))
-        of = postcodes.country_of_letters(code) or _only_country(within) or home
+        within = meaning_of_end(_words(" ".join(rest)))
+        of = postcodes.country_of_letters(code) or only_country(within) or home
         coded = _with_code(code, of, derived)
         if coded and rest:
             return _together(coded, within, _by_name(" ".join(rest), of, derived))
@@ -152,14 +158,14 @@ def _together(coded: list[Place], within: Iterable[Within], named: list[Place]) 
     meet = [
         place
         for place in coded
-        if _place_is_within(place, within) or any(_apart_km(place, other) <= _TOGETHER_KM for other in named)
+        if place_is_within(place, within) or any(_apart_km(place, other) <= _TOGETHER_KM for other in named)
     ]
     return meet or [*coded, *named]
 
 
 def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: PlaceKind | None = None) -> list[Place]:
-    readings = list(_readings(_words(typed)))
-    for name, within in readings:
+    read = list(readings(_words(typed)))
+    for name, within in read:
         towns = _named(name, within, home, derived)
         is_a_town = bool(towns and within) and only is None
         wide = [] if is_a_town else list(_wide(name, towns, within, home))
@@ -168,47 +174,10 @@ def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: P
         # A state or country stands high enough to be seen, whatever the number of towns.
         if towns or wide:
             return [*towns[:_BEFORE_STATES], *wide, *towns[_BEFORE_STATES:]]
-    for name, within in readings:
+    for name, within in read:
         if small := _not_among([], _small_american(name, within, home)):
             return _once(small)
     return []
-
-
-def _readings(words: list[str]) -> Iterator[tuple[str, frozenset[Within]]]:
-    """Yield a town's name and what the words after it say of where it is: the longest name first."""
-    for size in range(len(words), 0, -1):
-        rest = words[size:]
-        within = _meanings(rest)
-        if within or not rest:
-            yield " ".join(words[:size]), within
-
-
-def _meanings(words: list[str]) -> frozenset[Within]:
-    """Find the states and countries that words may name: "ma", "massachusetts usa", "ca"."""
-    text = " ".join(words)
-    found: set[Within] = set(gazetteer.regions(text)) if words else set()
-    if of := _country_in(words):
-        found.add((of, None))
-    for size in range(1, len(words)):
-        if of := _country_in(words[size:]):
-            found |= {each for each in gazetteer.regions(" ".join(words[:size])) if each[0] == of}
-    return frozenset(found)
-
-
-def _meaning_of_end(words: list[str]) -> frozenset[Within]:
-    """Find the state or country that the last words name, as many of them as may be."""
-    ends = (_meanings(words[start:]) for start in range(len(words)))
-    return next((within for within in ends if within), frozenset())
-
-
-def _country_in(words: list[str]) -> str | None:
-    text = " ".join(words)
-    return code_of(text) or (text.upper() if text.upper() in countries() else None)
-
-
-def _only_country(within: Iterable[Within]) -> str | None:
-    codes = {of for of, _ in within}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def _named(name: str, within: frozenset[Within], home: str | None, derived: pd.DataFrame | None) -> list[Place]:
@@ -227,13 +196,13 @@ def _named(name: str, within: frozenset[Within], home: str | None, derived: pd.D
 
 
 def _towns_within(name: str, within: frozenset[Within], home: str | None) -> Iterator[Town]:
-    return (town for town in gazetteer.towns(name) if _is_within((town.code, town.region), within, home))
+    return (town for town in gazetteer.towns(name) if is_within((town.code, town.region), within, home))
 
 
 def _wide(name: str, found: list[Place], within: frozenset[Within], home: str | None) -> Iterator[Place]:
     """Yield the states and the country of that name, unless a town of that name is as good."""
     for of, region in gazetteer.regions(name):
-        if _is_within((of, region), within, home) and not _is_small_around(found, of, region):
+        if is_within((of, region), within, home) and not _is_small_around(found, of, region):
             yield Place(f"{region}{_STATE}, {by_code(of).name}", PlaceKind.REGION, by_code(of).name, region)
     if (named := code_of(name)) is not None and not within:
         yield Place(f"{by_code(named).name}{_COUNTRY}", PlaceKind.COUNTRY, by_code(named).name)
@@ -249,14 +218,14 @@ def _is_small_around(found: Iterable[Place], of: str, region: str) -> bool:
 
 def _small_american(name: str, within: frozenset[Within], home: str | None) -> Iterator[Place]:
     """Yield American towns too small for the gazetteer, each once a state; the table takes a while to open."""
-    if not _is_within(("US", None), {(of, None) for of, _ in within}, home):
+    if not is_within(("US", None), {(of, None) for of, _ in within}, home):
         return
     rows = [
         row for each in {name.title(), name.title().replace("St ", "Saint ")} for row in zipcodes.filter_by(city=each)
     ]
     for state in dict.fromkeys(row["state"] for row in rows if row["zip_code_type"] != postcodes.MILITARY):
         place = postcodes.american_place(next(row for row in rows if row["state"] == state), None)
-        if place.point and _place_is_within(place, within or {("US", None)}):
+        if place.point and place_is_within(place, within or {("US", None)}):
             yield place
 
 
@@ -278,22 +247,8 @@ def _of_sites(name: str, within: frozenset[Within], home: str | None, derived: p
             max(_TOWN_KM, row["spread_km"]),
             "sites",
         )
-        if of and _is_within((of, row["state"] or ""), within, home):
+        if of and is_within((of, row["state"] or ""), within, home):
             yield place
-
-
-def _is_within(place: Within, within: Collection[Within], home: str | None) -> bool:
-    """Whether a place lies in one of the regions that were typed; without such, in the home country."""
-    of, region = place
-    if within:
-        return any(of == each and wanted in (None, region) for each, wanted in within)
-    return home is None or home in (of, by_code(of).home)
-
-
-def _place_is_within(place: Place, within: Iterable[Within]) -> bool:
-    """Whether a place lies in one of the regions; one whose own region is unknown may lie in any of its country."""
-    of = place.country_code
-    return any(of == each and (place.region is None or wanted in (None, place.region)) for each, wanted in within)
 
 
 def _of_town(town: Town) -> Place:

@@ -33,6 +33,7 @@ MILITARY: Final = "MILITARY"
 #: Territories that the United States count as states, and the registry as countries.
 _AS_COUNTRY = {"PR": "PR", "VI": "VI", "GU": "GU", "AS": "AS", "MP": "MP", "FM": "FM", "MH": "MH", "PW": "PW"}
 
+#: How far a place may lie from the point of its town or postcode; each sign that a known postcode lacks doubles it.
 _TOWN_KM, _ZIP_KM = 10.0, 15.0
 
 
@@ -120,7 +121,8 @@ def in_sites(code: str, home: str | None, places: pd.DataFrame) -> Iterator[Plac
 
 
 def _of_sites(row: dict[str, object], code: str, whole: str) -> Place:
-    near = row["city"] if row["key"] == whole else f"near {row['city']}"
+    missing = len(whole) - len(str(row["key"]))
+    near = f"near {row['city']}" if missing else row["city"]
     return Place(
         f"{code}, {near}, {row['country']}",
         PlaceKind.POSTCODE,
@@ -130,7 +132,7 @@ def _of_sites(row: dict[str, object], code: str, whole: str) -> Place:
         code,
         float(str(row["latitude"])),
         float(str(row["longitude"])),
-        max(_ZIP_KM, float(str(row["spread_km"]))),
+        max(_ZIP_KM * 2**missing, float(str(row["spread_km"]))),
         "sites",
     )
 
