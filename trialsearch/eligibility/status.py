@@ -1,0 +1,376 @@
+"""Which disease statuses a trial names: newly diagnosed, first or later relapse, refractory, in remission, MRD."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialsearch.eligibility.clauses import Clause, names_ours
+from trialsearch.eligibility.patterns import Words, words
+from trialsearch.eligibility.stance import Stance, stance
+from trialsearch.vocabulary import Section
+
+
+class Status(StrEnum):
+    """A status as texts name it."""
+
+    NEW = "new"
+    ANY_RELAPSE = "any_relapse"
+    FIRST_RELAPSE = "first_relapse"
+    LATER_RELAPSE = "later_relapse"
+    #: At most so many blasts at the time of transplant.
+    FEW_BLASTS = "few_blasts"
+    REFRACTORY = "refractory"
+    REMISSION = "remission"
+    CR1 = "cr1"
+    CR2PLUS = "cr2plus"
+    MRD = "mrd"
+    MRD_NEGATIVE = "mrd_negative"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A status that a sentence admits (or bars), and the words on which that depends."""
+
+    status: Status
+    stance: Stance
+    clause: Clause
+    start: int
+    end: int
+    condition: str = ""
+
+
+_SITE = (
+    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|systemic|medullary"
+    r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
+    r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
+)
+_SECOND = (
+    r"(?:second|2nd|third|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
+    r"|later|greater|beyond first|more than one)"
+)
+_RELAPSE = r"relapse[sd]?"
+
+#: In this order; what one finds, the next no longer sees.
+_NAMES: tuple[tuple[Status, Words], ...] = (
+    (
+        Status.ANY_RELAPSE,
+        words(
+            rf"(?:first|1st|one|1)\b{_SITE}(?:{_RELAPSE} )?(?:or|and|and/or|/"
+            rf"|,) (?:a )?{_SECOND}\b[\w ()-]{{0,30}}{_RELAPSE}"
+            rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
+            rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
+            rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}",
+            hints="relaps|recurr|r/r|rr",
+        ),
+    ),
+    (
+        Status.LATER_RELAPSE,
+        words(
+            rf"{_SECOND}\b(?: (?:or|and) (?:greater|subsequent|later|more|multiple|third|higher"
+            rf"|further))?{_SITE}\(?{_RELAPSE}"
+            rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
+            rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)",
+            hints="relaps|recurr",
+        ),
+    ),
+    (
+        Status.FIRST_RELAPSE,
+        words(
+            rf"(?:first|1st|initial)\b{_SITE}{_RELAPSE}(?! or (?:greater|later))"
+            rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
+            hints="relaps",
+        ),
+    ),
+    (
+        Status.REFRACTORY,
+        words(
+            r"refractory|induction failures?|(?:primary|initial) (?:treatment )?failure"
+            r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
+            r"|at least|≥|>=|two|one|\d)"
+            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)|of (?:primary "
+            r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
+            r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
+            r"|resistant (?:disease|leuk|ALL|acute)|(?:chemo|treatment)[- ]?resistant"
+            r"|persistent (?:disease|leuk)|progress(?:ed|ive) (?:disease|after|on)"
+            r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
+            r"|option)[\w ,-]{0,20}"
+            r"|not in (?:complete )?remission",
+            hints="refract|fail|resist|persist|progress|no |not |never|without",
+        ),
+    ),
+    (
+        Status.CR2PLUS,
+        words(
+            r"(?:second|2nd|third|3rd|subsequent|later|greater|> ?1(?:st)?|≥ ?2(?:nd)?|>= ?2(?:nd)?"
+            r"|beyond first|two|multiple|further)(?:(?: or| and|,|/)? (?:greater|subsequent|later"
+            r"|third|more|higher|beyond))?(?: complete| ha?ematolog\w+| morpholog\w+| clinical"
+            r"| cytolog\w+|[ -]){0,3} ?(?:remissions?|\bcr\b)"
+            r"|\bcr ?(?:[2345]|> ?[12]|≥ ?[12]|>= ?[12]|ii|iii)\+?|(?:≥|>|>=) ?cr ?[12]\b|remission ?(?:2|ii)\b",
+            hints="remission|cr",
+        ),
+    ),
+    (
+        Status.CR1,
+        words(
+            r"(?:first|1st|initial)(?:(?: or| and|/|,) (?:second|subsequent|greater|2nd"
+            r"|later)[\w, ]{0,20}?)?(?: complete| continuous| ha?ematolog\w+| morpholog\w+| clinical"
+            r"| bone marrow|[ -]){0,3} ?(?:remission|\bcr\b)"
+            r"|\bcr ?(?:1|i)\b",
+            hints="remission|cr",
+        ),
+    ),
+    (
+        Status.REMISSION,
+        words(
+            r"(?:(?<!not )\bin|achiev\w+|complete|with|attained?|maintain\w*|documenting|morpholog\w+"
+            r"|ha?ematolog\w+)(?: an?| complete| ongoing| continuous| morpholog\w+| ha?ematolog\w+"
+            r"| clinical| bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission"
+            r"|\bin cr\b|\bcr\b(?= (?:with|at|before|prior|or)\b)|\bremission(?: status)?$"
+            r"|complete response",
+            hints="remission|cr|complete response",
+        ),
+    ),
+    (
+        Status.MRD,
+        words(
+            r"(?:not|without|failure|failed)\b[\w ]{0,30}\b(?:mrd|minimal residual disease)(?: \(mrd\))?[- ]neg\w*",
+            hints="mrd|minimal residual",
+        ),
+    ),
+    (
+        Status.MRD_NEGATIVE,
+        words(
+            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            hints="mrd|residual",
+        ),
+    ),
+    (
+        Status.MRD,
+        words(
+            r"\b(?:mrd|minimal residual disease|measurable residual disease"
+            r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
+            r"|detect\w+|present|persist\w+|evidence)"
+            r"|(?:positiv\w+|persistent|persisting|detectable|evidence of|residual|presence of"
+            r"|increasing|rising)(?: for| by| end[\w ]{0,20}| flow| molecular| pcr)?[ -](?:mrd"
+            r"|minimal residual|measurable residual)"
+            r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",
+            hints="mrd|residual|molecular|flow",
+        ),
+    ),
+    (
+        Status.FEW_BLASTS,
+        words(
+            r"(?:<|≤|=<|less than|fewer than|no more than|no greater than|not more than"
+            r"|under) ?\d+ ?%[\w ()-]{0,25}blasts?|blasts?[\w ()]{0,20}(?:<|≤|=<|less than"
+            r"|no more than) ?\d+ ?%",
+            hints="blast",
+        ),
+    ),
+    (
+        Status.NEW,
+        words(
+            r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:cns"
+            r"|central|infect|brain|active))|\bde novo\b|treatment[- ]na[iï]ve|new diagnosis"
+            r"|first diagnosis of|recent(?:ly)? diagnos\w+"
+            r"|first (?:treatment|induction) attempt",
+            hints="new|untreated|de novo|na|diagnos|attempt",
+        ),
+    ),
+    (
+        Status.ANY_RELAPSE,
+        words(
+            r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
+            hints="relaps|recurr|r/r|rr",
+        ),
+    ),
+)
+
+#: Where a name of a status says nothing of who is admitted.
+_NOISE = re.compile(
+    r"(?:risk (?:of|for)|prevent\w*|to prevent|prior to|before|at|at the time of|time (?:of|to"
+    r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
+    r"|no prior|history of(?: \w+){0,2}|until|after|following|event of|treatment of"
+    r"|site of) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
+    r"|current |protocol |this )*$"
+)
+_NOISE_AFTER = re.compile(
+    r"^[ \w()]{0,6}(?:after|following) (?:\w+ ){0,3}(?:transplant\w*|pbsct|hsct|bmt"
+    r"|induction)$|^[ ()\w]{0,6}after (?:pbsct|hsct|bmt|transplant)|^[- ]?(?:directed|free"
+    r"|rate|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
+    r"|hypertension|thrombocyt|bleed|ventric|arrhyth|anemia|heart|pain|nausea|gvhd|graft"
+    r"|to platelet|cytopeni|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
+    r"|pancreatitis|pulmonary|bacter|fung|viral|hepat|urinary|diarr)"
+)
+#: Words after, or before, a status that narrow it.
+_NARROWS_AFTER = re.compile(
+    r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
+    r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
+    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
+    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
+    r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
+)
+_NARROWS_BEFORE = re.compile(
+    r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
+    r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
+)
+#: A sentence about proof, timing or treatment of patients that have the status, not about having it.
+_ASIDE = re.compile(
+    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?"
+    r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
+    r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
+    r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
+    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
+    r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
+    r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
+    r"|hepatitis"
+)
+
+
+#: A quick look before the names.
+_MAY_NAME = (
+    "relaps",
+    "remission",
+    "refract",
+    "newly",
+    "new ",
+    "untreated",
+    "cr",
+    "mrd",
+    "residual",
+    "recurr",
+    "diagnos",
+    "induction",
+    "fail",
+    "persist",
+    "resist",
+    "no ",
+    "r/r",
+    "de novo",
+    "na",
+    "line",
+    "molecular",
+    "flow",
+    "front",
+    "achiev",
+    "progress",
+    "complete response",
+    "blasts",
+)
+
+
+def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
+    """Give the statuses that sentences name for ALL, in order."""
+    for clause in clauses:
+        if clause.section is Section.CONDITION and not names_ours(clause.text):
+            continue
+        if not any(word in clause.text for word in _MAY_NAME) or clause.means_other_disease:
+            continue
+        if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
+            continue
+        yield from _in_clause(clause)
+
+
+def names_new(clause: Clause) -> bool:
+    """Whether it names newly diagnosed disease."""
+    return any(names.search(clause.text) for status, names in _NAMES if status is Status.NEW)
+
+
+def _speaks_of_disease(clause: Clause) -> bool:
+    """The sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
+    if names_ours(clause.text) or any(names_ours(text) for text in clause.above):
+        return True
+    return len(clause.text) < 170 or bool(
+        re.search(r"\bdisease\b|\bpatients?\b[\w ]{0,30}\b(?:in|with)\b|\bstatus\b", clause.text)
+    )
+
+
+_AT_DIAGNOSIS = re.compile(
+    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
+)
+_STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
+_WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
+#: What stands under this tells how the remission came about.
+_IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,160}(?:following|meets|criteria)")
+#: The relapse from which the remission came.
+_CAME_BEFORE = re.compile(
+    r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
+)
+_RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
+#: What failed is the treatment of a relapse.
+_REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
+#: Such a child was treated already.
+_FAILED_INDUCTION = re.compile(r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed")
+
+
+def _in_clause(clause: Clause) -> Iterator[Mention]:
+    text = clause.text
+    for status, names in _NAMES:
+        for match in names.finditer(text):
+            before, after = clause.text[: match.start()], clause.text[match.end() :]
+            if clause.in_criteria and (_NOISE.search(before) or _NOISE_AFTER.search(after)):
+                continue
+            judged = stance(clause, match.start(), match.end()).stance
+            if status is Status.REFRACTORY and (
+                re.search(r"relapse (?:and|that is|which is) $", before) or _REINDUCTION.search(after)
+            ):
+                continue
+            if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
+                continue
+            if status is Status.REFRACTORY and _WHY_IN_REMISSION.search(before):
+                continue
+            if status in _RELAPSES and (
+                _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
+            ):
+                continue
+            if status is Status.NEW and _FAILED_INDUCTION.search(after):
+                continue
+            if status in (Status.REFRACTORY, Status.MRD) and judged is Stance.EXCLUDED and not clause.bars:
+                judged = Stance.REQUIRED if re.match(r"no |not |never |without |fail", match[0]) else judged
+            narrowed = _narrowed(status, before, after, clause)
+            yield Mention(status, judged, clause, *match.span(), narrowed)
+            if match[0] == "r/r":
+                yield Mention(Status.REFRACTORY, judged, clause, *match.span(), "")
+            text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
+
+
+_BRACKETS = re.compile(r"\([^()]*\)?")
+
+
+def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
+    """The words on which an admission depends, "" if none."""
+    if not clause.in_criteria:
+        return ""
+    if clause.criterion is not None and clause.criterion.closed_by:
+        return clause.criterion.closed_by
+    after = _BRACKETS.sub(" ", after)
+    if status is Status.LATER_RELAPSE:
+        after = after.partition(" or ")[0]
+    earlier = _NARROWS_BEFORE.search(before)
+    later = _NARROWS_AFTER.search(after)
+    if status in (Status.FIRST_RELAPSE, Status.CR1, Status.ANY_RELAPSE) and (earlier or later):
+        return (earlier or later)[0].strip()  # type: ignore[index]
+    if (
+        status in (Status.ANY_RELAPSE, Status.LATER_RELAPSE)
+        and later
+        and not re.search(r"\bmrd|extramed|marrow", later[0])
+    ):
+        return later[0].strip()
+    ceiling = re.search(r"(?:<|≤|less than|fewer than|=<) ?\d+ ?%", after)
+    if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
+        return ceiling[0]
+    return ""
+
+
+#: Sections of fields, the weakest last.
+TIERS = (
+    frozenset(
+        {Section.INCLUSION, Section.EXCLUSION, Section.DISEASE, Section.PATIENT, Section.PRIOR_THERAPY, Section.OTHER}
+    ),
+    frozenset({Section.OFFICIAL_TITLE, Section.BRIEF_TITLE}),
+    frozenset({Section.CONDITION}),
+)
