@@ -176,3 +176,86 @@ class TreatmentType(StrEnum):
     BEHAVIOURAL = "behavioural"
     DIAGNOSTIC = "diagnostic"
     OTHER = "other"
+
+
+class Lineage(StrEnum):
+    """Which kind of leukaemia (or lymphoma of the same cells) a child has."""
+
+    B_ALL = "b_all"
+    T_ALL = "t_all"
+    MPAL = "mpal"
+    LBL = "lbl"
+
+
+class Philadelphia(StrEnum):
+    """What the report says of the Philadelphia chromosome; Ph-like is not Ph-positive."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    LIKE = "like"
+
+
+class Now(StrEnum):
+    """What is happening now: one axis of disease status. The other is how often the leukaemia came back."""
+
+    UNTREATED = "untreated"
+    INDUCTION = "induction"
+    REMISSION_ON_THERAPY = "remission_on_therapy"
+    MRD_POSITIVE = "mrd_positive"
+    REFRACTORY = "refractory"
+    RELAPSE_ACTIVE = "relapse_active"
+    OFF_THERAPY = "off_therapy"
+
+
+class Verdict(StrEnum):
+    """Whether a child could join, as far as a record can tell; the order of results."""
+
+    FITS = "fits"
+    UNCLEAR = "unclear"
+    DOES_NOT_FIT = "does_not_fit"
+
+
+class Question(StrEnum):
+    """provisional"""
+
+    B_ALL = "b_all"
+    T_ALL = "t_all"
+    MPAL = "mpal"
+    LBL = "lbl"
+    PH_POSITIVE = "ph_positive"
+    PH_NEGATIVE = "ph_negative"
+    NEWLY_DIAGNOSED = "newly_diagnosed"
+    FIRST_RELAPSE = "first_relapse"
+    SECOND_OR_LATER_RELAPSE = "second_or_later_relapse"
+    REFRACTORY = "refractory"
+    REMISSION = "remission"
+    MRD_POSITIVE = "mrd_positive"
+    PRIOR_HSCT = "prior_hsct"
+    NO_PRIOR_HSCT = "no_prior_hsct"
+    PRIOR_CAR_T = "prior_car_t"
+    PRIOR_BLINATUMOMAB = "prior_blinatumomab"
+    PRIOR_INOTUZUMAB = "prior_inotuzumab"
+    DOWN_SYNDROME = "down_syndrome"
+    ISOLATED_EXTRAMEDULLARY_RELAPSE = "isolated_extramedullary_relapse"
+    CNS_DISEASE = "cns_disease"
+    REMISSION_CR1 = "remission_cr1"
+    REMISSION_CR2PLUS = "remission_cr2plus"
+    SURVIVOR_OFF_THERAPY = "survivor_off_therapy"
+
+
+class Answer(StrEnum):
+    """provisional"""
+
+    YES = "yes"
+    NO = "no"
+    DEPENDS = "depends"
+    NOT_STATED = "not_stated"
+
+
+class AgeReference(StrEnum):
+    """provisional"""
+
+    ENROLMENT = "enrolment"
+    DIAGNOSIS = "diagnosis"
+    RELAPSE = "relapse"
+    OTHER = "other"
