@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trialsearch.catalogue import Catalogue, open_catalogue
     from trialsearch.errors import TrialsearchError
     from trialsearch.refresh_job import refresh, refresh_demonstration
-    from trialsearch.search import Selection, TrialFilter
+    from trialsearch.search import ChildProfile, Selection, TrialFilter
 
 __version__ = "0.1.0"
 
@@ -25,6 +25,7 @@ _HOME_OF = {
     "TrialsearchError": "errors",
     "refresh": "refresh_job",
     "refresh_demonstration": "refresh_job",
+    "ChildProfile": "search",
     "Selection": "search",
     "TrialFilter": "search",
 }
@@ -32,6 +33,7 @@ _HOME_OF = {
 __all__ = [
     "AgeInterval",
     "Catalogue",
+    "ChildProfile",
     "Selection",
     "TrialFilter",
     "TrialsearchError",

@@ -5,16 +5,28 @@ Nothing is cached here; who searches often keeps the catalogue, by its snapshot 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from trialsearch.errors import InvalidInput
 from trialsearch.export import to_rows
 from trialsearch.schema import TABLES, Tables
-from trialsearch.search import Selection, TrialFilter, in_order, select
+from trialsearch.search import (
+    ChildProfile,
+    RulesOfTrial,
+    Selection,
+    TrialFilter,
+    in_order,
+    judged,
+    rules_of_trials,
+    select,
+)
 from trialsearch.snapshots import Manifest, Snapshot, SnapshotCache
 from trialsearch.text_index import TextIndex
 from trialsearch.vocabulary import DataSource
@@ -28,6 +40,8 @@ class Catalogue:
     ----------
     index : TextIndex
         The full-text index of the same trials.
+    rules : callable
+        Gives what each trial's record says about who can join, by number; gathered at the first call.
     confirmed_at : datetime
         When the registry last said that it still has these data.
     passed_over : tuple of str
@@ -37,6 +51,7 @@ class Catalogue:
     manifest: Manifest
     tables: Tables
     index: TextIndex
+    rules: Callable[[], Mapping[str, RulesOfTrial]]
     confirmed_at: datetime
     passed_over: tuple[str, ...] = ()
 
@@ -50,9 +65,13 @@ class Catalogue:
         """Whether these are the invented demonstration data."""
         return self.manifest.data_source == DataSource.DEMONSTRATION
 
-    def search(self, wanted: TrialFilter | None = None) -> Selection:
-        """Trials and sites that match, in the order for people: what takes patients today comes first."""
-        return in_order(select(self.tables, wanted or TrialFilter(), self.index))
+    def search(self, wanted: TrialFilter | None = None, child: ChildProfile | None = None) -> Selection:
+        """Trials and sites that match, in the order for people: what takes patients today comes first.
+
+        With a child, every trial gets a verdict; none is left out for it.
+        """
+        selection = select(self.tables, wanted or TrialFilter(), self.index)
+        return in_order(selection if child is None else judged(selection, self.rules(), child))
 
     def rows_of(self, table: str, nct_id: str) -> pd.DataFrame:
         """Rows of one table that belong to one trial."""
@@ -79,7 +98,7 @@ class Catalogue:
             )
         return str(known.iloc[0])
 
-    def trial(self, number: str) -> dict[str, object]:
+    def trial(self, number: str) -> dict[str, Any]:
         """Tell everything that the snapshot knows of one trial: its columns, and a list of rows for each other table.
 
         The list of `conditions` takes the place of the joined text of that name.
@@ -110,8 +129,15 @@ def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) 
 
 
 def _opened(snapshot: Snapshot, confirmed_at: datetime, passed_over: tuple[str, ...]) -> Catalogue:
-    index = TextIndex(snapshot.text_index())
-    return Catalogue(snapshot.manifest, snapshot.tables(), index, confirmed_at, passed_over)
+    tables = snapshot.tables()
+    return Catalogue(
+        snapshot.manifest,
+        tables,
+        TextIndex(snapshot.text_index()),
+        cache(lambda: rules_of_trials(tables)),
+        confirmed_at,
+        passed_over,
+    )
 
 
 def age_of(confirmed_at: datetime, now: datetime | None = None) -> timedelta:

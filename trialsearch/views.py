@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from trialsearch.languages import Message, message
+from trialsearch.search import Match
+from trialsearch.search.matching.reasons import Beside
 from trialsearch.vocabulary import (
     Availability,
     DataSource,
@@ -21,6 +23,7 @@ from trialsearch.vocabulary import (
     SiteOpen,
     SiteStatus,
     StudyType,
+    Verdict,
 )
 from trialsearch.words import mended
 
@@ -250,6 +253,21 @@ def last_checked(trial: Row) -> Message:
         return message("card.changed", month=month_of(checked))
     old = trial["record_state"] in (RecordState.STALE, RecordState.UNVERIFIED)
     return message("card.stale" if old else "card.checked", month=month_of(checked))
+
+
+def ask_about(about: str) -> Message:
+    """Say what to ask the study team, from `Match.ask`."""
+    return message(f"ask.{about}")
+
+
+def verdict_sentence(judged: Match) -> Message:
+    """Say a verdict; never without its reasons, and what to ask, beside it."""
+    if judged.verdict is not Verdict.UNCLEAR:
+        return message(f"verdict.{judged.verdict}")
+    if any(reason.question == Beside.NO_RULES for reason in judged.reasons):
+        return message("verdict.no_rules")
+    count = len(judged.ask)
+    return message("verdict.unclear_one") if count == 1 else message("verdict.unclear_many", n=count)
 
 
 def month_of(day: date) -> Message:

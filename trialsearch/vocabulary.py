@@ -346,3 +346,40 @@ class Section(StrEnum):
     CONDITION = "condition"
     MINIMUM_AGE = "minimum_age"
     MAXIMUM_AGE = "maximum_age"
+
+
+class Lineage(StrEnum):
+    """Which kind of leukaemia (or lymphoma of the same cells) a child has."""
+
+    B_ALL = "b_all"
+    T_ALL = "t_all"
+    MPAL = "mpal"
+    LBL = "lbl"
+
+
+class Philadelphia(StrEnum):
+    """What the report says of the Philadelphia chromosome; Ph-like is not Ph-positive."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    LIKE = "like"
+
+
+class Now(StrEnum):
+    """What is happening now: one axis of disease status. The other is how often the leukaemia came back."""
+
+    UNTREATED = "untreated"
+    INDUCTION = "induction"
+    REMISSION_ON_THERAPY = "remission_on_therapy"
+    MRD_POSITIVE = "mrd_positive"
+    REFRACTORY = "refractory"
+    RELAPSE_ACTIVE = "relapse_active"
+    OFF_THERAPY = "off_therapy"
+
+
+class Verdict(StrEnum):
+    """Whether a child could join, as far as a record can tell; the order of results."""
+
+    FITS = "fits"
+    UNCLEAR = "unclear"
+    DOES_NOT_FIT = "does_not_fit"

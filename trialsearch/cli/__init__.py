@@ -12,6 +12,7 @@ import click
 
 from trialsearch import __version__, errors
 from trialsearch.cli import app, find, keep, logs
+from trialsearch.cli.match import match
 from trialsearch.cli.refresh import refresh
 from trialsearch.cli.settings import Settings
 from trialsearch.protocol import ExitCode, exit_code_of
@@ -116,7 +117,7 @@ def cli(
     context.obj = Settings(cache, registry_url, pace_s, retry_wait_s, read_timeout_s)
 
 
-for command in (refresh, keep.status, find.search, find.show, find.export, keep.snapshots, app.app):
+for command in (refresh, keep.status, find.search, match, find.show, find.export, keep.snapshots, app.app):
     cli.add_command(command)
 
 

@@ -14,8 +14,19 @@ import pandas as pd
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place, find_places, suggest_places
+from trialsearch.schema import Tables
 from trialsearch.search import TrialFilter, parse_distance
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.vocabulary import (
+    InterventionType,
+    Phase,
+    Purpose,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    StudyType,
+    TreatmentType,
+)
+from trialsearch.words import fold, phrases
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -24,8 +35,14 @@ _OPTIONS = (
     click.option("--age", help='The child\'s age: "7 years", "18 months", "20 days", "7 years 3 months", 7.'),
     click.option("--recruitment", multiple=True, help="Status of the whole trial: RECRUITING, COMPLETED ..."),
     click.option("--site", multiple=True, help="Words of hospital, city, state, postcode or country."),
+    click.option(
+        "--hospital", multiple=True, help="Id of a hospital, or words of its name, as the column hospital_id."
+    ),
     click.option("--open", "open_sites", is_flag=True, help="Only sites that may be open, and their trials."),
-    click.option("--text", multiple=True, help="Words in titles, conditions, keywords or interventions."),
+    click.option("--text", multiple=True, help="What you look for: drugs by any name, words, numbers of trials."),
+    click.option("--treatment-type", multiple=True, help="car_t, chemotherapy, stem_cell_transplant ..."),
+    click.option("--purpose", multiple=True, help="treatment, side_effects_and_support, watch_and_samples ..."),
+    click.option("--group", "study_group", multiple=True, help="A cooperative group: COG, AIEOP-BFM, ALLTogether ..."),
     click.option("--intervention-type", multiple=True, help="DRUG, BIOLOGICAL, PROCEDURE ..."),
     click.option("--study-type", multiple=True, help="INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS."),
     click.option("--sex", multiple=True, help="FEMALE or MALE: trials that admit them."),
@@ -44,13 +61,13 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def read_filter(options: dict[str, Any], places: Callable[[], pd.DataFrame]) -> TrialFilter:
+def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialFilter:
     """Make a filter of the options' words.
 
     Parameters
     ----------
-    places : callable
-        Gives the table places; called only if a place is to be found.
+    tables : callable
+        Gives the tables of the snapshot; called only if a place, a hospital or a group is to be found in them.
 
     Raises
     ------
@@ -65,9 +82,13 @@ def read_filter(options: dict[str, Any], places: Callable[[], pd.DataFrame]) -> 
         age=None if age is None else parse_age(age),
         recruitment=tuple(read_code(RecruitmentStatus, word) for word in options["recruitment"]),
         sites=options["site"],
+        hospitals=tuple(read_hospital(word, tables()["sites"]) for word in options["hospital"]),
         open_sites=options["open_sites"],
         texts=options["text"],
         intervention_types=tuple(read_code(InterventionType, word) for word in options["intervention_type"]),
+        treatment_types=tuple(read_code(TreatmentType, word) for word in options["treatment_type"]),
+        purposes=tuple(read_code(Purpose, word) for word in options["purpose"]),
+        study_groups=tuple(read_group(word, tables()["study_groups"]) for word in options["study_group"]),
         study_types=tuple(read_code(StudyType, word) for word in options["study_type"]),
         sexes=tuple(read_code(Sex, word) for word in options["sex"]),
         sponsors=options["sponsor"],
@@ -77,7 +98,7 @@ def read_filter(options: dict[str, Any], places: Callable[[], pd.DataFrame]) -> 
     if near is None:
         return plain
     within_km = None if within is None else parse_distance(within)
-    return replace(plain, near=read_place(near, places()), within_km=within_km)
+    return replace(plain, near=read_place(near, tables()["places"]), within_km=within_km)
 
 
 def read_place(text: str, places: pd.DataFrame) -> Place:
@@ -97,6 +118,46 @@ def read_place(text: str, places: pd.DataFrame) -> Place:
     if choices:
         raise InvalidInput(f"{text!r} is not a place that this program knows. Did you mean one of these?{choices}")
     raise InvalidInput(f"{text!r} is not a place that this program knows: write a postcode or a town, and the country.")
+
+
+#: Hospitals that an error message names.
+_MOST_NAMED = 12
+
+
+def read_hospital(word: str, sites: pd.DataFrame) -> str:
+    """Find one hospital among the sites, by its id or by words of its name.
+
+    Raises
+    ------
+    InvalidInput
+        If there is none, or several; naming them.
+    """
+    named = sites.dropna(subset=["hospital_id"]).drop_duplicates("hospital_id").set_index("hospital_id")
+    if word in named.index:
+        return word
+    wanted = phrases(word)
+    places = (named["hospital_name"] + " " + named["city"].fillna("")).map(fold)
+    found = places[places.map(lambda place: bool(wanted) and all(phrase in place for phrase in wanted))].index
+    if len(found) == 1:
+        return str(found[0])
+    if not len(found):
+        raise InvalidInput(f"{word!r} is no hospital of this snapshot. Words of a place are searched with --site.")
+    some = ", ".join(sorted(found)[:_MOST_NAMED])
+    raise InvalidInput(f"{word!r} may be {len(found)} hospitals; name one by its id: {some}.")
+
+
+def read_group(word: str, groups: pd.DataFrame) -> str:
+    """Find a cooperative group by its name, in any case.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the groups of the snapshot.
+    """
+    known = {str(name).casefold(): str(name) for name in groups["study_group"].unique()}
+    if word.strip().casefold() not in known:
+        raise InvalidInput(f"{word!r} is not one of: {', '.join(sorted(known.values()))}.")
+    return known[word.strip().casefold()]
 
 
 _PHASE_WORDS = {
@@ -137,7 +198,7 @@ def read_code(kind: type[_Code], word: str) -> _Code:
     """
     wanted = word.strip().upper().replace("-", "_").replace(" ", "_").replace(",", "")
     for member in kind:
-        if member.name == wanted:
+        if member.name.upper() == wanted:
             return member
     raise InvalidInput(f"{word!r} is not one of: {', '.join(member.value for member in kind)}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 import pandas as pd
 
 from trialsearch.cli.filters import filter_options, read_filter
-from trialsearch.cli.output import format_option, out_option, put
+from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
 from trialsearch.knowledge.places import Place
@@ -24,7 +25,18 @@ from trialsearch.views import phases_short, status_short
 _NUMBERS_SHOWN = 10
 _TOWN = 10
 _SITE_COLUMNS = [
-    *("site_number", "facility", "city", "state", "zip", "country", "status", "open_here"),
+    *(
+        "site_number",
+        "facility",
+        "hospital_id",
+        "hospital_name",
+        "city",
+        "state",
+        "zip",
+        "country",
+        "status",
+        "open_here",
+    ),
     *("distance_km", "in_home_country"),
 ]
 
@@ -43,9 +55,11 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
     each other. All trials of the snapshot are searched, whatever their relevance.
     """
     catalogue = cache(lambda: settings.catalogue(demo=demo))
-    wanted = read_filter(options, lambda: catalogue().tables["places"])
+    wanted = read_filter(options, lambda: catalogue().tables)
     found = catalogue().search(wanted)
     shown = found if limit == 0 else replace(found, trials=found.trials.head(limit))
+    for line in text_notes(found):
+        click.echo(line, err=True)
     text = _table(shown, wanted.near) if form == "table" else {"csv": _csv, "json": _json}[form](shown)
     put(text, out, form, f"{len(shown)} trials")
     if not len(found):
@@ -97,7 +111,7 @@ def export(
     docs/tables.md says what each column means.
     """
     catalogue = cache(lambda: settings.catalogue(demo=demo))
-    wanted = read_filter(options, lambda: catalogue().tables["places"])
+    wanted = read_filter(options, lambda: catalogue().tables)
     found = catalogue().search(wanted)
     rows = catalogue().tables[table]
     if table == "sites":
@@ -115,6 +129,20 @@ def export(
     put(write(kept, TABLES[table].exported), out, form, f"{len(kept)} rows of {table}")
     if len(kept) < len(rows):
         click.echo(f"{len(kept)} of {len(rows)} rows of {table} are exported; --limit 0 exports all.", err=True)
+
+
+def text_notes(found: Selection) -> Iterator[str]:
+    """Say what was made of the typed texts, wherever that is not plain."""
+    for text in found.texts:
+        for mended in text.mended:
+            others = f" (or {', '.join(mended.others)})" if mended.others else ""
+            yield f"No trial has {mended.typed!r}; searched for {mended.meant!r}{others} instead."
+        if text.unknown:
+            yield f"No trial has: {', '.join(map(repr, text.unknown))}."
+        if text.hits and not text.all_words:
+            yield "No trial has all of these words; those that have the most are shown."
+        for choice in text.understood.choices:
+            yield f"{choice.typed!r} has more than one meaning. To mean one of them, write {choice.instead!r}."
 
 
 def _of_sites(contacts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
@@ -153,7 +181,7 @@ def _table(found: Selection, home: Place | None) -> str:
             _phases(row["phases"]),
             _open_count(row),
             *([_near(row, home)] if home and home.point else []),
-            _on_one_line(row["brief_title"] or ""),
+            on_one_line(row["brief_title"] or ""),
         )
         for row in to_rows(found.trials, search_columns())
     ]
@@ -183,11 +211,6 @@ def _far(km: float, home: Place) -> str:
     """Say a distance no closer than it is known: sites' points are those of their towns."""
     number, unit = (miles(km), "mi") if reads_miles(home) else (km, "km")
     return f"{number:.0f} {unit}" if number >= _TOWN else f"<{_TOWN} {unit}"
-
-
-def _on_one_line(text: str) -> str:
-    """Keep a record's line breaks and control sequences from the terminal."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def _cut(text: str, room: int) -> str:

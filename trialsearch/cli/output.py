@@ -77,3 +77,8 @@ def _replace(out: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def on_one_line(text: str) -> str:
+    """Keep a record's line breaks and control sequences from the terminal."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,13 +27,15 @@ _TRIAL = [
     "study_type",
     "primary_purpose",
     "phases",
+    "minimum_age",
+    "maximum_age",
     "minimum_age_days",
     "std_ages",
     "data_source",
 ]
 
 
-def trials_of(source: Tables, data_date: date) -> pd.DataFrame:
+def trials_of(source: Tables, records: Sequence[TrialRecord], data_date: date) -> pd.DataFrame:
     """Fill the table trials."""
     trials = source["trials"].copy()
     checked = trials[["status_verified_first_day", "last_update_posted_first_day"]].max(axis=1)
@@ -49,7 +51,6 @@ def trials_of(source: Tables, data_date: date) -> pd.DataFrame:
         )
         for row in plain_rows(trials, _STATE)
     )
-    records = list(records_of(source))
     judgements = [_relevance(record) for record in records]
     trials["relevance"] = text(judgement.relevance for judgement in judgements)
     trials["relevance_reason"] = text(judgement.reason for judgement in judgements)
@@ -61,11 +62,11 @@ def trials_of(source: Tables, data_date: date) -> pd.DataFrame:
     return trials
 
 
-def facets_of(source: Tables) -> pd.DataFrame:
+def facets_of(records: Iterable[TrialRecord]) -> pd.DataFrame:
     """Make the table facets: what each trial is about, and the sentence that says so."""
     rows: list[dict[str, object]] = [
         {"nct_id": record.trial["nct_id"], "facet": facet, "quote": quote, "data_source": record.trial["data_source"]}
-        for record in records_of(source)
+        for record in records
         for facet, quote in facets(
             title="\n".join(record.titles),
             summary=record.trial["brief_summary_text"] or "",
@@ -78,7 +79,7 @@ def facets_of(source: Tables) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Record:
+class TrialRecord:
     """One trial, with its rows of other tables beside it."""
 
     trial: dict[str, Any]
@@ -90,7 +91,7 @@ class Record:
     arms: tuple[str, ...]
 
 
-def records_of(source: Tables) -> Iterator[Record]:
+def records_of(source: Tables) -> Iterator[TrialRecord]:
     """Gather the trials of source tables, one by one, in their order."""
     terms: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in plain_rows(source["conditions"], ["nct_id", "kind", "term"]):
@@ -103,7 +104,7 @@ def records_of(source: Tables) -> Iterator[Record]:
         arms[row["nct_id"]].append(row["label"] or "")
     for trial in plain_rows(source["trials"], _TRIAL):
         nct_id = trial["nct_id"]
-        yield Record(
+        yield TrialRecord(
             trial,
             tuple(title for title in (trial["brief_title"], trial["official_title"]) if title),
             tuple(terms[nct_id, "condition"]),
@@ -114,7 +115,7 @@ def records_of(source: Tables) -> Iterator[Record]:
         )
 
 
-def _relevance(record: Record) -> Judgement:
+def _relevance(record: TrialRecord) -> Judgement:
     trial = record.trial
     return relevance(
         titles=record.titles,
@@ -127,7 +128,7 @@ def _relevance(record: Record) -> Judgement:
     )
 
 
-def _purpose(record: Record) -> PurposeJudgement:
+def _purpose(record: TrialRecord) -> PurposeJudgement:
     trial = record.trial
     return purpose_group(
         titles=record.titles,

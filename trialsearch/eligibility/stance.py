@@ -142,8 +142,7 @@ def _not_refused(whole: str) -> bool:
     """ "Will not be excluded": every word of refusal is itself negated."""
     return all(
         re.search(r"\b(?:not|n't|never)\b[\w ]{0,20}$", whole[: match.start()])
-        or re.match(r"\w* ?not\b", match[0])
-        and "exclu" in match[0]
+        or (re.match(r"\w* ?not\b", match[0]) and "exclu" in match[0])
         for match in _REFUSED.finditer(whole)
         if "exclu" in match[0]
     ) and not any("exclu" not in match[0] for match in _REFUSED.finditer(whole))

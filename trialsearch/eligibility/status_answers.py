@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause, names_all, names_others
-from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.demands import (
     Proof,
     after_induction,
@@ -21,6 +19,8 @@ from trialsearch.eligibility.demands import (
     on_treatment,
     untreated_only,
 )
+from trialsearch.eligibility.rules import Statement
+from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import TIERS, Mention, Status, mentions, names_new
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 

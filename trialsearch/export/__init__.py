@@ -32,6 +32,8 @@ SEARCH_FIRST_COLUMNS = (
     "open_elsewhere_sites",
     "availability",
     "text_match",
+    "verdict",
+    "ask_count",
     "in_home_country",
     "nearest_km",
     "nearest_open_km",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialsearch.schema.common import data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
-from trialsearch.vocabulary import Facet, TreatmentType
+from trialsearch.vocabulary import Answer, Facet, FurtherQuestion, Question, RequirementKind, Section, TreatmentType
 
 TREATMENTS = Table(
     "treatments",
@@ -71,4 +71,95 @@ FACETS = Table(
     derived=True,
 )
 
-DERIVED_TABLES = (FACETS, TREATMENTS, STUDY_GROUPS)
+_FROM_CRITERIA = "derived from eligibility_criteria, titles, conditions and ages"
+
+CRITERIA = Table(
+    "criteria",
+    "One row a criterion or heading of the eligibility text, in order; nothing of the text is left out.",
+    ("nct_id", "position"),
+    (
+        nct_id(),
+        position("criterion"),
+        Column(
+            "section",
+            Kind.TEXT,
+            _FROM_CRITERIA,
+            "inclusion or exclusion; disease, patient or prior_therapy in the registry's old layout; other.",
+            required=True,
+            allowed=tuple(Section),
+        ),
+        Column("level", Kind.INTEGER, DERIVED, "Nesting, 0 outermost.", unit="count", required=True),
+        Column("parent", Kind.INTEGER, DERIVED, "Position of the criterion under which it stands.", unit="count"),
+        Column("cohort", Kind.TEXT, DERIVED, "The cohort, arm or part that its heading names."),
+        Column("closed_by", Kind.TEXT, DERIVED, "The record's words that close its cohort to new patients."),
+        Column("is_heading", Kind.FLAG, DERIVED, "Whether it only opens a section.", required=True),
+        Column("about_donor", Kind.FLAG, DERIVED, "Whether it speaks of the donor.", required=True),
+        Column("start", Kind.INTEGER, DERIVED, "Where it begins in eligibility_criteria.", unit="count", required=True),
+        Column("end", Kind.INTEGER, DERIVED, "Where it ends in eligibility_criteria.", unit="count", required=True),
+        Column("text", Kind.TEXT, DERIVED, "What a person reads: no bullet, no escapes.", required=True),
+        data_source(),
+    ),
+    derived=True,
+)
+
+FACTS = Table(
+    "facts",
+    "One row a question about who can join (docs/eligibility.md): the record's answer, and the words that prove it.",
+    ("nct_id", "question"),
+    (
+        nct_id(),
+        Column(
+            "question",
+            Kind.TEXT,
+            _FROM_CRITERIA,
+            "Would a child with this property, who otherwise fits, be accepted?",
+            required=True,
+            allowed=(*Question, *FurtherQuestion),
+        ),
+        Column(
+            "answer",
+            Kind.TEXT,
+            DERIVED,
+            "yes, no, depends (on a condition that the question leaves open) or not_stated.",
+            required=True,
+            allowed=tuple(Answer),
+        ),
+        Column("explicit", Kind.FLAG, DERIVED, "Whether the record speaks of it, or only implies it.", required=True),
+        Column("quote", Kind.TEXT, DERIVED, "The record's own words, verbatim; NA for not_stated."),
+        Column("section", Kind.TEXT, DERIVED, "Where they stand.", allowed=tuple(Section)),
+        Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count"),
+        Column("condition", Kind.TEXT, DERIVED, "Of a depends: on what, in the record's words."),
+        Column("rule_id", Kind.TEXT, DERIVED, "Which rule gave the answer."),
+        data_source(),
+    ),
+    derived=True,
+)
+
+REQUIREMENTS = Table(
+    "requirements",
+    "One row a further thing that a trial asks for. It bars nobody by itself; its quote is the sentence.",
+    ("nct_id", "position"),
+    (
+        nct_id(),
+        position("requirement"),
+        Column(
+            "kind",
+            Kind.TEXT,
+            _FROM_CRITERIA,
+            "What is asked for.",
+            required=True,
+            allowed=tuple(RequirementKind),
+        ),
+        Column("value", Kind.NUMBER, DERIVED, "The number as written; NA: none was read.", unit="see unit"),
+        Column("unit", Kind.TEXT, DERIVED, "Unit of the value, or what is named (CD19 positive)."),
+        Column("comparator", Kind.TEXT, DERIVED, ">=, >, <=, < or =."),
+        Column("quote", Kind.TEXT, DERIVED, "The record's own words, verbatim.", required=True),
+        Column("section", Kind.TEXT, DERIVED, "Where they stand.", required=True, allowed=tuple(Section)),
+        Column("cohort", Kind.TEXT, DERIVED, "The cohort for which it holds; NA: all."),
+        Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count", required=True),
+        data_source(),
+    ),
+    derived=True,
+)
+
+DERIVED_TABLES = (CRITERIA, FACTS, REQUIREMENTS, FACETS, TREATMENTS, STUDY_GROUPS)

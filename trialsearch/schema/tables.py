@@ -8,6 +8,7 @@ from __future__ import annotations
 from trialsearch.schema.common import ID, data_date, data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
+    AgeReference,
     ChangeKind,
     ForWhom,
     InterventionType,
@@ -119,6 +120,44 @@ TRIALS = Table(
             "derived from maximum_age",
             "First age that is too old: 17 Years admits until the 18th birthday; NA: open.",
             unit="days",
+        ),
+        Column(
+            "joining_age_from_years",
+            Kind.NUMBER,
+            "derived from minimum_age, maximum_age and eligibility_criteria",
+            "Youngest age that can join, by the stricter of structured fields and text; NA: open.",
+            unit="years",
+        ),
+        Column(
+            "joining_age_below_years",
+            Kind.NUMBER,
+            "derived from minimum_age, maximum_age and eligibility_criteria",
+            "First age that is too old to join; NA: open.",
+            unit="years",
+        ),
+        Column(
+            "joining_age_reference",
+            Kind.TEXT,
+            DERIVED,
+            "When that age counts: enrolment, diagnosis, relapse or other.",
+            required=True,
+            allowed=tuple(AgeReference),
+        ),
+        Column("joining_age_minimum_quote", Kind.TEXT, DERIVED, "The record's words for the lower limit."),
+        Column("joining_age_maximum_quote", Kind.TEXT, DERIVED, "The record's words for the upper limit."),
+        Column(
+            "joining_age_from_text",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the criteria's text gives a limit that the structured fields do not.",
+            required=True,
+        ),
+        Column(
+            "criteria_readable",
+            Kind.FLAG,
+            "derived from eligibility_criteria",
+            "Whether the record holds criteria that could be told apart; if not, nobody is said to fit.",
+            required=True,
         ),
         Column("std_ages", Kind.TEXT, f"{_ELIGIBILITY}.stdAges", 'Age groups joined by "|".'),
         Column(

@@ -13,23 +13,34 @@ from trialsearch.search.distance import (
     reads_miles,
 )
 from trialsearch.search.filter import TrialFilter
+from trialsearch.search.matching import Match, Reason, match
 from trialsearch.search.order import in_order
-from trialsearch.search.select import Selection, select
+from trialsearch.search.profile import ChildProfile, read_profile
+from trialsearch.search.rules_of_trial import RulesOfTrial, rules_of_trials
+from trialsearch.search.select import Selection, judged, select
 from trialsearch.search.suggest import nearest_places
 
 __all__ = [
+    "ChildProfile",
+    "Match",
     "OpenSites",
+    "Reason",
+    "RulesOfTrial",
     "Selection",
     "TrialFilter",
     "availability",
     "distances_km",
     "great_circle_km",
     "in_order",
+    "judged",
     "kilometres",
+    "match",
     "miles",
     "nearest",
     "nearest_places",
     "parse_distance",
+    "read_profile",
     "reads_miles",
+    "rules_of_trials",
     "select",
 ]

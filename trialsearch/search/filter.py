@@ -11,7 +11,16 @@ from trialsearch.ages import AgeInterval
 from trialsearch.earth import FARTHEST_KM
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.vocabulary import (
+    InterventionType,
+    Phase,
+    Purpose,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    StudyType,
+    TreatmentType,
+)
 from trialsearch.words import phrases
 
 
@@ -29,12 +38,16 @@ class TrialFilter:
         Status of the whole trial, exactly.
     sites : tuple of str
         Words of hospital, city, state, postcode or country; all words of one text must stand at one site.
+    hospitals : tuple of str
+        Ids of hospitals. A partner of a joint centre stands for itself and the centre; the centre for its partners too.
     open_sites : bool
         Keeps trials with a matching site that is open, or whose recruiting trial gives no status for it.
     texts : tuple of str
-        Words in titles, conditions, keywords or interventions; all words of one text must be there.
-    intervention_types, study_types, relevance : tuples of their enumerations
+        What a person types into a search box; the text index says how it is understood.
+    intervention_types, treatment_types, study_types, purposes, relevance : tuples of their enumerations
         As they read.
+    study_groups : tuple of str
+        Names of cooperative groups, as the table study_groups writes them.
     sexes : tuple of Sex
         FEMALE keeps the trials that admit girls: those for FEMALE, for ALL, and those that do not say.
     sponsors : tuple of str
@@ -52,10 +65,14 @@ class TrialFilter:
     age: AgeInterval | None = None
     recruitment: tuple[RecruitmentStatus, ...] = ()
     sites: tuple[str, ...] = ()
+    hospitals: tuple[str, ...] = ()
     open_sites: bool = False
     texts: tuple[str, ...] = ()
     intervention_types: tuple[InterventionType, ...] = ()
+    treatment_types: tuple[TreatmentType, ...] = ()
     study_types: tuple[StudyType, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    study_groups: tuple[str, ...] = ()
     sexes: tuple[Sex, ...] = ()
     sponsors: tuple[str, ...] = ()
     relevance: tuple[Relevance, ...] = ()
@@ -99,7 +116,9 @@ _KINDS: dict[str, type[StrEnum]] = {
     "phases": Phase,
     "recruitment": RecruitmentStatus,
     "intervention_types": InterventionType,
+    "treatment_types": TreatmentType,
     "study_types": StudyType,
+    "purposes": Purpose,
     "sexes": Sex,
     "relevance": Relevance,
 }

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from trialsearch.search.select import Selection
-from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance
+from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance, Verdict
 
 _PLACE_OF_GROUP = {group.value: place for place, group in enumerate(Availability)}
 _PLACE_OF_RELEVANCE = {value.value: place for place, value in enumerate(Relevance)}
 _PLACE_OF_PURPOSE = {value.value: place for place, value in enumerate(Purpose)}
+_PLACE_OF_VERDICT = {value.value: place for place, value in enumerate(Verdict)}
 #: Within a group a record of doubtful age stands below a fresh one.
 _PLACE_OF_STATE = {
     RecordState.FRESH.value: 0,
@@ -26,10 +27,10 @@ _PLACE_OF_STATE = {
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
-    By availability, then what it is for (treatment first), how well it matches the text asked for, relevance, age
-    of the record (doubtful ones last), more open sites first, and the trial's number. With a home: what is in its
-    country before what is abroad, right after availability; and the nearest site that may be open (or else any) before
-    the count of open sites, unknown distances last.
+    By availability; with a home, what is in its country before what is abroad; what it is for (treatment first); with
+    a child, the verdict; how well it matches the text asked for; relevance; the age of the record (doubtful ones last);
+    with a child, fewest questions to ask; with a home, the nearest site that may be open (or else any), unknown
+    distances last; more open sites first; and the trial's number.
     """
     trials = selection.trials
     keys = pd.DataFrame(
@@ -37,9 +38,11 @@ def in_order(selection: Selection) -> Selection:
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
             "abroad": (~trials["in_home_country"].fillna(value=True)).astype(int),
             "purpose": trials["purpose_group"].map(_PLACE_OF_PURPOSE).astype(int),
+            "verdict": trials["verdict"].map(_PLACE_OF_VERDICT).fillna(0).astype(int),
             "text": -trials["text_score"].fillna(0.0).astype(float),
             "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
             "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
+            "ask": trials["ask_count"].fillna(0).astype(int),
             "distance": trials["nearest_may_be_open_km"].fillna(trials["nearest_km"]).fillna(math.inf).astype(float),
             "open": -trials["open_sites"].astype(int),
             "nct_id": trials["nct_id"],

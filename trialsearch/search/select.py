@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from trialsearch.knowledge.hospitals import answers_to
 from trialsearch.knowledge.places import also_called
 from trialsearch.schema import Kind, Tables, plain_rows
 from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.distance import MAY_BE_OPEN, distances_km, in_home_country, may_be_within, nearest
 from trialsearch.search.filter import TrialFilter
+from trialsearch.search.matching import Match, match
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.search.texts import search_texts, with_text_match
 from trialsearch.text_index import Found, TextIndex
 from trialsearch.vocabulary import Sex, SiteOpen, SiteStatus
@@ -58,12 +62,16 @@ class Selection:
         that may be near enough, as far as their state and country tell.
     texts : tuple of Found
         For each text asked for, what was understood and found, whatever else was asked.
+    matches : mapping of str to Match
+        With a child, the verdict on each trial and its reasons; `trials` then has `verdict` and `ask_count` (things to
+        ask), which are NA without.
     """
 
     trials: pd.DataFrame
     sites: pd.DataFrame
     unplaced: tuple[str, ...] = ()
     texts: tuple[Found, ...] = ()
+    matches: Mapping[str, Match] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Count the trials."""
@@ -87,42 +95,62 @@ def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) 
     sites = all_sites
     if wanted.sites:
         sites = sites[_any_of(sites["search_words"], wanted.sites, also_called)]
+    if wanted.hospitals:
+        sites = sites[sites["hospital_id"].isin(frozenset[str]().union(*map(answers_to, wanted.hospitals)))]
     if wanted.open_sites:
         sites = sites[_may_be_open(sites)]
     unplaced = sites[sites["distance_km"].isna()]
     if wanted.near is not None and wanted.within_km is not None:
         unplaced = unplaced[may_be_within(unplaced, wanted.near, wanted.within_km)]
         sites = sites[(sites["distance_km"] <= wanted.within_km).fillna(value=False)]
-    if wanted.sites or wanted.open_sites or wanted.within_km is not None:
+    if wanted.sites or wanted.hospitals or wanted.open_sites or wanted.within_km is not None:
         trials = trials[trials["nct_id"].isin(sites["nct_id"])]
     sites = sites[sites["nct_id"].isin(trials["nct_id"])]
     found = _with_availability(_with_counts(trials, sites, all_sites), sites)
     found = _with_distances(found, sites, unplaced, wanted)
     left_out = set(unplaced["nct_id"]) - set(trials["nct_id"]) if wanted.within_km is not None else ()
+    found = found.assign(
+        verdict=pd.array([None] * len(found), dtype=Kind.TEXT.dtype),
+        ask_count=pd.array([None] * len(found), dtype=Kind.INTEGER.dtype),
+    )
     return Selection(
         found.reset_index(drop=True), sites.reset_index(drop=True), unplaced=tuple(sorted(left_out)), texts=texts
     )
 
 
+def judged(selection: Selection, rules: Mapping[str, RulesOfTrial], profile: ChildProfile) -> Selection:
+    """Judge every trial of a selection for a child."""
+    trials = selection.trials
+    matches = {nct_id: match(rules[nct_id], profile) for nct_id in trials["nct_id"]}
+    verdicts = pd.array([each.verdict.value for each in matches.values()], dtype=Kind.TEXT.dtype)
+    counts = pd.array([len(each.ask) for each in matches.values()], dtype=Kind.INTEGER.dtype)
+    return replace(selection, trials=trials.assign(verdict=verdicts, ask_count=counts), matches=matches)
+
+
 def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Mask:
     keep = pd.Series(data=True, index=trials.index)
-    if wanted.phases:
-        keep &= _in_long_table(trials, tables["trial_phases"], "phase", wanted.phases)
+    for table, column, values in (
+        ("trial_phases", "phase", wanted.phases),
+        ("interventions", "intervention_type", wanted.intervention_types),
+        ("treatments", "treatment_type", wanted.treatment_types),
+        ("study_groups", "study_group", wanted.study_groups),
+    ):
+        if values:
+            keep &= _in_long_table(trials, tables[table], column, values)
     if wanted.age is not None:
         minimum, limit = trials["minimum_age_days"].fillna(0.0), trials["age_limit_days"].fillna(math.inf)
         keep &= wanted.age.touches(minimum, limit).astype(bool)
-    for column, values in (
+    for column, codes in (
         ("overall_status", wanted.recruitment),
         ("study_type", wanted.study_types),
         ("relevance", wanted.relevance),
+        ("purpose_group", wanted.purposes),
     ):
-        if values:
-            keep &= _is_any(trials[column], values)
+        if codes:
+            keep &= _is_any(trials[column], codes)
     if wanted.sexes:
         # Left out is only who is named; a code that we do not know may admit anybody.
         keep &= ~_is_any(trials["sex"], set(Sex) - {Sex.ALL, *wanted.sexes})
-    if wanted.intervention_types:
-        keep &= _in_long_table(trials, tables["interventions"], "intervention_type", wanted.intervention_types)
     if wanted.texts:
         keep &= trials["text_score"].notna()
     if wanted.sponsors:

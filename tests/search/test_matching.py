@@ -1,0 +1,562 @@
+"""The table of docs/eligibility.md, row by row, and what must hold for every trial and every profile."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import repeatable
+from trialsearch.ages import parse_age
+from trialsearch.errors import InvalidInput
+from trialsearch.search.matching import Match, match
+from trialsearch.search.matching.reasons import Beside
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial
+from trialsearch.vocabulary import (
+    AgeReference,
+    Answer,
+    FurtherQuestion,
+    Lineage,
+    Now,
+    Philadelphia,
+    Purpose,
+    Question,
+    Relevance,
+    Sex,
+    Verdict,
+)
+
+FITS, UNCLEAR, NO = Verdict.FITS, Verdict.UNCLEAR, Verdict.DOES_NOT_FIT
+
+SAID_YES = FactOnRecord(Answer.YES, explicit=True, quote="invented words that say yes")
+IMPLIED_YES = FactOnRecord(Answer.YES)
+SAID_NO = FactOnRecord(Answer.NO, explicit=True, quote="invented words that say no")
+NO_WITHOUT_PROOF = FactOnRecord(Answer.NO)
+DEPENDS = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words that depend")
+SILENT = FactOnRecord(Answer.NOT_STATED)
+
+#: Short, since tables of cases are read across.
+CR1, CR2PLUS = FurtherQuestion.REMISSION_CR1, FurtherQuestion.REMISSION_CR2PLUS
+EVERYTHING = dict.fromkeys((*Question, *FurtherQuestion), SAID_YES)
+
+#: A child for whom every question is answered, and a trial that says yes to that child.
+CHILD = ChildProfile(
+    age=parse_age("7 years"),
+    age_at_diagnosis=parse_age("5 years"),
+    lineage=Lineage.B_ALL,
+    ph=Philadelphia.NEGATIVE,
+    relapses=1,
+    now=Now.RELAPSE_ACTIVE,
+    prior_hsct=False,
+    prior_car_t=False,
+    prior_blinatumomab=False,
+    prior_inotuzumab=False,
+    down_syndrome=False,
+    isolated_extramedullary_relapse=False,
+    cns_disease=False,
+    kmt2a=False,
+    sex=Sex.FEMALE,
+)
+TRIAL = RulesOfTrial(
+    "NCT00000001",
+    Purpose.TREATMENT,
+    readable=True,
+    targeted=True,
+    facts={Question.B_ALL: SAID_YES, Question.FIRST_RELAPSE: SAID_YES},
+)
+
+
+def trial(facts: dict[AnyQuestion, FactOnRecord] | None = None, **changes: Any) -> RulesOfTrial:
+    return replace(TRIAL, facts={**TRIAL.facts, **(facts or {})}, **changes)
+
+
+def judged(facts: dict[AnyQuestion, FactOnRecord], **profile: Any) -> Match:
+    return match(trial(facts), replace(CHILD, **profile))
+
+
+def test_a_child_whom_the_record_names_fits() -> None:
+    assert match(TRIAL, CHILD).verdict is FITS
+
+
+GATES = [
+    (Question.B_ALL, {"lineage": Lineage.B_ALL}),
+    (Question.T_ALL, {"lineage": Lineage.T_ALL}),
+    (Question.MPAL, {"lineage": Lineage.MPAL}),
+    (Question.LBL, {"lineage": Lineage.LBL}),
+    (Question.NEWLY_DIAGNOSED, {"relapses": 0, "now": Now.UNTREATED}),
+    (Question.FIRST_RELAPSE, {"relapses": 1, "now": Now.RELAPSE_ACTIVE}),
+    (Question.SECOND_OR_LATER_RELAPSE, {"relapses": 2, "now": Now.RELAPSE_ACTIVE}),
+    (Question.REFRACTORY, {"relapses": 0, "now": Now.REFRACTORY}),
+    (Question.MRD_POSITIVE, {"relapses": 0, "now": Now.MRD_POSITIVE}),
+]
+GATE_TABLE = [
+    (SAID_YES, FITS),
+    (IMPLIED_YES, UNCLEAR),
+    (SILENT, UNCLEAR),
+    (DEPENDS, UNCLEAR),
+    (SAID_NO, NO),
+    (NO_WITHOUT_PROOF, UNCLEAR),
+]
+GATE_ANSWERS = ["said yes", "implied yes", "silent", "depends", "said no", "no without proof"]
+
+
+@pytest.mark.parametrize(("fact", "verdict"), GATE_TABLE, ids=GATE_ANSWERS)
+@pytest.mark.parametrize(("question", "profile"), GATES, ids=[each[0] for each in GATES])
+def test_a_gate_opens_only_by_an_explicit_yes(
+    question: Question, profile: dict[str, Any], fact: FactOnRecord, verdict: Verdict
+) -> None:
+    found = judged({question: fact}, **profile)
+    assert found.verdict is verdict
+    if verdict is not FITS:
+        assert found.reasons[0].question == question
+        assert found.reasons[0].quote == fact.quote
+    if verdict is UNCLEAR:
+        assert question in found.ask
+
+
+BARS = [
+    (Question.PH_POSITIVE, {"ph": Philadelphia.POSITIVE}),
+    (Question.PH_NEGATIVE, {"ph": Philadelphia.NEGATIVE}),
+    (Question.PRIOR_HSCT, {"prior_hsct": True}),
+    (Question.NO_PRIOR_HSCT, {"prior_hsct": False}),
+    (Question.PRIOR_CAR_T, {"prior_car_t": True}),
+    (Question.PRIOR_BLINATUMOMAB, {"prior_blinatumomab": True}),
+    (Question.PRIOR_INOTUZUMAB, {"prior_inotuzumab": True}),
+    (Question.DOWN_SYNDROME, {"down_syndrome": True}),
+    (Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, {"isolated_extramedullary_relapse": True}),
+    (Question.CNS_DISEASE, {"cns_disease": True}),
+]
+BAR_TABLE = [
+    (SAID_YES, FITS),
+    (IMPLIED_YES, FITS),
+    (SILENT, FITS),
+    (DEPENDS, UNCLEAR),
+    (SAID_NO, NO),
+    (NO_WITHOUT_PROOF, UNCLEAR),
+]
+
+
+@pytest.mark.parametrize(("fact", "verdict"), BAR_TABLE, ids=GATE_ANSWERS)
+@pytest.mark.parametrize(("question", "profile"), BARS, ids=[each[0] for each in BARS])
+def test_a_bar_stops_only_by_an_explicit_no(
+    question: Question, profile: dict[str, Any], fact: FactOnRecord, verdict: Verdict
+) -> None:
+    found = judged({question: fact}, **profile)
+    assert found.verdict is verdict
+    assert (question in found.not_mentioned) == (fact is SILENT)
+
+
+UNKNOWN = [
+    (Question.PH_POSITIVE, "ph"),
+    (Question.PRIOR_HSCT, "prior_hsct"),
+    (Question.PRIOR_CAR_T, "prior_car_t"),
+    (Question.PRIOR_BLINATUMOMAB, "prior_blinatumomab"),
+    (Question.PRIOR_INOTUZUMAB, "prior_inotuzumab"),
+    (Question.DOWN_SYNDROME, "down_syndrome"),
+    (Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, "isolated_extramedullary_relapse"),
+    (Question.CNS_DISEASE, "cns_disease"),
+]
+UNKNOWN_TABLE = [
+    (SAID_YES, FITS),
+    (IMPLIED_YES, FITS),
+    (SILENT, FITS),
+    (DEPENDS, UNCLEAR),
+    (SAID_NO, UNCLEAR),
+    (NO_WITHOUT_PROOF, UNCLEAR),
+]
+
+
+@pytest.mark.parametrize(("fact", "verdict"), UNKNOWN_TABLE, ids=GATE_ANSWERS)
+@pytest.mark.parametrize(("question", "name"), UNKNOWN, ids=[each[0] for each in UNKNOWN])
+def test_what_the_family_does_not_know_is_unclear_where_the_record_speaks_of_it(
+    question: Question, name: str, fact: FactOnRecord, verdict: Verdict
+) -> None:
+    found = judged({question: fact}, **{name: None})
+    assert found.verdict is verdict
+    assert bool(found.ask) == (verdict is UNCLEAR)
+
+
+def test_where_every_value_of_an_unknown_says_no_it_is_no() -> None:
+    no_transplant_ever_helps = {Question.PRIOR_HSCT: SAID_NO, Question.NO_PRIOR_HSCT: SAID_NO}
+    assert judged(no_transplant_ever_helps, prior_hsct=None).verdict is NO
+
+
+def test_an_unknown_kind_fits_only_where_every_kind_does() -> None:
+    every = dict.fromkeys((Question.B_ALL, Question.T_ALL, Question.MPAL, Question.LBL), SAID_YES)
+    assert judged(every, lineage=None).verdict is FITS
+    found = judged(every | {Question.T_ALL: SAID_NO}, lineage=None)
+    assert found.verdict is UNCLEAR
+    assert "lineage" in found.ask
+
+
+def test_without_a_target_silence_about_the_kind_is_neutral() -> None:
+    untargeted = replace(trial({Question.B_ALL: SILENT}), targeted=False)
+    assert match(untargeted, CHILD).verdict is FITS
+    assert Question.B_ALL in match(untargeted, CHILD).not_mentioned
+
+
+@pytest.mark.parametrize(
+    ("positive", "negative", "verdict"),
+    [
+        pytest.param(SAID_NO, SILENT, FITS, id="Ph-positive is barred: Ph-like counts as negative"),
+        pytest.param(SAID_YES, SAID_NO, UNCLEAR, id="Ph-positive is required: some trials mean Ph-like too"),
+        pytest.param(SILENT, SILENT, FITS, id="not mentioned"),
+    ],
+)
+def test_ph_like_is_not_ph_positive(positive: FactOnRecord, negative: FactOnRecord, verdict: Verdict) -> None:
+    found = judged({Question.PH_POSITIVE: positive, Question.PH_NEGATIVE: negative}, ph=Philadelphia.LIKE)
+    assert found.verdict is verdict
+
+
+# ---- disease status
+
+
+@pytest.mark.parametrize(
+    ("relapse", "primary", "verdict"),
+    [
+        pytest.param(SAID_YES, SAID_NO, UNCLEAR, id="the two disagree"),
+        pytest.param(SAID_NO, SAID_YES, UNCLEAR, id="the two disagree the other way"),
+        pytest.param(SAID_YES, SAID_YES, FITS, id="both accept"),
+        pytest.param(SAID_YES, SILENT, FITS, id="the relapse decides"),
+        pytest.param(SAID_NO, SILENT, NO, id="the relapse decides against"),
+        pytest.param(SILENT, SAID_YES, UNCLEAR, id="refractory alone only supports"),
+    ],
+)
+def test_refractory_after_a_relapse(relapse: FactOnRecord, primary: FactOnRecord, verdict: Verdict) -> None:
+    facts = {Question.FIRST_RELAPSE: relapse, Question.REFRACTORY: primary}
+    assert judged(facts, relapses=1, now=Now.REFRACTORY).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("facts", "relapses", "transplant", "verdict"),
+    [
+        pytest.param({Question.REMISSION: SAID_YES}, 0, False, UNCLEAR, id="which remission is not said"),
+        pytest.param(
+            {Question.REMISSION: SAID_YES, CR1: SAID_YES},
+            0,
+            False,
+            FITS,
+            id="first remission named",
+        ),
+        pytest.param(
+            {Question.REMISSION: SAID_YES, CR1: SAID_YES},
+            0,
+            True,
+            UNCLEAR,
+            id="a transplant trial",
+        ),
+        pytest.param(
+            {
+                Question.REMISSION: SAID_YES,
+                CR1: SAID_YES,
+                CR2PLUS: SAID_NO,
+            },
+            1,
+            False,
+            NO,
+            id="first remission only, and it is the second",
+        ),
+        pytest.param(
+            {Question.REMISSION: SAID_YES, CR2PLUS: SAID_YES},
+            1,
+            False,
+            FITS,
+            id="second remission",
+        ),
+        pytest.param(
+            {Question.REMISSION: SAID_YES, CR2PLUS: SAID_YES},
+            2,
+            False,
+            UNCLEAR,
+            id="a third one",
+        ),
+        pytest.param({Question.REMISSION: SAID_NO}, 0, False, NO, id="active disease is required"),
+        pytest.param({}, 0, False, UNCLEAR, id="silent"),
+    ],
+)
+def test_remission(
+    facts: dict[AnyQuestion, FactOnRecord],
+    relapses: int,
+    transplant: bool,  # noqa: FBT001
+    verdict: Verdict,
+) -> None:
+    rules = replace(trial(facts), transplant=transplant)
+    found = match(rules, replace(CHILD, relapses=relapses, now=Now.REMISSION_ON_THERAPY))
+    assert found.verdict is verdict
+    assert ("transplant_planned" in found.ask) == transplant
+
+
+def test_no_remission_fits_a_transplant_trial_whatever_else_it_says() -> None:
+    facts = EVERYTHING
+    for purpose in (Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT):
+        rules = replace(trial(facts), transplant=True, purpose=purpose)
+        for relapses in (0, 1, 2, None):
+            child = replace(CHILD, relapses=relapses, now=Now.REMISSION_ON_THERAPY)
+            assert match(rules, child).verdict is UNCLEAR
+
+
+def test_induction_is_neither_new_nor_remission() -> None:
+    child = {"relapses": 0, "now": Now.INDUCTION}
+    first_line = judged({Question.NEWLY_DIAGNOSED: SAID_YES}, **child)
+    assert first_line.verdict is UNCLEAR
+    assert "induction" in first_line.ask
+    relapsed_only = judged({Question.NEWLY_DIAGNOSED: SAID_NO, Question.REMISSION: SAID_NO}, **child)
+    assert relapsed_only.verdict is NO
+    assert judged({Question.NEWLY_DIAGNOSED: SAID_NO}, **child).verdict is UNCLEAR
+
+
+def test_after_treatment_only_studies_for_afterwards_fit() -> None:
+    child = replace(CHILD, relapses=0, now=Now.OFF_THERAPY)
+    facts = {FurtherQuestion.SURVIVOR_OFF_THERAPY: SAID_YES}
+    assert match(trial(facts), child).verdict is UNCLEAR
+    assert match(trial(facts, purpose=Purpose.WATCH_AND_SAMPLES), child).verdict is FITS
+    assert match(trial({Question.REMISSION: SAID_NO}), child).verdict is NO
+
+
+@pytest.mark.parametrize(
+    ("facts", "profile", "verdict"),
+    [
+        pytest.param({Question.SECOND_OR_LATER_RELAPSE: SAID_YES}, {"relapses": None}, FITS, id="either number fits"),
+        pytest.param({Question.SECOND_OR_LATER_RELAPSE: SAID_NO}, {"relapses": None}, UNCLEAR, id="the number decides"),
+        pytest.param(
+            {Question.FIRST_RELAPSE: SAID_NO, Question.SECOND_OR_LATER_RELAPSE: SAID_NO},
+            {"relapses": None},
+            NO,
+            id="no relapse is taken",
+        ),
+        pytest.param({}, {"now": None}, UNCLEAR, id="what is happening now is not known"),
+        pytest.param(
+            EVERYTHING,
+            {"relapses": None, "now": None},
+            UNCLEAR,
+            id="nothing is known",
+        ),
+    ],
+)
+def test_an_axis_that_is_not_known(
+    facts: dict[AnyQuestion, FactOnRecord], profile: dict[str, Any], verdict: Verdict
+) -> None:
+    found = judged(facts, **profile)
+    assert found.verdict is verdict
+    assert ("disease_status" in found.ask) == (verdict is UNCLEAR)
+
+
+# ---- age
+
+YEAR = 365.25
+LIMITS = AgeOnRecord(1.0, 18.0, AgeReference.ENROLMENT, "1 Year", "17 Years")
+
+
+@pytest.mark.parametrize(
+    ("age", "limits", "verdict"),
+    [
+        pytest.param("7 years", LIMITS, FITS, id="within"),
+        pytest.param("17 years", LIMITS, FITS, id="until the birthday"),
+        pytest.param("18 years", LIMITS, NO, id="too old"),
+        pytest.param("5 months", LIMITS, NO, id="too young"),
+        pytest.param("7 years", AgeOnRecord(7.5, 18.0, minimum_quote="7.5 years"), UNCLEAR, id="a birthday decides"),
+        pytest.param("7 years", AgeOnRecord(None, 7.5, maximum_quote="7.5 years"), UNCLEAR, id="or the other end"),
+        pytest.param("20 days", AgeOnRecord(0.0849, None, minimum_quote="31 Days"), NO, id="days"),
+        pytest.param("31 days", AgeOnRecord(0.0849, None, minimum_quote="31 Days"), FITS, id="on the day itself"),
+        pytest.param("40 years", AgeOnRecord(), FITS, id="no limits"),
+        pytest.param(None, LIMITS, UNCLEAR, id="not known"),
+        pytest.param(None, AgeOnRecord(), FITS, id="not known, and no limits"),
+    ],
+)
+def test_age_today(age: str | None, limits: AgeOnRecord, verdict: Verdict) -> None:
+    child = replace(CHILD, age=None if age is None else parse_age(age), age_at_diagnosis=None)
+    found = match(trial(age=limits), child)
+    assert found.verdict is verdict
+    if verdict is NO:
+        assert found.reasons[0].question == Beside.AGE
+        assert found.reasons[0].quote
+
+
+AT_DIAGNOSIS = AgeOnRecord(3.0, 22.0, AgeReference.DIAGNOSIS, "3 years", "21 years at initial diagnosis")
+
+
+@pytest.mark.parametrize(
+    ("profile", "verdict"),
+    [
+        pytest.param({"age": parse_age("2 years")}, NO, id="younger today than the minimum: was younger then"),
+        pytest.param({"age": parse_age("23 years")}, UNCLEAR, id="older today proves nothing"),
+        pytest.param({"age": parse_age("7 years")}, UNCLEAR, id="within today proves nothing"),
+        pytest.param({"age_at_diagnosis": parse_age("5 years")}, FITS, id="the age then is known"),
+        pytest.param(
+            {"age": parse_age("30 years"), "age_at_diagnosis": parse_age("23 years")}, NO, id="it was too high then"
+        ),
+        pytest.param({"age": None}, UNCLEAR, id="no age is known"),
+    ],
+)
+def test_age_at_diagnosis(profile: dict[str, Any], verdict: Verdict) -> None:
+    child = replace(CHILD, **({"age_at_diagnosis": None} | profile))
+    assert match(trial(age=AT_DIAGNOSIS), child).verdict is verdict
+
+
+def test_before_treatment_today_is_the_day_of_diagnosis() -> None:
+    child = replace(CHILD, age_at_diagnosis=None, relapses=0, now=Now.UNTREATED)
+    rules = trial({Question.NEWLY_DIAGNOSED: SAID_YES}, age=AT_DIAGNOSIS)
+    assert match(rules, child).verdict is FITS
+    assert match(rules, replace(child, age=parse_age("30 years"))).verdict is NO
+
+
+# ---- trials for few, and trials that are no treatment
+
+
+@pytest.mark.parametrize(
+    ("kind", "has"),
+    [
+        ("down_syndrome", {"down_syndrome": True}),
+        ("kmt2a", {"kmt2a": True}),
+        ("ph_like", {"ph": Philadelphia.LIKE}),
+        ("infant", {"age_at_diagnosis": parse_age("8 months")}),
+    ],
+)
+def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, Any]) -> None:
+    rules = trial(special={kind: "invented words"})
+    found = match(rules, CHILD)
+    assert found.verdict is UNCLEAR
+    assert found.reasons[0].question == Beside.SPECIAL_KIND
+    assert found.ask == (f"special_{kind}",)
+    assert match(rules, replace(CHILD, **has)).verdict is FITS
+
+
+def test_follow_up_of_the_treated_never_fits() -> None:
+    found = match(trial(EVERYTHING, purpose=Purpose.FOLLOW_UP_OF_TREATED), CHILD)
+    assert found.verdict is UNCLEAR
+    assert Beside.TREATED_IN_FIRST_STUDY in found.ask
+
+
+@pytest.mark.parametrize(
+    ("changes", "ask"),
+    [({"relevance": Relevance.OTHER}, Beside.OTHER_DISEASE), ({"for_patients": False}, Beside.NOT_FOR_PATIENTS)],
+    ids=["other diseases", "parents or donors"],
+)
+def test_a_trial_that_is_not_for_this_child_never_fits(changes: dict[str, Any], ask: str) -> None:
+    found = match(trial(EVERYTHING, **changes), CHILD)
+    assert found.verdict is UNCLEAR
+    assert found.ask == (ask,)
+
+
+def test_beside_other_diseases_silence_about_the_kind_is_no_yes() -> None:
+    umbrella = replace(trial({Question.B_ALL: SILENT}), targeted=False, relevance=Relevance.INCLUDES)
+    assert match(umbrella, CHILD).verdict is UNCLEAR
+
+
+def test_a_drug_outside_a_study_gets_no_verdict() -> None:
+    assert match(trial(purpose=Purpose.EXPANDED_ACCESS), CHILD).verdict is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("months", "verdict"),
+    [(2.0, NO), (3.0, UNCLEAR), (12.0, UNCLEAR), (None, UNCLEAR)],
+    ids=["too early", "just", "long", "not known"],
+)
+def test_months_since_a_transplant_stop_only_where_both_name_them(months: float | None, verdict: Verdict) -> None:
+    asked = {"value": 3.0, "comparator": ">=", "quote": "at least 3 months after transplant", "section": "inclusion"}
+    rules = trial({Question.PRIOR_HSCT: DEPENDS}, months_since_hsct=asked)
+    assert match(rules, replace(CHILD, prior_hsct=True, months_since_hsct=months)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("sex", "child", "verdict"),
+    [
+        ("ALL", Sex.MALE, FITS),
+        (None, Sex.MALE, FITS),
+        ("FEMALE", Sex.MALE, NO),
+        ("FEMALE", None, UNCLEAR),
+        ("MALE", Sex.MALE, FITS),
+    ],
+)
+def test_sex(sex: str | None, child: Sex | None, verdict: Verdict) -> None:
+    assert match(trial(sex=sex), replace(CHILD, sex=child)).verdict is verdict
+
+
+# ---- for every trial and every profile
+
+ALL_FACTS = st.dictionaries(
+    st.sampled_from([*Question, *FurtherQuestion]),
+    st.sampled_from([SAID_YES, IMPLIED_YES, SAID_NO, NO_WITHOUT_PROOF, DEPENDS, SILENT]),
+)
+TRIALS = st.builds(
+    RulesOfTrial,
+    st.just("NCT00000001"),
+    st.sampled_from(Purpose),
+    readable=st.booleans(),
+    relevance=st.sampled_from(Relevance),
+    for_patients=st.booleans(),
+    targeted=st.booleans(),
+    transplant=st.booleans(),
+    sex=st.sampled_from([None, "ALL", "FEMALE", "MALE"]),
+    age=st.builds(
+        AgeOnRecord,
+        st.sampled_from([None, 0.5, 1.0, 3.0]),
+        st.sampled_from([None, 6.0, 18.0, 26.0]),
+        st.sampled_from(AgeReference),
+        st.just("from 1 year"),
+        st.just("below 18 years"),
+    ),
+    facts=ALL_FACTS,
+    special=st.sampled_from([{}, {"kmt2a": "invented words"}, {"down_syndrome": "invented words"}]),
+)
+MAYBE = st.sampled_from([None, True, False])
+AGES = st.sampled_from([None, *map(parse_age, ("20 days", "8 months", "7 years", "17 years", "25 years"))])
+
+
+@st.composite
+def profiles(draw: st.DrawFn) -> ChildProfile:
+    words: dict[str, Any] = {
+        "age": draw(AGES),
+        "age_at_diagnosis": draw(AGES),
+        "lineage": draw(st.sampled_from([None, *Lineage])),
+        "ph": draw(st.sampled_from([None, *Philadelphia])),
+        "relapses": draw(st.sampled_from([None, 0, 1, 2])),
+        "now": draw(st.sampled_from([None, *Now])),
+        "sex": draw(st.sampled_from([None, Sex.FEMALE, Sex.MALE])),
+    } | {each.name: draw(MAYBE) for each in fields(ChildProfile) if each.type == "bool | None"}
+    try:
+        return ChildProfile(**words)
+    except InvalidInput:
+        return ChildProfile(**(words | {"relapses": None, "age_at_diagnosis": None}))
+
+
+@repeatable
+@given(TRIALS, profiles(), st.sampled_from([each.name for each in fields(ChildProfile)]))
+def test_knowing_less_never_makes_anybody_fit(rules: RulesOfTrial, child: ChildProfile, forgotten: str) -> None:
+    before, after = match(rules, child).verdict, match(rules, replace(child, **{forgotten: None})).verdict
+    if after is FITS:
+        assert before is FITS
+
+
+@repeatable
+@given(TRIALS, profiles())
+def test_a_record_without_rules_fits_nobody(rules: RulesOfTrial, child: ChildProfile) -> None:
+    found = match(replace(rules, readable=False), child)
+    assert found.verdict is not FITS
+    assert Beside.NO_RULES in {reason.question for reason in found.reasons}
+    if found.verdict is NO:
+        assert {reason.question for reason in found.reasons if reason.verdict is NO} <= {"age", "sex"}
+
+
+@repeatable
+@given(TRIALS, profiles())
+def test_every_no_is_proved_and_every_doubt_can_be_asked(rules: RulesOfTrial, child: ChildProfile) -> None:
+    found = match(rules, child)
+    for reason in found.reasons:
+        if reason.verdict is NO:
+            assert reason.quote
+        assert (reason.ask is not None) == (reason.verdict is UNCLEAR)
+    assert [reason.verdict for reason in found.reasons] == sorted(
+        (reason.verdict for reason in found.reasons), key=[NO, UNCLEAR, FITS].index
+    )
+
+
+@repeatable
+@given(TRIALS, profiles())
+def test_the_verdict_is_that_of_the_gravest_reason(rules: RulesOfTrial, child: ChildProfile) -> None:
+    found = match(rules, child)
+    assert found.verdict is min((reason.verdict for reason in found.reasons), key=[NO, UNCLEAR, FITS].index)

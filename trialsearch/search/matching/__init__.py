@@ -1,0 +1,65 @@
+"""A child's profile against a trial's rules -> fits, unclear or does not fit, each reason with its quote (pure).
+
+What may be concluded from what stands in docs/eligibility.md as one table, and is tested as that table:
+
+- A *gate* question (disease status; the kind of leukaemia where the product has a target) must be answered by an
+  explicit yes. Silence, or a yes that is only implied, is unclear.
+- A *bar* question stops somebody only by an explicit no. Silence is neutral, and is listed as not mentioned.
+- A no counts only with the words that prove it.
+- What the family does not know is tried with each of its values: where all agree, that is the verdict; else it is
+  unclear, and becomes a question to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialsearch.search.matching.age import age_reason
+from trialsearch.search.matching.history import of_history, of_kind, of_special_kinds
+from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason
+from trialsearch.search.matching.status import of_status
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.vocabulary import Answer, Purpose, Relevance, Sex, Verdict
+
+__all__ = ["Match", "Reason", "match"]
+
+
+def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
+    """Judge whether a child could join a trial, as far as the record can tell."""
+    found = [*_of_person(rules, profile)]
+    not_mentioned: list[str] = []
+    if rules.readable:
+        for step in (*of_kind(rules, profile), *of_history(rules, profile)):
+            if step.verdict is Verdict.FITS and step.answer is Answer.NOT_STATED:
+                not_mentioned.append(step.question)
+            else:
+                found.append(step)
+        found += [of_status(rules, profile), *of_special_kinds(rules, profile)]
+    else:
+        found.append(Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES))
+    found += _of_purpose(rules)
+    verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)
+    return Match(verdict, tuple(sorted(found, key=lambda reason: GRAVEST_FIRST[reason.verdict])), tuple(not_mentioned))
+
+
+def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
+    """Ask where the trial itself is not one that a family could join by our questions."""
+    if rules.relevance is Relevance.OTHER:
+        yield Reason(Beside.OTHER_DISEASE, Verdict.UNCLEAR, ask=Beside.OTHER_DISEASE)
+    if not rules.for_patients:
+        yield Reason(Beside.NOT_FOR_PATIENTS, Verdict.UNCLEAR, ask=Beside.NOT_FOR_PATIENTS)
+    if rules.purpose is Purpose.FOLLOW_UP_OF_TREATED:
+        yield Reason(Beside.TREATED_IN_FIRST_STUDY, Verdict.UNCLEAR, ask=Beside.TREATED_IN_FIRST_STUDY)
+    if rules.purpose is Purpose.EXPANDED_ACCESS:
+        yield Reason(Beside.EXPANDED_ACCESS, Verdict.UNCLEAR, ask=Beside.EXPANDED_ACCESS)
+
+
+def _of_person(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    yield age_reason(rules.age, profile)
+    if rules.sex not in (Sex.FEMALE, Sex.MALE) or profile.sex == rules.sex:
+        return
+    if profile.sex is None:
+        yield Reason(Beside.SEX, Verdict.UNCLEAR, Answer.DEPENDS, rules.sex, ask=Beside.SEX)
+    else:
+        yield Reason(Beside.SEX, Verdict.DOES_NOT_FIT, Answer.NO, rules.sex)

@@ -1,0 +1,55 @@
+"""An age against a trial's limits (pure)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialsearch.ages import DAYS_PER_YEAR, AgeInterval
+from trialsearch.search.matching.reasons import Beside, Reason
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import AgeOnRecord
+from trialsearch.vocabulary import AgeReference, Answer, Now, Verdict
+
+
+def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
+    """Judge an age against a trial's limits.
+
+    An age is the interval it names: it fits if it lies within the limits as a whole, and does not if it lies outside
+    as a whole. Where the limit counts at diagnosis or relapse, today's age proves one thing only: who is younger
+    today than the minimum was younger then. If treatment has not started, today is the day of diagnosis.
+    """
+    counted = _age_that_counts(limits.reference, profile)
+    if limits.from_years is None and limits.below_years is None:
+        return Reason(Beside.AGE, Verdict.FITS)
+    low = (limits.from_years or 0.0) * DAYS_PER_YEAR
+    high = float("inf") if limits.below_years is None else limits.below_years * DAYS_PER_YEAR
+    quotes = " … ".join(dict.fromkeys(quote for quote in (limits.minimum_quote, limits.maximum_quote) if quote)) or None
+    if counted is None:
+        today = profile.age
+        if today is not None and today.high_days <= low:
+            return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+        ask = "age" if limits.reference is AgeReference.ENROLMENT else f"age_at_{limits.reference}"
+        return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, quotes, "age", ask=ask)
+    if low <= counted.low_days + _ROUNDING and counted.high_days <= high + _ROUNDING:
+        return Reason(Beside.AGE, Verdict.FITS, Answer.YES, quotes, "age")
+    if counted.high_days <= low:
+        return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+    if counted.low_days >= high:
+        return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.maximum_quote, "age")
+    return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, quotes, "age", ask="age_limit")
+
+
+#: Days; limits in years are written with few decimals (0.0849 for 31 days).
+_ROUNDING: Final = 0.05
+
+
+def _age_that_counts(reference: AgeReference, profile: ChildProfile) -> AgeInterval | None:
+    if reference is AgeReference.ENROLMENT:
+        return profile.age
+    if reference is AgeReference.DIAGNOSIS:
+        if profile.age_at_diagnosis is not None:
+            return profile.age_at_diagnosis
+        return profile.age if profile.now is Now.UNTREATED else None
+    if reference is AgeReference.RELAPSE and profile.now is Now.RELAPSE_ACTIVE:
+        return profile.age
+    return None

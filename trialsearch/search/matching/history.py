@@ -1,0 +1,102 @@
+"""The kind of leukaemia, what a child has had, and what it has besides (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, tried
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.vocabulary import Answer, Lineage, Now, Philadelphia, Question, Verdict
+
+
+def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    """Judge the kind of leukaemia, and the Philadelphia chromosome."""
+    each = {lineage: asked(rules, Question(lineage.value), gate=rules.kind_is_gate) for lineage in Lineage}
+    if profile.lineage is not None:
+        yield each[profile.lineage]
+    elif unknown := tried(each.values(), "lineage"):
+        yield unknown
+    yield from _of_philadelphia(rules, profile.ph)
+
+
+def _of_philadelphia(rules: RulesOfTrial, ph: Philadelphia | None) -> Iterator[Reason]:
+    positive, negative = (
+        asked(rules, question, gate=False) for question in (Question.PH_POSITIVE, Question.PH_NEGATIVE)
+    )
+    if ph is Philadelphia.POSITIVE:
+        yield positive
+    elif ph is Philadelphia.NEGATIVE:
+        yield negative
+    elif ph is Philadelphia.LIKE:
+        # Ph-like is Ph-negative where Ph-positive is barred; where it is required, some trials mean Ph-like, too.
+        needs_positive = negative.verdict is not Verdict.FITS
+        yield replace(negative, verdict=Verdict.UNCLEAR, ask="ph_like") if needs_positive else negative
+    elif unknown := tried((positive, negative), "ph"):
+        yield unknown
+
+
+def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    """Judge what a child has had, and what it has besides the leukaemia in the marrow."""
+    yield from _of_transplant(rules, profile)
+    for question in _PROPERTIES:
+        if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and profile.now not in (None, Now.RELAPSE_ACTIVE):
+            continue  # nothing to know: there is no relapse
+        yield from _of_property(asked(rules, question, gate=False), has=getattr(profile, question))
+
+
+#: Questions that are fields of a profile.
+_PROPERTIES: Final = (
+    Question.PRIOR_CAR_T,
+    Question.PRIOR_BLINATUMOMAB,
+    Question.PRIOR_INOTUZUMAB,
+    Question.DOWN_SYNDROME,
+    Question.CNS_DISEASE,
+    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+)
+
+
+def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
+    if has:
+        yield with_it
+    elif has is None and (unknown := tried((with_it, NEUTRAL), with_it.question)):
+        yield unknown
+
+
+def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    had, never = (asked(rules, question, gate=False) for question in (Question.PRIOR_HSCT, Question.NO_PRIOR_HSCT))
+    if profile.prior_hsct:
+        yield _too_early(rules, profile) or had
+    elif profile.prior_hsct is False:
+        yield never
+    elif unknown := tried((had, never), Question.PRIOR_HSCT):
+        yield unknown
+
+
+def _too_early(rules: RulesOfTrial, profile: ChildProfile) -> Reason | None:
+    """Judge the months since the transplant, where both the record and the family name them."""
+    least, months = rules.months_since_hsct, profile.months_since_hsct
+    if least is None or months is None or least["value"] is None or least["comparator"] not in (">", ">="):
+        return None
+    if months >= least["value"]:
+        return None
+    return Reason(Question.PRIOR_HSCT, Verdict.DOES_NOT_FIT, Answer.NO, least["quote"], least["section"])
+
+
+def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    """Ask where a trial is made for a rare kind: it takes nobody by silence."""
+    known = {
+        "down_syndrome": profile.down_syndrome,
+        "kmt2a": profile.kmt2a,
+        "ph_like": profile.ph is Philadelphia.LIKE,
+        "infant": profile.age_at_diagnosis is not None and profile.age_at_diagnosis.high_days <= _INFANT_DAYS,
+    }
+    if rules.special and not any(known.get(kind) for kind in rules.special):
+        kind, quote = next(iter(rules.special.items()))
+        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}")
+
+
+#: Infant ALL: found within the first year of life.
+_INFANT_DAYS: Final = 366.0

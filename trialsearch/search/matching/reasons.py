@@ -1,0 +1,110 @@
+"""Steps on the way to a verdict, and how one answer of a record becomes one (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
+from trialsearch.vocabulary import Answer, Verdict
+
+
+class Beside(StrEnum):
+    """Reasons that are none of the reader's questions."""
+
+    AGE = "age"
+    SEX = "sex"
+    NO_RULES = "no_rules"
+    OTHER_DISEASE = "other_disease"
+    NOT_FOR_PATIENTS = "not_for_patients"
+    DISEASE_STATUS = "disease_status"
+    TRANSPLANT_PLANNED = "transplant_planned"
+    OFF_THERAPY = "off_therapy"
+    SPECIAL_KIND = "special_kind"
+    TREATED_IN_FIRST_STUDY = "treated_in_first_study"
+    EXPANDED_ACCESS = "expanded_access"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One step on the way to a verdict.
+
+    Attributes
+    ----------
+    question : str
+        A question of the reader's (`vocabulary.Question`), or one beside them (`Beside`).
+    verdict : Verdict
+        What this step alone says.
+    answer : Answer
+        What the record answers.
+    quote, section : str or None
+        The record's own words, and where they stand.
+    condition : str or None
+        Of a `depends`: what it depends on.
+    ask : str or None
+        What to ask the study team (or to find out): the id of a message `ask.…`.
+    """
+
+    question: str
+    verdict: Verdict
+    answer: Answer = Answer.NOT_STATED
+    quote: str | None = None
+    section: str | None = None
+    condition: str | None = None
+    ask: str | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A verdict and its reasons, the deciding ones first.
+
+    Attributes
+    ----------
+    not_mentioned : tuple of str
+        Questions that the family answered and the record does not mention.
+    """
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    not_mentioned: tuple[str, ...] = ()
+
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """What to ask, each once: ids of messages `ask.…`."""
+        return tuple(dict.fromkeys(reason.ask for reason in self.reasons if reason.ask))
+
+
+GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FITS: 2}
+
+
+def asked(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason:
+    """Judge the record's answer for a child who has the property."""
+    fact = rules.fact(question)
+    verdict = _verdict_of(fact, gate=gate)
+    ask = question.value if verdict is Verdict.UNCLEAR else None
+    return Reason(question, verdict, fact.answer, fact.quote, fact.section, fact.condition, ask)
+
+
+def _verdict_of(fact: FactOnRecord, *, gate: bool) -> Verdict:
+    if fact.answer is Answer.NO:
+        return Verdict.DOES_NOT_FIT if fact.quote else Verdict.UNCLEAR
+    if fact.answer is Answer.DEPENDS:
+        return Verdict.UNCLEAR
+    is_said = fact.answer is Answer.YES and fact.explicit
+    return Verdict.FITS if is_said or not gate else Verdict.UNCLEAR
+
+
+def tried(reasons: Iterable[Reason], ask: str) -> Reason | None:
+    """Judge a property that is not known: by each of its values; None where the record does not speak of it."""
+    each = tuple(reasons)
+    verdicts = {reason.verdict for reason in each}
+    if verdicts == {Verdict.FITS}:
+        return None
+    telling = min(each, key=lambda reason: GRAVEST_FIRST[reason.verdict])
+    return telling if verdicts == {Verdict.DOES_NOT_FIT} else replace(telling, verdict=Verdict.UNCLEAR, ask=ask)
+
+
+#: A child without the property: nothing that the questions ask for stops it.
+NEUTRAL: Final = Reason("", Verdict.FITS)

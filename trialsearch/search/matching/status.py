@@ -1,0 +1,106 @@
+"""Disease status: how often the leukaemia came back, and what is happening now (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Reason, asked
+from trialsearch.search.profile import TWO_OR_MORE, ChildProfile
+from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.vocabulary import FurtherQuestion, Now, Purpose, Question, Verdict
+
+_RELAPSE_QUESTION: Final = {1: Question.FIRST_RELAPSE, TWO_OR_MORE: Question.SECOND_OR_LATER_RELAPSE}
+
+
+def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
+    """Judge the disease status; where an axis is not known, each of its values is tried."""
+    if profile.relapses is not None and profile.now is not None:
+        return _of_known_status(rules, profile.relapses, profile.now)
+    tried = [_of_known_status(rules, relapses, now) for relapses, now in _possible(profile)]
+    verdicts = {reason.verdict for reason in tried}
+    if len(verdicts) == 1:
+        return tried[0] if verdicts != {Verdict.UNCLEAR} else replace(tried[0], ask=Beside.DISEASE_STATUS)
+    telling = min(tried, key=lambda reason: GRAVEST_FIRST[reason.verdict])
+    return replace(telling, verdict=Verdict.UNCLEAR, ask=Beside.DISEASE_STATUS)
+
+
+def _possible(profile: ChildProfile) -> Iterator[tuple[int, Now]]:
+    """Pairs of the two axes that the answers leave possible."""
+    for relapses in range(TWO_OR_MORE + 1) if profile.relapses is None else (profile.relapses,):
+        for now in Now if profile.now is None else (profile.now,):
+            first_line = now in (Now.UNTREATED, Now.INDUCTION)
+            if (relapses > 0 and first_line) or (relapses == 0 and now is Now.RELAPSE_ACTIVE):
+                continue
+            yield relapses, now
+
+
+def _of_known_status(rules: RulesOfTrial, relapses: int, now: Now) -> Reason:
+    match now:
+        case Now.UNTREATED:
+            return asked(rules, Question.NEWLY_DIAGNOSED, gate=True)
+        case Now.INDUCTION:
+            return _in_induction(rules)
+        case Now.RELAPSE_ACTIVE:
+            return asked(rules, _RELAPSE_QUESTION[relapses], gate=True)
+        case Now.REFRACTORY:
+            return _refractory(rules, relapses)
+        case Now.MRD_POSITIVE:
+            return asked(rules, Question.MRD_POSITIVE, gate=True)
+        case Now.REMISSION_ON_THERAPY:
+            return _in_remission(rules, relapses)
+        case Now.OFF_THERAPY:
+            return _off_therapy(rules)
+
+
+def _in_induction(rules: RulesOfTrial) -> Reason:
+    """First treatment has begun: neither newly diagnosed nor in remission, so that only two noes together are one."""
+    new = asked(rules, Question.NEWLY_DIAGNOSED, gate=True)
+    remission = asked(rules, Question.REMISSION, gate=True)
+    if new.verdict is remission.verdict is Verdict.DOES_NOT_FIT:
+        return new
+    return replace(new, verdict=Verdict.UNCLEAR, ask="induction")
+
+
+def _refractory(rules: RulesOfTrial, relapses: int) -> Reason:
+    """Without a relapse it is primary refractory; after one the relapse decides, and the two must not disagree."""
+    primary = asked(rules, Question.REFRACTORY, gate=True)
+    if relapses == 0:
+        return primary
+    relapse = asked(rules, _RELAPSE_QUESTION[relapses], gate=True)
+    disagree = {relapse.verdict, primary.verdict} == {Verdict.FITS, Verdict.DOES_NOT_FIT}
+    return replace(relapse, verdict=Verdict.UNCLEAR, ask=Question.REFRACTORY) if disagree else relapse
+
+
+def _in_remission(rules: RulesOfTrial, relapses: int) -> Reason:
+    """Fits only where the trial names this child's remission and transplants nobody."""
+    remission = asked(rules, Question.REMISSION, gate=True)
+    number = asked(
+        rules, FurtherQuestion.REMISSION_CR1 if relapses == 0 else FurtherQuestion.REMISSION_CR2PLUS, gate=True
+    )
+    if remission.verdict is Verdict.DOES_NOT_FIT:
+        return remission
+    if number.verdict is Verdict.DOES_NOT_FIT:
+        return number
+    if rules.transplant:
+        return replace(remission, verdict=Verdict.UNCLEAR, ask=Beside.TRANSPLANT_PLANNED)
+    # "CR2" is not yet "CR3": after several relapses the number that the trial means has to be asked.
+    if remission.verdict is number.verdict is Verdict.FITS and relapses < TWO_OR_MORE:
+        return number
+    return replace(remission, verdict=Verdict.UNCLEAR, ask="remission_number")
+
+
+#: What may take children whose treatment is over.
+_AFTER_TREATMENT: Final = (Purpose.SIDE_EFFECTS_AND_SUPPORT, Purpose.WATCH_AND_SAMPLES, Purpose.TESTS_AND_MONITORING)
+
+
+def _off_therapy(rules: RulesOfTrial) -> Reason:
+    survivor = asked(rules, FurtherQuestion.SURVIVOR_OFF_THERAPY, gate=True)
+    remission = asked(rules, Question.REMISSION, gate=True)
+    for reason in (survivor, remission):
+        if reason.verdict is Verdict.DOES_NOT_FIT:
+            return reason
+    if survivor.verdict is Verdict.FITS and rules.purpose in _AFTER_TREATMENT:
+        return survivor
+    return replace(survivor, verdict=Verdict.UNCLEAR, ask=Beside.OFF_THERAPY)

@@ -1,0 +1,187 @@
+"""What a trial's record says about who can join, gathered from the tables of a snapshot (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from trialsearch.schema import Tables, plain_rows
+from trialsearch.vocabulary import (
+    AgeReference,
+    Answer,
+    Facet,
+    ForWhom,
+    FurtherQuestion,
+    Purpose,
+    Question,
+    Relevance,
+    RequirementKind,
+    TreatmentType,
+)
+
+#: What works only where its target is on the leukaemia cells: for these the kind of leukaemia decides.
+_TARGETED: Final = frozenset(
+    {
+        TreatmentType.CAR_T,
+        TreatmentType.BISPECIFIC_ANTIBODY,
+        TreatmentType.ANTIBODY_DRUG_CONJUGATE,
+        TreatmentType.ANTIBODY,
+    }
+)
+
+
+AnyQuestion = Question | FurtherQuestion
+
+
+@dataclass(frozen=True)
+class FactOnRecord:
+    """What a record answers to one question, and the sentence that proves it."""
+
+    answer: Answer
+    explicit: bool = False
+    quote: str | None = None
+    section: str | None = None
+    condition: str | None = None
+    rule_id: str | None = None
+
+
+SILENT: Final = FactOnRecord(Answer.NOT_STATED)
+
+
+@dataclass(frozen=True)
+class AgeOnRecord:
+    """From which age (years) and below which age a trial admits, and when that age counts; None is no limit."""
+
+    from_years: float | None = None
+    below_years: float | None = None
+    reference: AgeReference = AgeReference.ENROLMENT
+    minimum_quote: str | None = None
+    maximum_quote: str | None = None
+
+
+@dataclass(frozen=True)
+class RulesOfTrial:
+    """Everything that matching needs of one trial.
+
+    Attributes
+    ----------
+    relevance : Relevance
+        How it relates to ALL: nobody fits a trial for other diseases.
+    for_patients : bool
+        Whether it is about the children themselves, not about donors, family or staff.
+    readable : bool
+        Whether the record holds criteria that could be read. If not, nobody fits.
+    targeted : bool
+        Whether its product has a target.
+    transplant : bool
+        Whether it transplants, or looks after transplants: remission alone never fits such a trial.
+    special : mapping of str to str
+        Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
+    months_since_hsct : mapping or None
+        The requirement of that kind, as a row of the table requirements.
+    """
+
+    nct_id: str
+    purpose: Purpose
+    readable: bool
+    relevance: Relevance = Relevance.FOCUS
+    for_patients: bool = True
+    targeted: bool = False
+    transplant: bool = False
+    sex: str | None = None
+    age: AgeOnRecord = AgeOnRecord()
+    facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
+    special: Mapping[str, str] = field(default_factory=dict)
+    months_since_hsct: Mapping[str, Any] | None = None
+
+    @property
+    def kind_is_gate(self) -> bool:
+        """Whether silence about the kind of leukaemia is no yes: of a targeted product, and beside other diseases."""
+        return self.targeted or self.relevance is not Relevance.FOCUS
+
+    def fact(self, question: AnyQuestion) -> FactOnRecord:
+        """Give the answer to a question; a silent one if there is none."""
+        return self.facts.get(question, SILENT)
+
+
+#: Facets of trials that are made for few children: nobody fits by silence.
+SPECIAL_FACETS: Final = (
+    Facet.DOWN_SYNDROME,
+    Facet.INFANT,
+    Facet.KMT2A,
+    Facet.PH_LIKE,
+    Facet.ABL_CLASS,
+    Facet.HYPODIPLOID,
+    Facet.ETP_ALL,
+)
+
+_TRIAL = (
+    "nct_id",
+    "purpose_group",
+    "relevance",
+    "for_whom",
+    "criteria_readable",
+    "sex",
+    "joining_age_from_years",
+    "joining_age_below_years",
+    "joining_age_reference",
+    "joining_age_minimum_quote",
+    "joining_age_maximum_quote",
+)
+_FACT = ("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id")
+
+
+def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
+    """Gather the rules of every trial of a snapshot, by its number."""
+    facts: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
+    for row in plain_rows(tables["facts"], _FACT):
+        nct_id, question, *fact = row.values()
+        facts[nct_id][question_named(question)] = FactOnRecord(Answer(fact[0]), *fact[1:])
+    facets = tables["facets"]
+    special: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
+        special[row["nct_id"]][row["facet"]] = row["quote"]
+    requirements = tables["requirements"]
+    since_hsct = requirements[requirements["kind"] == RequirementKind.MONTHS_SINCE_HSCT]
+    months = {row["nct_id"]: row for row in plain_rows(since_hsct) if row["unit"] == "months"}
+    targeted = _trials_with(tables, _TARGETED)
+    transplanting = _trials_with(tables, {TreatmentType.STEM_CELL_TRANSPLANT})
+    transplanting |= set(facets.loc[facets["facet"] == Facet.TRANSPLANT, "nct_id"])
+    return {
+        row["nct_id"]: RulesOfTrial(
+            nct_id=row["nct_id"],
+            purpose=Purpose(row["purpose_group"]),
+            readable=row["criteria_readable"],
+            relevance=Relevance(row["relevance"]),
+            for_patients=row["for_whom"] == ForWhom.PATIENTS,
+            targeted=row["nct_id"] in targeted,
+            transplant=row["nct_id"] in transplanting or row["purpose_group"] == Purpose.TRANSPLANT_AND_CELL_SUPPORT,
+            sex=row["sex"],
+            age=AgeOnRecord(
+                row["joining_age_from_years"],
+                row["joining_age_below_years"],
+                AgeReference(row["joining_age_reference"]),
+                row["joining_age_minimum_quote"],
+                row["joining_age_maximum_quote"],
+            ),
+            facts=facts.get(row["nct_id"], {}),
+            special=special.get(row["nct_id"], {}),
+            months_since_hsct=months.get(row["nct_id"]),
+        )
+        for row in plain_rows(tables["trials"], _TRIAL)
+    }
+
+
+def question_named(name: str) -> AnyQuestion:
+    """Give the question of a name, one of the twenty or a further one."""
+    return _QUESTIONS[name]
+
+
+_QUESTIONS: Final[dict[str, AnyQuestion]] = {each.value: each for each in (*Question, *FurtherQuestion)}
+
+
+def _trials_with(tables: Tables, types: Collection[TreatmentType]) -> set[str]:
+    treatments = tables["treatments"]
+    return set(treatments.loc[treatments["treatment_type"].isin([str(each) for each in types]), "nct_id"])
