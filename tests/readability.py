@@ -10,21 +10,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import TypeGuard
 
 import textstat
+
+from trialsearch.learn import Block, Items, Paragraph, pages
 
 #: Taken out before measuring; whole words. A reader meets them as names, and no page can choose shorter ones.
 NAMES = (
     *("blinatumomab", "Blincyto", "inotuzumab", "Besponsa", "KYMRIAH", "Kymriah", "CAR-T", "KMT2A", "MLL", "CD19"),
     *("BCR::ABL1", "Ph-like", "Ph+", "B-ALL", "BCP-ALL", "pre-B", "T-ALL", "ETP-ALL", "ETP", "LLA-B", "LLA-T", "MPAL"),
-    *("MRD", "ERM", "CRS", "CR1", "CR2", "ALL", "LLA", "IRB", "FDA", "NCT", "Medicaid", "Burkitt", "ClinicalTrials.gov"),
+    *(
+        "MRD",
+        "ERM",
+        "CRS",
+        "CR1",
+        "CR2",
+        "ALL",
+        "LLA",
+        "IRB",
+        "FDA",
+        "NCT",
+        "Medicaid",
+        "Burkitt",
+        "ClinicalTrials.gov",
+    ),
     *("Children's Oncology Group", "Down", "Philadelphia", "Filadelfia", "CNS3", "SNC3"),
 )
 _NAMES = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(NAMES, key=len, reverse=True)))
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: Two vowels in a row that are two syllables.
-_TWO_VOWELS = re.compile(r"i(?:a|o(?!u))(?<!tio)(?<!sio)(?<!cia)(?<!tia)|(?<!p)eo|ua(?!r)|ui(?=t[yi])|iu|[eo]i(?=ng)|ea$|ie(?=t|nc)")
+_TWO_VOWELS = re.compile(
+    r"i(?:a|o(?!u))(?<!tio)(?<!sio)(?<!cia)(?<!tia)|(?<!p)eo|ua(?!r)|ui(?=t[yi])|iu|[eo]i(?=ng)|ea$|ie(?=t|nc)"
+)
 _SPANISH_PEAK = re.compile(r"[aeoáéíóú]")
 
 
@@ -49,7 +69,7 @@ def inflesz(text: str) -> float:
 
 
 def english_syllables(word: str) -> int:
-    """Syllables of an English word, by its groups of vowels; right for the words of this project (a test has a table)."""
+    """Syllables of an English word, by its groups of vowels; good for plain words (a test has a table)."""
     folded = re.sub(r"'(s|t|re|ll|ve|d)$", "", word.lower().replace("’", "'"))
     folded = re.sub(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=som)e(?=t)", "", folded)
     folded = re.sub(r"(?<=[^aeiouytd])ed$|(?<=[^aeiouysxzcg])es$", "", folded)
@@ -71,3 +91,24 @@ def _sentences(text: str) -> int:
 def _plain(text: str) -> str:
     """The text without names, and without what is left of a bracket around one."""
     return re.sub(r"\s+([.,:;!?)])", r"\1", re.sub(r"\(\s*\)", "", _NAMES.sub("", text))).strip(" ,:;")
+
+
+def measured(blocks: Iterable[Block]) -> list[str]:
+    """What of a page is measured: its paragraphs, and its lists with a stop after each item."""
+    lists = (
+        (block.text,) if isinstance(block, Paragraph) else block.items for block in blocks if _has_sentences(block)
+    )
+    return [" ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts) for texts in lists]
+
+
+def _has_sentences(block: Block) -> TypeGuard[Paragraph | Items]:
+    return isinstance(block, Paragraph | Items)
+
+
+if __name__ == "__main__":
+    for language, measure, worst in (("en", grade, max), ("es", inflesz, min)):
+        for each in pages(language):
+            texts = measured(each.blocks)
+            hardest = worst(measure(text) for text in texts)
+            line = f"{language} {each.slug:20} page {measure(' '.join(texts)):5.1f}   hardest paragraph {hardest:5.1f}"
+            print(line)  # noqa: T201

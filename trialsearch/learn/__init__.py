@@ -1,7 +1,7 @@
 """Short pages and a glossary for families, as plain blocks that any surface can draw (leaf, pure).
 
-The words stand in files, one folder a language; `pages.toml` declares order, groups, neighbours and sources once for all
-languages. Nothing here is markup: a surface escapes each text and draws it. docs/learn.md says how to edit.
+The words stand in files, one folder a language; `pages.toml` declares order, groups, neighbours and sources once for
+all. Nothing here is markup: a surface escapes each text and draws it. docs/learn.md says how to edit.
 """
 
 from trialsearch.learn.glossary import Mention, Term, glossary, terms_in

@@ -72,7 +72,7 @@ def terms_in(text: str, language: str) -> tuple[Mention, ...]:
 
 @cache
 def _pattern(language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
-    """What finds the words, and the term of each word (folded, unless it is written in capitals)."""
+    """Make what finds the words, and the term of each word (folded, unless it is written in capitals)."""
     by_word = {word if word.isupper() else word.casefold(): term for term in glossary(language) for word in term.words}
     longest_first = sorted(by_word, key=len, reverse=True)
     any_word = "|".join(re.escape(word) if word.isupper() else f"(?i:{re.escape(word)})" for word in longest_first)

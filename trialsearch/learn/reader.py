@@ -70,7 +70,7 @@ def read(text: str) -> tuple[dict[str, object], tuple[Block, ...]]:
 
 
 def _block(part: str) -> Block:
-    """One block, from the lines between two empty ones."""
+    """Read one block, the lines between two empty ones."""
     if heading := _HEADING.fullmatch(part):
         return Heading(heading[2], len(heading[1]))
     if slot := _SLOT.fullmatch(part):
@@ -83,7 +83,7 @@ def _block(part: str) -> Block:
 
 
 def _items(part: str) -> Items:
-    """A list, whose items all begin alike."""
+    """Read a list, whose items all begin alike."""
     items = [_one_line(item) for item in re.split(r"\n(?! )", part)]
     matches = [_ITEM.fullmatch(item) for item in items]
     texts = tuple(match[2] for match in matches if match)
@@ -95,5 +95,5 @@ def _items(part: str) -> Items:
 
 
 def _one_line(text: str) -> str:
-    """Lines joined, as they are drawn."""
+    """Join lines, as they are drawn."""
     return " ".join(text.split())
