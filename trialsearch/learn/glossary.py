@@ -55,7 +55,8 @@ def terms_in(text: str, language: str) -> tuple[Mention, ...]:
     """Find the glossary's words in a text of ours or of the registry.
 
     Whole words only, the longest first, each term once, in the order of the text. A word that the glossary writes in
-    capitals is found in capitals only: ALL is the disease, all is not.
+    capitals is found in capitals only: ALL is the disease, all is not. "Non-randomized" says the opposite and is not
+    found.
 
     Examples
     --------
@@ -76,7 +77,7 @@ def _pattern(language: str) -> tuple[re.Pattern[str], dict[str, Term]]:
     by_word = {word if word.isupper() else word.casefold(): term for term in glossary(language) for word in term.words}
     longest_first = sorted(by_word, key=len, reverse=True)
     any_word = "|".join(re.escape(word) if word.isupper() else f"(?i:{re.escape(word)})" for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{any_word})(?!\w)"), by_word
+    return re.compile(rf"(?<!\w)(?<!(?i:non-))(?:{any_word})(?!\w)"), by_word
 
 
 def _rows(language: str) -> list[dict[str, str]]:
