@@ -142,6 +142,12 @@ def test_the_check_of_banned_words_leaves_plain_ones_alone() -> None:
 
 
 @EVERY_PAGE
+@EVERY_LANGUAGE
+def test_a_page_gives_no_temperature_and_no_phone(slug: str, language: str) -> None:
+    assert not re.search(r"°|\b(37|38|99|100|101)\.\d|\d{3}[-. ]\d{4}|1-800|@", _words(page(slug, language)))
+
+
+@EVERY_PAGE
 def test_the_word_cure_stands_in_both_languages_or_in_none(slug: str) -> None:
     says = [bool(re.search(rf"\b{CURE[language]}\b", _words(page(slug, language)))) for language in LANGUAGES]
     assert says[0] == says[1]
