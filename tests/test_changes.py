@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import DATA_DATE, NO_CHANGES, location, repeatable, source_tables, study
+from tests.builders import DATA_DATE, location, repeatable, source_tables, study
 from trialsearch.changes import Content, Fate, Row, changes_table, compare, trials_by_kind
 from trialsearch.derive import derive
 from trialsearch.schema import TABLES
@@ -207,4 +207,4 @@ def test_every_kind_is_counted_and_each_trial_once() -> None:
         "new": ["NCT00000002"],
         "changed": ["NCT00000001"],
     }
-    assert not any(trials_by_kind(NO_CHANGES["changes"]).values())
+    assert not any(trials_by_kind(TABLES["changes"].frame([])).values())
