@@ -176,3 +176,100 @@ class TreatmentType(StrEnum):
     BEHAVIOURAL = "behavioural"
     DIAGNOSTIC = "diagnostic"
     OTHER = "other"
+
+
+class Question(StrEnum):
+    """What is asked of every trial's text: would a child with this property, who otherwise fits, be accepted?"""
+
+    B_ALL = "b_all"
+    T_ALL = "t_all"
+    MPAL = "mpal"
+    LBL = "lbl"
+    PH_POSITIVE = "ph_positive"
+    PH_NEGATIVE = "ph_negative"
+    NEWLY_DIAGNOSED = "newly_diagnosed"
+    FIRST_RELAPSE = "first_relapse"
+    SECOND_OR_LATER_RELAPSE = "second_or_later_relapse"
+    REFRACTORY = "refractory"
+    REMISSION = "remission"
+    MRD_POSITIVE = "mrd_positive"
+    PRIOR_HSCT = "prior_hsct"
+    NO_PRIOR_HSCT = "no_prior_hsct"
+    PRIOR_CAR_T = "prior_car_t"
+    PRIOR_BLINATUMOMAB = "prior_blinatumomab"
+    PRIOR_INOTUZUMAB = "prior_inotuzumab"
+    DOWN_SYNDROME = "down_syndrome"
+    ISOLATED_EXTRAMEDULLARY_RELAPSE = "isolated_extramedullary_relapse"
+    CNS_DISEASE = "cns_disease"
+
+
+class FurtherQuestion(StrEnum):
+    """Asked only where the text allows an answer: what narrows the twenty questions, and decides no verdict alone."""
+
+    REMISSION_CR1 = "remission_cr1"
+    REMISSION_CR2PLUS = "remission_cr2plus"
+    SURVIVOR_OFF_THERAPY = "survivor_off_therapy"
+    PH_LIKE = "ph_like"
+    ABL_CLASS = "abl_class"
+    KMT2A = "kmt2a"
+    INFANT = "infant"
+
+
+class Answer(StrEnum):
+    """What a trial's text answers to a question."""
+
+    YES = "yes"
+    NO = "no"
+    DEPENDS = "depends"
+    NOT_STATED = "not_stated"
+
+
+class AgeReference(StrEnum):
+    """When the age is counted that a trial's limits speak of."""
+
+    ENROLMENT = "enrolment"
+    DIAGNOSIS = "diagnosis"
+    RELAPSE = "relapse"
+    OTHER = "other"
+
+
+class RequirementKind(StrEnum):
+    """What else decides an enrolment, beyond the twenty questions."""
+
+    MRD_THRESHOLD = "mrd_threshold"
+    MARROW_BLASTS = "marrow_blasts"
+    ANTIGEN = "antigen"
+    MONTHS_SINCE_HSCT = "months_since_hsct"
+    GVHD = "gvhd"
+    WASHOUT = "washout"
+    PRIOR_LINES_MIN = "prior_lines_min"
+    CR_NUMBER = "cr_number"
+    RELAPSE_TIMING = "relapse_timing"
+    AGE_AT_DIAGNOSIS = "age_at_diagnosis"
+    KMT2A = "kmt2a"
+    PH_LIKE = "ph_like"
+    WEIGHT_KG = "weight_kg"
+    T_CELL_COUNT = "t_cell_count"
+    PERFORMANCE = "performance"
+    LIFE_EXPECTANCY = "life_expectancy"
+    ORGAN_FUNCTION = "organ_function"
+    DONOR_NEEDED = "donor_needed"
+    CONCURRENT_TRIAL_BARRED = "concurrent_trial_barred"
+    PRIOR_ENROLMENT_REQUIRED = "prior_enrolment_required"
+    COHORT_CLOSED = "cohort_closed"
+
+
+class Section(StrEnum):
+    """Where in a record a statement stands: a part of the criteria text, or a field of its own."""
+
+    INCLUSION = "inclusion"
+    EXCLUSION = "exclusion"
+    DISEASE = "disease"
+    PATIENT = "patient"
+    PRIOR_THERAPY = "prior_therapy"
+    OTHER = "other"
+    BRIEF_TITLE = "brief_title"
+    OFFICIAL_TITLE = "official_title"
+    CONDITION = "condition"
+    MINIMUM_AGE = "minimum_age"
+    MAXIMUM_AGE = "maximum_age"

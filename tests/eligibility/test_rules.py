@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from trialsearch.eligibility.clauses import clauses_of
+from trialsearch.eligibility.criteria import read_document
+from trialsearch.eligibility.reading import RULES, weigh
+from trialsearch.eligibility.rules import Rule
+from trialsearch.vocabulary import Answer, Section
+
+_HEADINGS = {Section.INCLUSION: "Inclusion Criteria:", Section.EXCLUSION: "Exclusion Criteria:"}
+_EXAMPLES = [(rule, *example) for rule in RULES for example in rule.examples]
+
+
+@pytest.mark.parametrize(
+    ("rule", "section", "sentence", "answer"),
+    [pytest.param(*each, id=f"{each[0].id}: {each[2]} ({each[1]}) -> {each[3]}") for each in _EXAMPLES],
+)
+def test_a_rules_examples_hold(rule: Rule, section: Section, sentence: str, answer: Answer) -> None:
+    document = read_document(f"{_HEADINGS[section]}\n\n* {sentence}")
+    statements = [each for clause in clauses_of(document) for each in rule.read(clause)]
+    assert weigh(rule.question, [each for each in statements if each.question == rule.question]).answer is answer
+
+
+def test_every_rule_has_a_name_of_its_own() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)

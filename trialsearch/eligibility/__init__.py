@@ -1,0 +1,9 @@
+"""Who may join a trial, read from the registry's own words: criteria, facts, age limits, requirements (pure)."""
+
+from __future__ import annotations
+
+from trialsearch.eligibility.criteria import read_criteria
+from trialsearch.eligibility.model import AgeLimits, Criterion, Eligibility, Fact, Record, Requirement
+from trialsearch.eligibility.reading import read
+
+__all__ = ["AgeLimits", "Criterion", "Eligibility", "Fact", "Record", "Requirement", "read", "read_criteria"]

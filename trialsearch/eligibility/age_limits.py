@@ -1,0 +1,266 @@
+"""At which ages a child can join: the structured fields, and the stricter or different limit that the text states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trialsearch.ages import DAYS_PER_YEAR, UNIT_DAYS, age_limit_days, minimum_age_days
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.model import AgeLimits, Record
+from trialsearch.vocabulary import AgeReference
+
+_UNIT = r"(?:years?|yrs?\.?|yo|y|months?|mos?|weeks?|wks?|days?)\b"
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})?"
+_AT_LEAST = (
+    r"≥|>=|=>|at least|older than or equal to|greater than or equal to"
+    r"|minimum(?: age)?(?: of)?|from|equal to or (?:greater|older) than|not (?:younger"
+    r"|less) than"
+)
+_OVER = r">|older than|greater than|over|above|more than"
+_AT_MOST = (
+    r"≤|<=|=<|up to(?: and including)?|at most|younger than or equal to|less than or equal to"
+    r"|not older than|no older than|maximum(?: age)?(?: of)?|through|no more than"
+    r"|not exceed(?:ing)?|equal to or (?:less|younger) than|to the age of"
+)
+_UNDER = r"<|less than|younger than|under|below|prior to (?:age|their)|before (?:age|their)"
+_COMPARATOR = rf"(?P<comparator>{_AT_LEAST}|{_OVER}|{_AT_MOST}|{_UNDER})?"
+
+#: "1 to 21 years", "≥ 1 and < 31 years", "6 months to ≤39 years", "1 year (≥ 12 months) and 18 years".
+_RANGE = re.compile(
+    rf"(?P<c1>{_AT_LEAST}|{_OVER})? ?(?:age "
+    rf"|the age of )?(?P<n1>{_NUMBER})[ -]?(?P<u1>{_UNIT})?(?: (?:old"
+    rf"|of age))?(?: \([^)]{{0,30}}\))?(?: at[\w ]{{0,40}}(?=to))?"
+    rf" ?(?:-|to|and|through|until|,|but|,? and) ?(?:the )?(?P<c2>{_AT_MOST}"
+    rf"|{_UNDER})? ?(?:or equal to )?(?:age |the age of )?(?P<n2>{_NUMBER})(?:st"
+    rf"|th)?[ -]?(?P<u2>{_UNIT})?"
+)
+_SINGLE = re.compile(
+    rf"(?P<c1>{_AT_LEAST}|{_OVER}|{_AT_MOST}"
+    rf"|{_UNDER}) ?(?:the )?(?:age (?:of )?)?(?P<n1>{_NUMBER})(?:st|th)?[ -]?(?P<u1>{_UNIT})?"
+    rf"|(?P<n2>{_NUMBER})[ -]?(?P<u2>{_UNIT})?[ -]?(?:old "
+    rf"|of age )?(?:,? ?(?P<younger>and (?:under|younger|below)|or (?:younger|less|under)"
+    rf"|or below)|(?P<older>and (?:over|older|above|up)|or (?:older|more|greater|over|above)))"
+    rf"|(?P<birth>(?:birth|0|newborns?) ?(?:-|to) ?)(?P<c3>{_AT_MOST}"
+    rf"|{_UNDER})? ?(?P<n3>{_NUMBER})[ -]?(?P<u3>{_UNIT})?"
+)
+#: The sentence speaks of ages ...
+_AGE = re.compile(
+    r"\bages?\b|\baged\b|\byears?[ -]old|\bmonths?[ -]old|\bdays?[ -]old|\byounger\b|\bolder\b"
+    r"|^(?:patients?|children|subjects?|participants?|males?"
+    r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)"
+)
+_AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs")
+#: ... but not of the limits of this trial's patients.
+_NOT_A_LIMIT = re.compile(
+    r"karnofsky|lansky|\becog\b|\bkps\b|\blps\b|performance|creatinine|bilirubin|mg/d|\bgfr\b"
+    r"|ejection|shortening|\bdlco\b|\bfev|spirom|pulmonary|pulse ox|oxygen sat|transaminase"
+    r"|\balt\b|upper limit"
+    r"|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |contracep|pregnan"
+    r"|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing"
+    r"|mg/kg|unable to|able to (?:perform|swallow|complete)"
+    r"|life expectancy|disease[- ]free|cancer[- ]free|diagnosed more than|hearing|seizure"
+    r"|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|of)|(?:safety"
+    r"|dose) (?:data|cohort)|approv|\bnote\b|\bboys\b|\bgirls\b|no more than \d+ patients"
+    r"|priority|encouraged|randomi[sz]ation"
+    r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
+    r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
+    r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
+    r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
+)
+#: A number in a subordinate part: "for patients < 16 years of age", "if > 18 years".
+_FOR_SOME = re.compile(
+    r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
+    r"|recipients?|infants?|all|adolescents?)|\bif|\bin (?:patients?|children|subjects?|those"
+    r"|adults?)|\bwhen|\bof (?:patients|those|children)|those|\bfor|because|females?|males?"
+    r"|women|men|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
+    r"|and|have|at|least|be|all))* ?$"
+)
+_DIAGNOSIS = re.compile(r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b")
+_RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\brelapse\b")
+_ENTRY = re.compile(
+    r"enrol|entry|inclusion|screening|registration|consent|randomi|infusion|transplant|study|admission|treatment|today"
+)
+#: A sentence of its own on some patients: an exception that widens or a cohort's rule.
+_OLDEST_CHILDS_YEARS = 100
+
+
+@dataclass(frozen=True)
+class _Limit:
+    """A minimum or a maximum (exclusive) in years, as a sentence states it."""
+
+    lowest: bool
+    years: float
+    reference: AgeReference
+    cohort: str
+    closed: bool
+    quote: str
+
+
+def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
+    """Read a trial's age limits."""
+    minimum, limit = minimum_age_days(record.minimum_age or None), age_limit_days(record.maximum_age or None)
+    structured = (
+        None if not minimum else minimum / DAYS_PER_YEAR,
+        None if limit is None else limit / DAYS_PER_YEAR,
+    )
+    stated = [found for clause in clauses for found in _limits(clause)]
+    open_ones = [each for each in stated if not each.closed] or stated
+    current = [each for each in open_ones if each.reference is AgeReference.ENROLMENT]
+    lowest = _widest([each for each in current or open_ones if each.lowest], open_ones, lowest=True)
+    highest = _widest([each for each in current or open_ones if not each.lowest], open_ones, lowest=False)
+    if lowest is None and highest is None and stated:
+        lowest = _widest([each for each in open_ones if each.lowest], open_ones, lowest=True)
+        highest = _widest([each for each in open_ones if not each.lowest], open_ones, lowest=False)
+    if lowest is None:
+        lowest = _widest([each for each in open_ones if each.lowest], open_ones, lowest=True)
+    if highest is None:
+        highest = _widest([each for each in open_ones if not each.lowest], open_ones, lowest=False)
+    return _combined(record, structured, lowest, highest)
+
+
+def _combined(
+    record: Record,
+    structured: tuple[float | None, float | None],
+    lowest: _Limit | None,
+    highest: _Limit | None,
+) -> AgeLimits:
+    low, high = structured
+    if lowest is not None and highest is not None and lowest.years >= highest.years - (lowest.quote != highest.quote):
+        lowest = highest = None
+    minimum = lowest.years if lowest else low
+    below = highest.years if highest else high
+    if minimum is not None and below is not None and minimum >= below:
+        minimum, below, lowest, highest = low, high, None, None
+    quotes = (
+        lowest.quote if lowest else record.minimum_age if low is not None else "",
+        highest.quote if highest else record.maximum_age if high is not None else "",
+    )
+    references = {each.reference for each in (lowest, highest) if each}
+    reference = references.pop() if len(references) == 1 else AgeReference.ENROLMENT
+    differs = (lowest is not None and not _same(minimum, low)) or (highest is not None and not _same(below, high))
+    return AgeLimits(
+        minimum or None,
+        below,
+        reference,
+        tuple(dict.fromkeys(quote for quote in quotes if quote)),
+        differs,
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return (one or 0) == (other or 0) if one is None or other is None else abs(one - other) < 0.003
+
+
+def _widest(limits: Sequence[_Limit], everything: Sequence[_Limit], *, lowest: bool) -> _Limit | None:
+    """The limit that admits most; none where a cohort that states ages states no such limit."""
+    cohorts = {each.cohort for each in everything if each.cohort}
+    if cohorts and not cohorts <= {each.cohort for each in limits} and not any(not each.cohort for each in limits):
+        return None
+    if not limits:
+        return None
+    return min(limits, key=lambda each: each.years) if lowest else max(limits, key=lambda each: each.years)
+
+
+def _limits(clause: Clause) -> Iterator[_Limit]:
+    text = clause.text
+    if (
+        len(text) > 600
+        or not any(word in text for word in _AGE_HINTS)
+        or not _AGE.search(text)
+        or any(_NOT_A_LIMIT.search(above) for above in clause.above)
+    ):
+        return
+    for part, place in _parts(text):
+        if not _AGE.search(part) and not (place and re.search(r"\d ?(?:years|months|yrs)", part)):
+            continue
+        if _NOT_A_LIMIT.search(part):
+            continue
+        reference = _reference(part)
+        for lowest, years, start, end in _numbers(part):
+            if years > _OLDEST_CHILDS_YEARS or _FOR_SOME.search(part[:start]):
+                continue
+            if clause.bars and not re.search(r"must|should|only", part):
+                lowest, years = _turned(lowest, years, part[start:end])
+            quote, _ = clause.quote(place + start, place + end)
+            criterion = clause.criterion
+            assert criterion is not None
+            yield _Limit(lowest, years, reference, criterion.cohort, bool(criterion.closed_by), quote)
+
+
+def _turned(lowest: bool, years: float, written: str) -> tuple[bool, float]:
+    """Among the exclusions "age < 1 year" is a minimum, "age > 21 years" admits those of 21."""
+    if lowest:
+        return False, years + 1 if re.match(r">(?!=)|older|over|above|more|greater than (?!or)", written) else years
+    return True, years
+
+
+def _parts(text: str) -> Iterator[tuple[str, int]]:
+    """Cut a sentence where another age rule begins, with the place of each part."""
+    last = 0
+    for match in re.finditer(r"[;]|\bor\b(?= (?:lansky|karnofsky))|,? and (?=less than|under|younger)|\. ", text):
+        yield text[last : match.start()], last
+        last = match.end()
+    yield text[last:], last
+
+
+def _reference(part: str) -> AgeReference:
+    if _RELAPSE.search(part):
+        return AgeReference.RELAPSE
+    if _DIAGNOSIS.search(part) and not re.search(
+        r"\bat\b[\w ()/-]{0,30}(?:enrol|entry|inclusion|screening|registration)|newly diagnosed|diagnosed with", part
+    ):
+        return AgeReference.DIAGNOSIS
+    return AgeReference.ENROLMENT
+
+
+def _numbers(part: str) -> Iterator[tuple[bool, float, int, int]]:
+    """(is a minimum, years, start, end) of each limit in a part of a sentence."""
+    for match in _RANGE.finditer(part):
+        unit = match["u2"] or match["u1"]
+        if not unit and not re.search(r"\bage|\bold\b", part[: match.start()] + part[match.end() : match.end() + 15]):
+            continue
+        first = _years(match["n1"], match["u1"] or unit)
+        last = _years(match["n2"], unit)
+        if first >= last:
+            continue
+        yield True, first, *match.span()
+        yield False, _limit(match["n2"], unit, bool(re.fullmatch(_UNDER, match["c2"] or ""))), *match.span()
+        return
+    for match in _SINGLE.finditer(part):
+        number, unit = next(((match[n], match[u]) for n, u in (("n1", "u1"), ("n2", "u2"), ("n3", "u3")) if match[n]))
+        around = part[: match.start()] + part[match.end() : match.end() + 15]
+        if (
+            not unit
+            and not re.search(r"\bages?d?\b[\w ():,-]{0,25}$|\bold\b", around if match["n2"] else part[: match.start()])
+            and "age" not in match[0]
+        ):
+            continue
+        if unit and not re.search(
+            r"\bage|\bold\b|younger|older|^\W*$|patients?\W*$|children\W*$|^[\w ]{0,25}$",
+            part[: match.start()] + part[match.end() : match.end() + 25],
+        ):
+            continue
+        comparator = match["c1"] or match["c3"] or ""
+        if match["birth"] or match["younger"] or re.fullmatch(f"{_AT_MOST}|{_UNDER}", comparator):
+            yield False, _limit(number, unit, bool(re.fullmatch(_UNDER, comparator))), *match.span()
+        else:
+            yield True, _years(number, unit), *match.span()
+
+
+def _years(number: str, unit: str | None) -> float:
+    return float(number) * _unit_days(unit) / DAYS_PER_YEAR
+
+
+def _limit(number: str, unit: str | None, exclusive: bool) -> float:
+    """The first age that is too old: "18 years or younger" takes those of 18."""
+    decimals = len(number.partition(".")[2])
+    step = 0 if exclusive else 10**-decimals
+    return (float(number) + step) * _unit_days(unit) / DAYS_PER_YEAR
+
+
+def _unit_days(unit: str | None) -> float:
+    first = (unit or "y")[:1]
+    name = {"y": "year", "m": "month", "w": "week", "d": "day"}[first]
+    return UNIT_DAYS[name]

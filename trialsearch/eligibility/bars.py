@@ -1,0 +1,188 @@
+"""Rules for what a trial may bar or admit by name: Down syndrome, CNS disease, Ph, relapse outside the marrow."""
+
+from __future__ import annotations
+
+import re
+
+from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.rules import CONDITION, Rule
+from trialsearch.vocabulary import Answer, Question, Section
+
+_CNS = r"(?:\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
+_ILLNESS = r"(?:leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
+_OTHER_ILLNESS = r"|".join(
+    (
+        r"autoimmune",
+        r"seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos",
+        r"\bcns tumou?rs?\b|brain tumou?r|primary cns",
+        r"(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla",
+        r"\bcns[- ]directed|\bcns (?:irradiat|radiat)",
+        r"toxicit",
+    )
+)
+
+BARS = (
+    Rule(
+        "down_syndrome",
+        Question.DOWN_SYNDROME,
+        words(r"down'?s?[- ]?(?:'s )?syndrome", r"trisomy 21", r"constitutional \+21", hints="down|trisomy|+21"),
+        depends=re.compile(r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort)\b|[≥≤<>]"),
+        examples=(
+            (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
+            (Section.EXCLUSION, "Diagnosis of Down syndrome (Trisomy 21)", Answer.NO),
+            (Section.INCLUSION, "No Down syndrome", Answer.NO),
+            (Section.EXCLUSION, "Genetic syndromes other than Down syndrome", Answer.YES),
+            (Section.EXCLUSION, "Patients with Down syndrome are excluded unless older than 2 years", Answer.DEPENDS),
+        ),
+    ),
+    Rule(
+        "cns_disease",
+        Question.CNS_DISEASE,
+        words(
+            rf"(?<!isolated ){_CNS}[\w\s/,'()-]{{0,45}}?{_ILLNESS}",
+            rf"{_ILLNESS}\w*(?: \w+){{0,2}} (?:of|in|to|within) (?:the )?(?:\bcns\b|central nervous)",
+            r"\bcns[- ]?3[a-c]?\b",
+            r"neuro-?leuka?em\w+|neuromeningeal",
+            r"leuka?emic meningitis|meningeal leuk",
+            r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|csf (?:blasts|involve|positiv)",
+            r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
+            r"extramedullary[\w\s]{0,20}\(cns",
+            hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
+        ),
+        unless=re.compile(
+            rf"{_OTHER_ILLNESS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
+            rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
+        ),
+        depends=re.compile(
+            r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
+            r"|untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
+            r"|clear\w*|resol\w+|bulky|refractory|controlled|stable|treated|not eligible for"
+            r"|parenchymal|at diagnosis|cranial nerve)\b"
+        ),
+        examples=(
+            (Section.EXCLUSION, "Active CNS involvement by malignancy, defined by CNS-3", Answer.NO),
+            (Section.INCLUSION, "No active CNS leukemia", Answer.NO),
+            (Section.INCLUSION, "Patients may have disease in the central nervous system (CNS)", Answer.YES),
+            (Section.EXCLUSION, "CNS leukemia not clearing with intrathecal chemotherapy", Answer.DEPENDS),
+            (Section.INCLUSION, "CNS3 disease is eligible if it responds to therapy", Answer.DEPENDS),
+            (Section.EXCLUSION, "History of CNS disease", Answer.NOT_STATED),
+            (Section.EXCLUSION, "Autoimmune disease with CNS involvement", Answer.NOT_STATED),
+        ),
+    ),
+    Rule(
+        "isolated_extramedullary",
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+        words(
+            r"isolated[\w\s,/()-]{0,25}extra-?\s?medullary[\w\s/-]{0,25}",
+            r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
+            r"isolated (?:cns|central nervous system|testicular)[\w() ]{0,8} (?:and|or|and/or"
+            r"|/) (?:testicular|cns|other extra)",
+            hints="isolated|medullary",
+        ),
+        unless=re.compile(
+            r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
+            r"|remission|radiat|risk"
+        ),
+        depends=re.compile(
+            r"\b(?:unless|provided|only if|\bif\b|non-cns|uncontrolled|symptomatic|bulky|progressive"
+            r"|requir\w+|controlled|measurable|isolated cns|isolated central"
+            r"|isolated testicular)\b(?! and/or)"
+        ),
+        examples=(
+            (Section.EXCLUSION, "Isolated extra-medullary disease relapse", Answer.NO),
+            (Section.INCLUSION, "Isolated extramedullary relapse is eligible", Answer.YES),
+        ),
+    ),
+    Rule(
+        "extramedullary",
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+        words(
+            r"extra-?\s?medullary (?:leuka?emia|disease|involvement|sites?|lesions?|relapse)[\w\s-]{0,20}",
+            r"extra-?\s?medullary \((?:cns|testic)",
+            hints="medullary",
+        ),
+        unless=re.compile(
+            r"isolated|\bhistory of extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
+            r"|remission|radiat|risk|\bcr\b"
+        ),
+        depends=re.compile(
+            r"\b(?:unless|provided|only if|\bif\b|non-cns|uncontrolled|symptomatic|bulky|progressive"
+            r"|requir\w+|controlled|measurable)\b"
+        ),
+        examples=(
+            (Section.INCLUSION, "Active extramedullary disease allowed except leptomeningeal disease", Answer.YES),
+            (Section.EXCLUSION, "Active extramedullary leukemia, including CNS disease", Answer.NO),
+        ),
+    ),
+    Rule(
+        "isolated_cns",
+        Question.CNS_DISEASE,
+        words(rf"isolated {_CNS}", hints="isolated"),
+        unless=re.compile(r"\bhistory of|remission|radiat|risk"),
+        barred=Answer.DEPENDS,
+        examples=((Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),),
+    ),
+    Rule(
+        "relapse_outside_marrow_before",
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+        words(
+            r"(?:remission|\bcr\b)[^.;]{0,40}(?:after|following)[\w ,]{0,40}extramedullary[\w ,]{0,20}relapse",
+            hints="extramedullary",
+        ),
+        accepted=Answer.DEPENDS,
+        examples=(
+            (
+                Section.INCLUSION,
+                "ALL in second CR after a bone marrow, extramedullary or combined relapse",
+                Answer.DEPENDS,
+            ),
+        ),
+    ),
+    Rule(
+        "isolated_at_one_site",
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+        words(r"isolated (?:cns|central nervous system|testicular)(?! (?:and|or|and/or|/))", hints="isolated"),
+        unless=re.compile(r"\bhistory of|remission|radiat|risk"),
+        barred=Answer.DEPENDS,
+        examples=((Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),),
+    ),
+    Rule(
+        "ph_positive",
+        Question.PH_POSITIVE,
+        words(
+            r"\bph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))",
+            r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
+            r"\bbcr[-/: ]{0,2}abl1?\b",
+            r"\bt ?\(9;22\)",
+            hints="ph|bcr|9;22",
+        ),
+        unless=re.compile(
+            r"\bph-? ?neg|philadelphia[\w ()-]{0,25}negative|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
+            r"|\bph-(?!like)\b(?!pos)|like ALL|ph-like|\bcml\b|chronic my|blast (?:crisis|phase)"
+            r"|lymphoid blast"
+        ),
+        depends=re.compile(
+            CONDITION.pattern
+            + r"|\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|t315i|mutation|inhibitor)\w*"
+        ),
+        opposite=Question.PH_NEGATIVE,
+        examples=(
+            (Section.EXCLUSION, "Ph+ (BCR-ABL1 or t(9;22)-positive) ALL", Answer.NO),
+            (Section.INCLUSION, "Ph+ ALL is eligible if two tyrosine kinase inhibitors failed", Answer.DEPENDS),
+            (Section.INCLUSION, "Philadelphia chromosome-positive ALL", Answer.YES),
+        ),
+    ),
+    Rule(
+        "ph_negative",
+        Question.PH_NEGATIVE,
+        words(
+            r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
+            r"|acute|b cell|positive)))",
+            r"bcr[-/: ]{0,2}abl1? ?[- ]?negative",
+            hints="ph|bcr",
+        ),
+        unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),
+        opposite=Question.PH_POSITIVE,
+        examples=((Section.INCLUSION, "Philadelphia chromosome negative B-ALL", Answer.YES),),
+    ),
+)

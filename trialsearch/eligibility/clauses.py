@@ -1,0 +1,137 @@
+"""Sentences of a record with what one needs to understand them: the section, the lines above, the disease meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from trialsearch.eligibility.criteria import Document
+from trialsearch.eligibility.model import Criterion, Record
+from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.plain import Plain, plain
+from trialsearch.vocabulary import Section
+
+#: Where a sentence ends; not after "e.g.", nor before a small letter or a closing bracket.
+_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<! vs)(?<! no)(?<!incl)[.;](?=\s+[^\s)])\s+")
+
+#: ALL, or a name that covers it.
+OURS = words(
+    r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia"
+    r"|(?<!oid )(?<!enous )(?<!ytic )(?<!chronic )(?<!cell )(?<!\bmast )leuka?emias?\b(?!,?"
+    r" ?(?:acute )?(?:myel"
+    r"|chronic))"
+    r"|b[- ]cell (?:acute )?leuka?emia|t[- ]cell (?:acute )?leuka?emia|ha?ematolog\w+ (?:malignan|cancer)|blood cancer",
+    hints="ALL|leuk|lympho|matolog|blood cancer",
+)
+#: Beside another disease only a name, or leukaemia as one of a list, counts ("AML with 20 % leukemia blasts" is not ALL).
+OURS_BY_NAME = words(
+    r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia|acute leuka?emias?"
+    r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with"
+    r"|have) )leuka?emias?\b(?:,| or| and|/)|[bt][- ]cell (?:acute )?leuka?emia"
+    r"|ha?ematolog\w+ (?:malignan|cancer)|blood cancer",
+    hints="ALL|leuk|lympho|matolog|blood cancer",
+)
+_CHRONIC = re.compile(r"chronic (?:lympho\w+|myelo\w+|b[- ]cell)[\w /-]{0,20}leuka?emia")
+OTHERS = words(
+    r"\bamls?\b|myeloid|myelogenous|myelocytic|promyelo|monocytic|erythroleuk|\bmds\b"
+    r"|myelodyspla|myeloproliferat|myelofibro"
+    r"|\bj?cmm?l\b|\bjmml\b|\bcll\b|\bsll\b|chronic lympho|lymphomas?\b|\bnhl\b|\bhl\b|hodgkin|myeloma|burkitt"
+    r"|solid tumou?r|neuroblastoma|sarcoma|carcinoma|blastoma|glioma|aplastic an|thalassa?emia|sickle|immunodefic"
+    r"|\bscid\b|storage disease|metabolic (?:disease|disorder)|dlbcl|histiocyt|\bhlh\b"
+    r"|ha?emoglobinopath|germ cell|brain tumou?r"
+    r"|cns tumou?r|plasma cell|waldenstr|prolymphocytic|\bpnh\b|fanconi an|lymphoproliferat",
+    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl|hodgkin|burkitt|tumo|blastoma"
+    "|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|disease|disorder|histio|globinopath|germ|plasma|walden"
+    "|prolymph|pnh|fanconi",
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A sentence: `text` is folded; `start` is its place in the readable text of `source`."""
+
+    text: str
+    section: Section
+    start: int
+    source: Plain
+    criterion: Criterion | None = None
+    #: Folded texts of the criteria above, nearest first.
+    above: tuple[str, ...] = ()
+
+    @cached_property
+    def means_other_disease(self) -> bool:
+        """It speaks of another disease than ALL only, or stands under one that does."""
+        for text in (self.text, *self.above):
+            if names_ours(text):
+                return False
+            if OTHERS.search(text):
+                return True
+        return False
+
+    @property
+    def in_criteria(self) -> bool:
+        """It stands in the criteria, not in a title or a condition."""
+        return self.criterion is not None
+
+    @property
+    def bars(self) -> bool:
+        """It stands among the exclusions."""
+        return self.section is Section.EXCLUSION
+
+    def quote(self, start: int, end: int, limit: int = 300) -> tuple[str, int]:
+        """Return the raw words of the sentence around a mention, at most `limit` long, and their raw place."""
+        low, high = 0, len(self.text)
+        if high > limit:
+            low = max(0, min(start - limit // 3, high - limit))
+            high = min(high, max(low + limit, end))
+            low = self.text.rfind(" ", 0, low) + 1 if low else 0
+            cut = self.text.find(" ", high)
+            high = cut if cut >= 0 else len(self.text)
+        while low < high and self.text[low] == " ":
+            low += 1
+        while high > low and self.text[high - 1] in " ;":
+            high -= 1
+        return self.source.quote(self.start + low, self.start + high), self.source.at[self.start + low]
+
+
+def names_ours(text: str) -> bool:
+    """Whether folded text names ALL or a disease that covers it."""
+    read = _CHRONIC.sub("", text)
+    return bool((OURS_BY_NAME if OTHERS.search(read) else OURS).search(read))
+
+
+def clauses_of(document: Document) -> Iterator[Clause]:
+    """Give the sentences of the patient's criteria in order; headings and donors' criteria are left out."""
+    folded = document.plain.folded
+    texts = [folded[start:end] for start, end in document.spans]
+    for criterion in document.criteria:
+        if criterion.is_heading or criterion.about_donor or not criterion.text:
+            continue
+        above = tuple(texts[each.position] for each in document.ancestors(criterion.position))
+        begin, end = document.spans[criterion.position]
+        for start, stop in _sentences(folded, begin, end):
+            yield Clause(folded[start:stop], criterion.section, start, document.plain, criterion, above)
+
+
+def _sentences(folded: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    start = begin
+    for match in _SENTENCE.finditer(folded, begin, end):
+        yield start, match.start() + 1
+        start = match.end()
+    if start < end:
+        yield start, end
+
+
+def clauses_of_fields(record: Record) -> Iterator[Clause]:
+    """Titles and conditions, a clause each."""
+    fields = [
+        (Section.OFFICIAL_TITLE, record.official_title),
+        (Section.BRIEF_TITLE, record.brief_title),
+        *((Section.CONDITION, condition) for condition in record.conditions),
+    ]
+    for section, text in fields:
+        if text.strip():
+            read = plain(text)
+            yield Clause(read.folded, section, 0, read)

@@ -1,0 +1,54 @@
+"""Cohorts, arms and parts: what a heading names, and what closes one to new patients."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: A cohort's name where a line begins or a section heading says for whom it stands.
+_NAME = re.compile(
+    r"(?:^|\bfor (?:the )?|[(:] ?)"
+    r"((?:(?:main|pilot|expansion|dose[- ]escalation|treatment|observational|randomi[sz]ed|safety)[ -])?"
+    r"(?:cohorts?|arms?|strat(?:um|a)|groups?|part|phase|regimen|substudy)\b(?: (?:[a-e]"
+    r"|\d{1,2}[a-e]?|i{1,3}|iv)\b(?:/[\w]{1,2})?)?)"
+)
+_STRONG = re.compile(r"\d|\b[a-e]\b|\bi{1,3}$|main|pilot|expansion|treatment|observational|escalation|phase i")
+_CLOSED = re.compile(
+    r"(?<!not )(?<!not yet )\b(?:closed (?:for|to)(?: an| any| new| further| patient"
+    r"| subject)* ?(?:enrol|accrual|recruit|entry)\w*"
+    r"|(?:enrol+ment|accrual|recruitment)\b[\w ()]{0,30} (?:is|was|has been|now|has) (?:now "
+    r"|already |been )?(?:closed|completed?|stopped|ended)"
+    r"|no longer (?:enrol|recruit|open|accru|accept)\w*"
+    r"|(?:cohort|arm|stratum|group|part|phase)s? ?[\w/]{0,4},? (?:is |are |has been |was "
+    r"|were )?(?:now |permanently |already )?(?:closed|completed)(?! remission)\b"
+    r"|\(closed\b|closed to accrual|not (?:currently )?(?:enrolling|recruiting))"
+)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """A cohort as a line names it; both texts may be ""."""
+
+    name: str
+    closed_by: str
+
+
+def cohort_of(line: str, *, heading: bool) -> Cohort:
+    """Read a folded line's cohort and the words that close it.
+
+    Examples
+    --------
+    >>> cohort_of("inclusion criteria (main cohort closed for an enrollment):", heading=True)
+    Cohort(name='main cohort', closed_by='closed for an enrollment')
+    """
+    named = _NAME.search(line[:140]) if heading else _NAME.match(line)
+    name = named[1] if named and _STRONG.search(named[1]) else ""
+    if not name:
+        return Cohort("", "")
+    closed = _CLOSED.search(line[:200])
+    return Cohort(name, closed[0] if closed else "")
+
+
+def closing_words(text: str) -> re.Match[str] | None:
+    """Find the words of a folded sentence that close a cohort."""
+    return _CLOSED.search(text)

@@ -1,0 +1,307 @@
+"""The criteria text, cut into its criteria in order; nothing is lost between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trialsearch.eligibility.cohorts import cohort_of
+from trialsearch.eligibility.headings import Heading, heading
+from trialsearch.eligibility.model import Criterion
+from trialsearch.eligibility.plain import Plain, plain
+from trialsearch.vocabulary import Section
+
+#: A bullet, by kind: the kind and the indent tell the nesting.
+_BULLETS = (
+    ("dash", re.compile(r"[*•·▪◦‣●○■□-]+\s+|[•·▪◦‣●○■□]")),
+    ("number", re.compile(r"(?:\(?\d{1,2}[.)]\s*(?=\D)){1,2}")),
+    ("roman", re.compile(r"\(?(?:i{1,3}|iv|v|vi{1,3}|ix|xi{0,3})[.)]\s+")),
+    ("letter", re.compile(r"\(?[a-z][.)]\s+")),
+)
+#: A heading in the middle of a line.
+_INLINE_HEADING = re.compile(
+    r"(?<=[.;:)] )(?=(?:key |main |major )?(?:inclusion|exclusion|non-inclusion) criteri(?:a|on)(?: \w+){0,4} ?:)"
+    r"|(?<=\w )(?=exclusion criteria ?:)"
+)
+_INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})[.)]\s+(?=[^\d\s])")
+_INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
+#: A line this long may hold a list of its own.
+_RUN_ON = 200
+_STOP = re.compile(r"[.;] ")
+_CAPITAL = re.compile(r"(?<=[a-z0-9)%\]] )(?=[A-Z][a-z]+\b|HLA-|(?:ALL|AML|ANLL) in (?:CR|first|second))")
+#: The word before has a capital too: one name.
+_AFTER_NAME = re.compile(r"\b[A-Z][\w'-]* $")
+#: Names that have a capital in the middle of a statement.
+_PROPER = re.compile(
+    r"(?:Burkitt|Hodgkin|Down|Philadelphia|Karnofsky|Lansky|Fanconi|Bloom|Kostmann|Shwachman"
+    r"|Gilbert|Zubrod|Eastern|Cooperative|Oncology"
+    r"|Group|French|American|British|Children|National|Cancer|Institute|Good|Clinical|Practice"
+    r"|World|Health|Organization|University|Hospital"
+    r"|Center|Committee|Review|Board|Ph|Gy|Play|Performance Scale|Index|Score|Score|Criteria"
+    r"|Common|Terminology|Toxicity|Grade|Class|York|Heart"
+    r"|Association|Epstein|Barr|Kaposi|Cohort|Arm|Part|Stratum|Phase|Study|Trial|Section"
+    r"|Appendix|Day|Weeks?|Months?|Years?|Days)\b"
+)
+_GOES_ON = re.compile(
+    r"\b(?:with|of|for|and|or|the|to|in|at|by|than|an?|as|on|from|is|are|be|have|has|per|not"
+    r"|if|one|all|any|non|using|including|since|prior|e\.g|i\.e|see|no|per|via|between|versus"
+    r"|plus|under|over|within|least|known|other) $|[,(/] $"
+)
+#: A child of this stands under it.
+_OPENS = re.compile(r"(?::|following|one of|criteria)\s*$")
+_DONOR_LINE = re.compile(
+    r"(?:\w+ ){0,3}donors?\b(?:\s*:| (?:must|should|will|may|is|are|has|have|age|aged|weigh)\b"
+    r"|s? (?:criteria|eligibility))"
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The criteria text read: its criteria, and where each stands in the readable text."""
+
+    plain: Plain
+    criteria: tuple[Criterion, ...]
+    #: The readable stretch of each criterion's own words.
+    spans: tuple[tuple[int, int], ...]
+
+    def ancestors(self, position: int) -> Iterator[Criterion]:
+        """Give the criteria above one, nearest first."""
+        parent = self.criteria[position].parent
+        while parent is not None:
+            yield self.criteria[parent]
+            parent = self.criteria[parent].parent
+
+
+@dataclass
+class _Piece:
+    """A stretch of the readable text that becomes a criterion."""
+
+    start: int
+    body: int
+    end: int
+    indent: int
+    bullet: str
+    heading: Heading | None
+
+
+@dataclass
+class _Walk:
+    """What the lines read so far say about the next."""
+
+    section: Section = Section.OTHER
+    donor: bool = False
+    cohort: str = ""
+    closed_by: str = ""
+    #: (indent, bullet kind, position) of the criteria above.
+    open: list[tuple[int, str, int]] = field(default_factory=list)
+    made: list[Criterion] = field(default_factory=list)
+
+
+def read_criteria(text: str) -> tuple[Criterion, ...]:
+    r"""Cut a criteria text into criteria.
+
+    Parameters
+    ----------
+    text : str
+        As the registry stores it: bullets, numbers, headings, paragraphs, backslash escapes.
+
+    Returns
+    -------
+    tuple of Criterion
+        In order; ``text[c.start:c.end]`` of all of them, joined, is the text.
+
+    Examples
+    --------
+    >>> [(c.section.value, c.text) for c in read_criteria("Inclusion Criteria:\n\n* Age \\> 1\n* B-ALL")]
+    [('inclusion', 'Inclusion Criteria:'), ('inclusion', 'Age > 1'), ('inclusion', 'B-ALL')]
+    """
+    return read_document(text).criteria
+
+
+def read_document(text: str) -> Document:
+    """As `read_criteria`, with the readable text beside."""
+    whole = plain(text)
+    pieces = list(_pieces(whole))
+    walk = _Walk()
+    for number, piece in enumerate(pieces):
+        begin = 0 if number == 0 else whole.at[piece.start]
+        end = whole.at[pieces[number + 1].start] if number + 1 < len(pieces) else len(text)
+        walk.made.append(_criterion(walk, whole, piece, begin, end))
+    return Document(whole, tuple(walk.made), tuple((piece.body, piece.end) for piece in pieces))
+
+
+def _pieces(whole: Plain) -> Iterator[_Piece]:
+    """Cut at lines that begin something, and inside run-on lines."""
+    folded = whole.folded
+    if not folded:
+        return
+    place, previous = 0, None
+    for line in whole.text.splitlines(keepends=True):
+        end = place + len(line)
+        stripped = folded[place:end].rstrip()
+        if stripped.strip():
+            for piece in _cut(folded, whole.text, place, place + len(stripped)):
+                if previous is not None and _continues(folded, previous, piece):
+                    previous.end = piece.end
+                    continue
+                if previous is not None:
+                    yield previous
+                previous = piece
+        place = end
+    yield previous or _Piece(0, len(folded), len(folded), 0, "", None)
+
+
+def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
+    """A wrapped line: no bullet, no heading, a small letter after a line that did not end."""
+    gap = folded[previous.end : piece.start]
+    return (
+        not piece.bullet
+        and piece.heading is None
+        and previous.heading is None
+        and not previous.bullet.startswith("inline")
+        and gap.count(" ") == len(gap)
+        and len(gap) == 1
+        and folded[previous.end - 1] not in ".;:"
+        and folded[piece.body : piece.body + 1].isalpha()
+        and piece.indent == 0
+    )
+
+
+def _cut(folded: str, text: str, start: int, end: int) -> Iterator[_Piece]:
+    """The pieces of one line."""
+    cuts = [start, *(match.start() for match in _INLINE_HEADING.finditer(folded, start, end) if match.start() > start)]
+    for here, there in zip(cuts, [*cuts[1:], end], strict=True):
+        yield from _cut_heading(folded, text, here, there, inline=here != start)
+
+
+def _cut_heading(folded: str, text: str, start: int, end: int, *, inline: bool) -> Iterator[_Piece]:
+    body = start + len(folded[start:end]) - len(folded[start:end].lstrip())
+    indent = 0 if inline else body - start
+    kind, body = _bullet(folded, body, end)
+    found = heading(folded[body:end].rstrip(" *#_")) if end > body else None
+    first = _Piece(start, body, end, indent, kind, found)
+    if found is None:
+        yield from _run_on(folded, text, first)
+        return
+    rest = body + found.end
+    while rest < end and folded[rest] in " *:-#_":
+        rest += 1
+    if rest >= end:
+        yield first
+        return
+    first.end = rest
+    yield first
+    yield from _run_on(folded, text, _Piece(rest, *_own(folded, rest, end), end, indent, "", None))
+
+
+def _own(folded: str, start: int, end: int) -> tuple[int]:
+    return (_bullet(folded, start, end)[1],)
+
+
+def _bullet(folded: str, start: int, end: int) -> tuple[str, int]:
+    """The kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
+    while folded.startswith(("#", "**"), start):
+        start += 1
+    for kind, pattern in _BULLETS:
+        match = pattern.match(folded, start, end)
+        if match and match.end() < end:
+            body = match.end()
+            if kind == "dash":
+                # "* 1. Patients ...": one bullet.
+                numbered = _BULLETS[1][1].match(folded, body, end)
+                body = numbered.end() if numbered and numbered.end() < end else body
+            return kind, body
+    return "", start
+
+
+def _unpunctuated(text: str, piece: _Piece) -> list[re.Match[str]]:
+    """Where the old layout begins a new statement with nothing but a capital."""
+    line = text[piece.body : piece.end]
+    if len(_STOP.findall(line)) > len(line) / 150:
+        return []
+    return [
+        match
+        for match in _CAPITAL.finditer(text, piece.body, piece.end)
+        if not _PROPER.match(text, match.start())
+        and not _AFTER_NAME.search(text[max(0, match.start() - 30) : match.start()])
+        and not _GOES_ON.search(text[max(0, match.start() - 14) : match.start()])
+    ]
+
+
+def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
+    """Cut a long line at the numbers or dashes of its own list."""
+    cuts: list[tuple[int, int]] = []
+    if piece.end - piece.body > _RUN_ON:
+        expected = None
+        for match in _INLINE_NUMBER.finditer(folded, piece.body, piece.end):
+            number = int(match[1])
+            if expected is None and number not in (1, 2):
+                break
+            if expected is None or number == expected:
+                cuts.append((match.start(), match.end()))
+                expected = number + 1
+        if len(cuts) < 3:
+            cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
+        if len(cuts) < 3:
+            cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
+    ends = [*(start for start, _ in cuts), piece.end]
+    yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
+    for (start, body), end in zip(cuts, ends[1:], strict=True):
+        yield _Piece(start, body, end, piece.indent, "inline", None)
+
+
+def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -> Criterion:
+    position = len(walk.made)
+    text = whole.text[piece.body : piece.end].strip()
+    folded = whole.folded[piece.body : piece.end].strip()
+    if piece.heading is not None:
+        walk.section, walk.donor = piece.heading.section, piece.heading.about_donor
+        walk.open.clear()
+    parent, level = _place(walk, piece, folded, position)
+    above = walk.made[parent] if parent is not None else None
+    cohort = cohort_of(folded, heading=piece.heading is not None)
+    if piece.heading is not None:
+        walk.cohort, walk.closed_by = cohort.name, cohort.closed_by
+    name = cohort.name or (above.cohort if above else walk.cohort)
+    closed = cohort.closed_by or (above.closed_by if above and not cohort.name else "")
+    if not closed and not (cohort.name and cohort.name != walk.cohort):
+        closed = walk.closed_by
+    return Criterion(
+        position,
+        walk.section,
+        level,
+        parent,
+        name,
+        closed,
+        is_heading=piece.heading is not None,
+        about_donor=walk.donor or bool(_DONOR_LINE.match(folded)) or bool(above and above.about_donor),
+        start=begin,
+        end=end,
+        text=text,
+    )
+
+
+def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:
+    """The criterion above, and the depth."""
+    if piece.heading is not None:
+        return None, 0
+    kind, indent = piece.bullet or "line", piece.indent
+    opens = bool(_OPENS.search(folded))
+    if kind == "line" and indent == 0:
+        if opens:
+            walk.open[:] = [(-1, kind, position)]
+        elif walk.open and walk.open[0][1] == "line":
+            walk.open.clear()
+        return None, 0
+    while walk.open and walk.open[-1][0] > indent:
+        walk.open.pop()
+    same = [place for place, entry in enumerate(walk.open) if entry[:2] == (indent, kind)]
+    if same:
+        del walk.open[same[0] :]
+    elif walk.open and walk.open[-1][0] == indent and not _OPENS.search(walk.made[walk.open[-1][2]].text.lower()):
+        walk.open.pop()
+    parent = walk.open[-1][2] if walk.open else None
+    level = sum(entry[0] >= 0 for entry in walk.open)
+    walk.open.append((indent, kind, position))
+    return parent, level

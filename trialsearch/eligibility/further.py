@@ -1,0 +1,56 @@
+"""Rules for what narrows the twenty questions: Ph-like, ABL-class, KMT2A, infants, survivors off therapy."""
+
+from __future__ import annotations
+
+import re
+
+from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.rules import CONDITION, Rule
+from trialsearch.vocabulary import Answer, FurtherQuestion, Section
+
+FURTHER = (
+    Rule(
+        "ph_like",
+        FurtherQuestion.PH_LIKE,
+        words(r"\bph(?:iladelphia)?(?:[- ]chromosome)?[- ]like", r"bcr[-: ]?abl1?[- ]like", hints="like"),
+        examples=((Section.INCLUSION, "Ph-like ALL", Answer.YES), (Section.EXCLUSION, "Ph-like ALL", Answer.NO)),
+    ),
+    Rule(
+        "abl_class",
+        FurtherQuestion.ABL_CLASS,
+        words(r"abl[- ]class", hints="class"),
+        examples=((Section.INCLUSION, "ABL-class fusion positive B-ALL", Answer.YES),),
+    ),
+    Rule(
+        "kmt2a",
+        FurtherQuestion.KMT2A,
+        words(r"\bkmt2a", r"\bmll\b", r"\b11q23", r"t ?\(4;11\)", hints="kmt2a|mll|11q23|4;11"),
+        unless=re.compile(r"tandem duplication|\bptd\b"),
+        examples=((Section.INCLUSION, "KMT2A-rearranged acute leukemia", Answer.YES),),
+    ),
+    Rule(
+        "infant",
+        FurtherQuestion.INFANT,
+        words(r"\binfants?\b(?: (?:with|ALL|leuk\w+|acute))", r"infant[- ](?:ALL|leuk)", hints="infant"),
+        depends=re.compile(CONDITION.pattern.replace("|[≥≤<>]", "")),
+        examples=((Section.INCLUSION, "Infants with newly diagnosed ALL", Answer.YES),),
+    ),
+    Rule(
+        "survivor_off_therapy",
+        FurtherQuestion.SURVIVOR_OFF_THERAPY,
+        words(
+            r"\bsurvivors?\b(?: of)?",
+            r"\boff (?:all )?(?:therapy|treatment)\b",
+            r"(?:completed|completion of|end of|finished|after) (?:all |their )?(?:cancer |leuka?emia "
+            r"|anti-?leukemic |planned )?(?:therapy|treatment|chemotherapy)\b(?=.{0,40}\b(?:years?"
+            r"|months?)\b)",
+            hints="surviv|off |complet|end of|finished|after",
+        ),
+        unless=re.compile(
+            r"wash-?out|elapsed|at least \d+ (?:days|weeks)|relapse|study treatment|protocol therapy"
+            r"|contracep|study drug"
+        ),
+        depends=re.compile(r"\b(?:unless|only if|provided)\b"),
+        examples=((Section.INCLUSION, "Survivors of childhood ALL", Answer.YES),),
+    ),
+)

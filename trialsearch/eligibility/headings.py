@@ -1,0 +1,89 @@
+"""The lines that open a part of a criteria text, and what part that is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trialsearch.vocabulary import Section
+
+#: Words that may stand before "inclusion criteria".
+_QUALIFIERS = (
+    r"(?:(?:key|main|major|general|additional|further|other|patients?|subjects?|participants?|recipients?|study|core"
+    r"|primary|specific|trial|donors?|part \w{1,3}|phase [\w/]{1,5}|arm \w{1,3}|cohorts? \w{1,3}|stage \w{1,3}|the|for"
+    r"|treatment|screening|infusion|enrollment|enrolment|eligibility|step \w{1,3}|\w{1,3}[.)])[ :,-]{1,3}){0,4}"
+)
+_CRITERIA = r"(?:criteri(?:a|on|ums?)|requirements)\b"
+
+_HEADINGS = (
+    (Section.OTHER, re.compile(rf"{_QUALIFIERS}inclusion(?:/| and | & ){_QUALIFIERS}exclusion {_CRITERIA}")),
+    (
+        Section.EXCLUSION,
+        re.compile(rf"{_QUALIFIERS}(?:exclusion|exclusions|non-? ?inclusion|ineligibility) {_CRITERIA}"),
+    ),
+    (
+        Section.EXCLUSION,
+        re.compile(r"criteria for (?:exclusion|ineligibility)\b|exclusions?\s*:|exclusions?$|non-?inclusion\s*:"),
+    ),
+    (
+        Section.EXCLUSION,
+        re.compile(
+            r"(?:patients|subjects|participants|children)[\w ]{0,30} (?:not eligible|excluded"
+            r"|ineligible)(?: if| for| from|:)[\w ,]{0,50}:?$"
+        ),
+    ),
+    (Section.INCLUSION, re.compile(rf"{_QUALIFIERS}(?:inclusion|eligibility|enrollment|enrolment) {_CRITERIA}")),
+    (
+        Section.INCLUSION,
+        re.compile(
+            r"criteria for (?:inclusion|eligibility|enrol?lment)\b|inclusions?\s*:|inclusions?$"
+            r"|eligibility\s*:|eligibility$"
+        ),
+    ),
+    (Section.DISEASE, re.compile(r"disease characteristics\b")),
+    (Section.PATIENT, re.compile(r"patient characteristics\b")),
+    (Section.PRIOR_THERAPY, re.compile(r"prior ?(?:/|and|,)? ?concurrent therapy\b")),
+    (
+        Section.OTHER,
+        re.compile(
+            r"(?:donors?|related donors?|donor selection)(?: and eligibility| eligibility| selection"
+            r"| characteristics)?(?: criteria)?\s*:?$"
+        ),
+    ),
+)
+_DONOR = re.compile(r"\bdonors?\b|\bdonation\b")
+#: Up to where a heading reaches when its line goes on: "Exclusion criteria for infusion: ...".
+_END = re.compile(r"[^:]{0,140}?:")
+_LONGEST = 140
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading at the start of a line: what it opens, and where it ends."""
+
+    section: Section
+    about_donor: bool
+    end: int
+
+
+def heading(line: str) -> Heading | None:
+    """Recognise a heading; `line` is folded and has no bullet.
+
+    Examples
+    --------
+    >>> heading("exclusion criteria for infusion:").section, heading("inclusion body myositis")
+    (<Section.EXCLUSION: 'exclusion'>, None)
+    """
+    for section, pattern in _HEADINGS:
+        match = pattern.match(line)
+        if match is None:
+            continue
+        colon = _END.match(line, match.end())
+        if colon:
+            end = colon.end()
+        elif len(line) <= _LONGEST and not re.search(r"\.\s+\w", line):
+            end = len(line)
+        else:
+            end = match.end()
+        return Heading(section, bool(_DONOR.search(line, 0, end)), end)
+    return None

@@ -1,0 +1,141 @@
+"""A record read: every rule asked, and the sentences that answer one question weighed together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from trialsearch.eligibility.age_limits import read_age
+from trialsearch.eligibility.bars import BARS
+from trialsearch.eligibility.clauses import Clause, clauses_of, clauses_of_fields
+from trialsearch.eligibility.criteria import read_document
+from trialsearch.eligibility.further import FURTHER
+from trialsearch.eligibility.lineage import NAMED, read_lineage
+from trialsearch.eligibility.model import Eligibility, Fact, Record
+from trialsearch.eligibility.requirements import read_requirements
+from trialsearch.eligibility.rules import Rule, Statement, apply
+from trialsearch.eligibility.stance import Stance
+from trialsearch.eligibility.status_answers import read_status
+from trialsearch.eligibility.therapies import THERAPIES
+from trialsearch.vocabulary import Answer, FurtherQuestion, Question
+
+#: Every rule that reads one sentence.
+RULES: tuple[Rule, ...] = (*BARS, *NAMED, *THERAPIES, *FURTHER)
+
+#: Classes so wide that a rule on one therapy by name goes before.
+_WIDE_CLASSES = frozenset({"antibody", "immunotherapy", "biologic", "cell_therapy", "bispecific"})
+
+#: Where the rules on the right have spoken, the rule on the left has not said what it seemed to.
+_OUTRANKED_BY = {
+    "extramedullary": frozenset({"status.blasts_required", "isolated_extramedullary", "isolated_at_one_site"})
+}
+
+#: A text shorter than this lists no rules (docs/eligibility.md).
+_SHORTEST_CRITERIA = 200
+
+
+def read(record: Record) -> Eligibility:
+    """Read who may join a trial.
+
+    Parameters
+    ----------
+    record : Record
+        The trial's titles, conditions, criteria and ages, verbatim.
+
+    Returns
+    -------
+    Eligibility
+        Criteria, facts, age limits and requirements, each with the registry's words. A text that cannot be read
+        gives no facts; nothing is ever raised for what a text holds.
+    """
+    document = read_document(record.criteria)
+    criteria = list(clauses_of(document))
+    fields = list(clauses_of_fields(record))
+    everything = [*criteria, *fields]
+    statements = [*apply(RULES, everything), *read_status(everything), *read_lineage(everything)]
+    readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
+    return Eligibility(
+        document.criteria,
+        tuple(_facts(statements)),
+        read_age(record, criteria),
+        read_requirements(criteria),
+        readable,
+    )
+
+
+def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
+    for question in Question:
+        yield weigh(question, [each for each in statements if each.question == question])
+    for further in FurtherQuestion:
+        fact = weigh(further, [each for each in statements if each.question == further])
+        if fact.answer is not Answer.NOT_STATED:
+            yield fact
+
+
+def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement]) -> Fact:
+    """Make one answer of what several sentences say.
+
+    A sentence outweighs a title. Among sentences: one that bars without condition decides unless another accepts;
+    where they disagree the answer depends. What only a closed cohort accepts, nobody can use.
+    """
+    weighed = _heard(statements)
+    if not weighed:
+        return Fact(question, Answer.NOT_STATED)
+    accepts = [each for each in weighed if each.answer is not Answer.NO and each.stance is not Stance.EXCLUDED]
+    firmly = [each for each in accepts if each.answer is Answer.YES]
+    bars = [each for each in weighed if each.answer is Answer.NO]
+    some = [each for each in weighed if each.answer is Answer.DEPENDS and each.stance is Stance.EXCLUDED]
+    if bars and accepts:
+        return _fact(question, Answer.DEPENDS, next((each for each in accepts if each.condition), bars[0]))
+    if bars:
+        return _fact(question, Answer.NO, bars[0])
+    if firmly and not some:
+        return _fact(question, Answer.YES, firmly[0])
+    unsettled = [*some, *(each for each in accepts if each.answer is Answer.DEPENDS)]
+    return _fact(question, Answer.DEPENDS, unsettled[0])
+
+
+def _heard(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements that count: sentences before fields, open cohorts before closed, names before classes."""
+    heard = list(statements)
+    for count in (
+        lambda each: each.clause.in_criteria,
+        lambda each: not (each.clause.criterion and each.clause.criterion.closed_by),
+        lambda each: each.rule_id.rpartition(".")[2] not in _WIDE_CLASSES,
+    ):
+        heard = [each for each in heard if count(each)] or heard
+    ruled = {each.rule_id for each in heard}
+    heard = [each for each in heard if not _OUTRANKED_BY.get(each.rule_id, frozenset()) & ruled]
+    return [_closed_answer(each) for each in heard]
+
+
+def _closed_answer(statement: Statement) -> Statement:
+    """An acceptance in a closed cohort can make nobody fit."""
+    criterion = statement.clause.criterion
+    if criterion is None or not criterion.closed_by or statement.answer is not Answer.YES:
+        return statement
+    return Statement(
+        statement.question,
+        Answer.DEPENDS,
+        statement.stance,
+        statement.clause,
+        statement.start,
+        statement.end,
+        statement.rule_id,
+        criterion.closed_by,
+    )
+
+
+def _fact(question: Question | FurtherQuestion, answer: Answer, statement: Statement) -> Fact:
+    clause: Clause = statement.clause
+    quote, start = clause.quote(statement.start, statement.end)
+    condition = " ".join((statement.condition or clause.text).split()) if answer is Answer.DEPENDS else ""
+    return Fact(
+        question,
+        answer,
+        explicit=True,
+        quote=quote,
+        section=clause.section,
+        start=start,
+        rule_id=statement.rule_id,
+        condition=condition[:300],
+    )

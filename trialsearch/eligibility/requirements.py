@@ -1,0 +1,279 @@
+"""What else a trial asks for, a row for each sentence that says it; a number never without its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.cohorts import closing_words
+from trialsearch.eligibility.model import Requirement
+from trialsearch.eligibility.patterns import Words, words
+from trialsearch.vocabulary import RequirementKind
+
+K = RequirementKind
+
+_NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+_MORE = r"≥|>=|=>|>|at least|more than|greater than(?: or equal to)?|minimum(?: of)?|over|not less than|no less than"
+_LESS = (
+    r"≤|<=|=<|<|less than(?: or equal to)?|fewer than|no more than|not more than|up to|within"
+    r"|no greater than|maximum(?: of)?|under|below"
+)
+_COMPARED = rf"(?P<comparator>{_MORE}|{_LESS})"
+_TIME = r"(?P<unit>days?|weeks?|months?|years?|half-li(?:fe|ves))"
+_SIGN = {"≥": ">=", ">=": ">=", "=>": ">=", ">": ">", "≤": "<=", "<=": "<=", "=<": "<=", "<": "<"}
+
+
+@dataclass(frozen=True)
+class RequirementRule:
+    """What a kind of requirement is named by, and how its number is written."""
+
+    kind: RequirementKind
+    names: Words
+    number: re.Pattern[str] | None = None
+    unit: str = ""
+    #: What is named goes into the unit ("cd19 positive").
+    named: bool = False
+    unless: re.Pattern[str] | None = None
+
+
+def _rule(
+    kind: RequirementKind, names: str, number: str | None = None, unit: str = "", **more: object
+) -> RequirementRule:
+    unless = more.get("unless")
+    return RequirementRule(
+        kind,
+        words(names, hints=_HINTS[kind]),
+        re.compile(number) if number else None,
+        unit,
+        bool(more.get("named")),
+        re.compile(str(unless)) if unless else None,
+    )
+
+
+#: A sentence that names the kind holds one of these.
+_HINTS = {
+    K.MRD_THRESHOLD: "mrd|residual",
+    K.MARROW_BLASTS: "blast|m1|m2|m3",
+    K.ANTIGEN: "cd",
+    K.MONTHS_SINCE_HSCT: "transplant|hct|sct|bmt",
+    K.GVHD: "gvhd|graft",
+    K.WASHOUT: "day|week|month|half-li|year",
+    K.PRIOR_LINES_MIN: "line|regimen|course|cycle|attempt",
+    K.CR_NUMBER: "cr|remission",
+    K.RELAPSE_TIMING: "relaps",
+    K.AGE_AT_DIAGNOSIS: "diagnosis",
+    K.KMT2A: "kmt2a|mll|11q23|4;11|mixed",
+    K.PH_LIKE: "like|class|crlf2|jak",
+    K.WEIGHT_KG: "weigh|kg",
+    K.T_CELL_COUNT: "cd3|t-cell count|t cell count|lymphocyte|alc|pheresis",
+    K.PERFORMANCE: "karnofsky|lansky|ecog|performance|zubrod",
+    K.LIFE_EXPECTANCY: "life expect|surviv",
+    K.ORGAN_FUNCTION: "creatinine|bilirubin|transamin|alt|ast|sgpt|sgot|gfr|lvef|dlco|fraction|function",
+    K.DONOR_NEEDED: "donor|cord blood",
+    K.CONCURRENT_TRIAL_BARRED: "trial|stud|investigational|protocol",
+    K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated",
+}
+_PERCENT = rf"{_COMPARED}? ?{_NUMBER} ?(?P<unit>%)"
+
+RULES = (
+    _rule(
+        K.MRD_THRESHOLD,
+        r"\bmrd\b|(?:minimal|measurable) residual",
+        rf"{_COMPARED}? ?{_NUMBER} ?(?P<unit>%|x ?10|e-\d)",
+        "%",
+    ),
+    _rule(
+        K.MARROW_BLASTS,
+        r"\b(?:lympho)?blasts?\b|\bm[123] (?:bone )?marrow",
+        _PERCENT,
+        "%",
+        unless=r"\bmrd\b|blast crisis|blast phase|blastic",
+    ),
+    _rule(
+        K.ANTIGEN,
+        r"\bcd-? ?(?:19|22|20|7|38|5|33|123)\b[^.;]{0,40}(?:express|positiv|negativ|\+|antigen)"
+        r"|(?:express\w*|positive for)[^.;]{0,25}\bcd-? ?(?:19|22|20|7|38|5|33|123)\b",
+        named=True,
+    ),
+    _rule(
+        K.MONTHS_SINCE_HSCT,
+        r"transplant|\b(?:allo-?)?(?:hsct|hct|sct|bmt)\b",
+        rf"{_COMPARED} ?{_NUMBER}[- ]?{_TIME}|(?P<comparator2>within)(?: the (?:last|past"
+        rf"|previous))? {_NUMBER.replace('value', 'value2')}[- ]?{_TIME.replace('unit', 'unit2')}",
+        unless=r"contracep|pregnan|organ transplant|infection|hepatitis|creatinine|performance",
+    ),
+    _rule(K.GVHD, r"\bgvhd\b|graft[- ](?:versus|vs\.?|v)[- ]host"),
+    _rule(
+        K.WASHOUT,
+        r"(?:chemo|radio|immuno|biologic|antibod|steroid|corticosteroid|glucocorticoid"
+        r"|growth factor|investigational|cytotoxic|myelosuppress|inhibitor|asparaginase"
+        r"|intrathecal|donor lymphocyte|\bdli\b|car[- ]?t|blinatumomab|inotuzumab|therap|vaccin)",
+        rf"{_COMPARED} ?{_NUMBER}[- ]?{_TIME}",
+        unless=r"contracep|pregnan|life expectancy|\bage\b|malignan\w+ (?:within|in)|transplant",
+    ),
+    _rule(
+        K.PRIOR_LINES_MIN,
+        r"(?:lines?|regimens?|courses?|cycles?|attempts?)\b[^.;]{0,40}(?:therap|chemo|induction|treatment)?",
+        r"(?P<comparator>≥|>=|at least|after|minimum of|more than|>)? ?(?P<value>\d|one|two"
+        r"|three)(?: or more)? (?:prior |previous |different |standard |chemotherapy |induction "
+        r"|salvage )*(?P<unit>lines?|regimens?|courses?|cycles?|attempts?)",
+    ),
+    _rule(
+        K.CR_NUMBER,
+        r"\bcr ?[1-4]\b|(?:first|second|third|1st|2nd|3rd)(?: complete| or subsequent| or greater"
+        r"|,| or second)* (?:remission|\bcr\b)",
+        r"\bcr ?(?P<value>[1-4])|(?P<value2>first|second|third|1st|2nd|3rd)",
+        "remission",
+    ),
+    _rule(
+        K.RELAPSE_TIMING,
+        r"relaps\w*[^.;]{0,80}(?:months?|weeks?|days?|years?)|(?:months?|weeks?)[^.;]{0,60}relaps"
+        r"|early relapse|late relapse|early (?:first|bone)",
+        rf"{_COMPARED} ?{_NUMBER}[- ]?{_TIME}",
+        unless=r"elapsed|since the last|washout|within \d+ days of",
+    ),
+    _rule(
+        K.AGE_AT_DIAGNOSIS,
+        r"(?:age|years?|days?|months?)\b[^.;]{0,60}\bat\b[\w ]{0,25}diagnosis",
+        rf"{_COMPARED} ?{_NUMBER}[- ]?(?P<unit>years?|months?|days?)",
+    ),
+    _rule(K.KMT2A, r"\bkmt2a|\bmll\b|\b11q23|t\(4;11\)|mixed[- ]lineage leuk\w+ (?:gene|rearr)"),
+    _rule(
+        K.PH_LIKE,
+        r"ph(?:iladelphia)?(?: chromosome)?[- ]like|bcr[-: ]?abl1?[- ]like|abl[- ]class|\bcrlf2\b"
+        r"|\bjak[- ]?(?:stat|class)",
+    ),
+    _rule(
+        K.WEIGHT_KG,
+        r"\bweigh\w*|body ?weight|\bkg\b",
+        rf"{_COMPARED}? ?(?:of )?{_NUMBER} ?(?P<unit>kg|kilograms?)\b",
+        "kg",
+        unless=r"mg/kg|/kg|donor|g/kg",
+    ),
+    _rule(
+        K.T_CELL_COUNT,
+        r"\bcd3\b|t[- ]cell count|absolute lymphocyte count|\balc\b|lymphocyte count|apheresis|leukapheresis",
+        rf"{_COMPARED} ?{_NUMBER}(?P<unit> ?(?:cells)?/ ?(?:u|µ|μ|m|mc)l| ?/mm\^?3| ?x ?10\^?\d+)?",
+        unless=r"platelet|donor",
+    ),
+    _rule(
+        K.PERFORMANCE,
+        r"karnofsky|lansky|\becog\b|performance (?:status|score|scale)|\bzubrod\b|\bwho performance",
+        rf"{_COMPARED}? ?{_NUMBER}(?: ?-? ?\d*)? ?(?P<unit>%)?",
+    ),
+    _rule(
+        K.LIFE_EXPECTANCY,
+        r"life expectancy|expected survival|estimated survival|survival of (?:at least|more)",
+        rf"{_COMPARED}? ?{_NUMBER} ?{_TIME}",
+    ),
+    _rule(
+        K.ORGAN_FUNCTION,
+        r"creatinine|bilirubin|transaminase|\b(?:alt|ast|sgpt|sgot|gfr|lvef|dlco)\b"
+        r"|ejection fraction|shortening fraction|organ function|(?:renal|hepatic|liver|kidney"
+        r"|cardiac|heart|pulmonary|lung) function",
+    ),
+    _rule(
+        K.DONOR_NEEDED,
+        r"\bdonors?\b[^.;]{0,60}(?:available|identified|match|identical|suitable|haplo)"
+        r"|(?:available|suitable|matched|identical|haplo\w*|related|unrelated"
+        r"|sibling)[^.;]{0,30}\bdonors?\b|\bcord blood units?\b",
+    ),
+    _rule(
+        K.CONCURRENT_TRIAL_BARRED,
+        r"(?:participat\w+|enrol\w+|concurrent\w*|other|another)[^.;]{0,60}(?:clinical trial"
+        r"|clinical stud|investigational|interventional (?:trial|stud)|treatment protocol)",
+        unless=r"must be enrolled|companion|prior investigational",
+    ),
+    _rule(
+        K.PRIOR_ENROLMENT_REQUIRED,
+        r"(?:must|should|need to)[\w ]{0,20} (?:be|have been|been|first be) (?:\w+ )?(?:enrolled"
+        r"|registered|treated)[\w ]{0,15} (?:on|in|onto|under|with)\b|(?:previously|currently"
+        r"|prior) (?:enrolled|treated|registered) (?:on|in|onto|under) |enrol\w+ (?:on"
+        r"|in) [a-z]{2,9}\d{2}\w*",
+    ),
+)
+
+
+def read_requirements(clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
+    """Give every requirement that the patient's criteria name, in the order of the text."""
+    found = {requirement: None for clause in clauses for requirement in _in_clause(clause)}
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _in_clause(clause: Clause) -> Iterator[Requirement]:
+    if clause.means_other_disease and not clause.bars:
+        return
+    for rule in RULES:
+        match = rule.names.search(clause.text)
+        if match is None or (rule.unless and rule.unless.search(clause.text)):
+            continue
+        value, unit, comparator, place = _number(rule, clause, match)
+        if value is None and rule.kind in (
+            K.WASHOUT,
+            K.MONTHS_SINCE_HSCT,
+            K.MARROW_BLASTS,
+            K.WEIGHT_KG,
+            K.T_CELL_COUNT,
+            K.PRIOR_LINES_MIN,
+            K.AGE_AT_DIAGNOSIS,
+        ):
+            continue
+        yield _row(clause, rule.kind, value, unit, comparator, place)
+    closed = closing_words(clause.text)
+    if closed and re.search(r"cohort|arm|strat|group|part|phase", clause.text):
+        yield _row(clause, K.COHORT_CLOSED, None, "", "", closed.start())
+
+
+def _number(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> tuple[float | None, str, str, int]:
+    """The number nearest after the name, else before it."""
+    if rule.named:
+        return None, " ".join(named[0].split()), "", named.start()
+    if rule.number is None:
+        return None, rule.unit, "", named.start()
+    match = rule.number.search(clause.text, named.start()) or rule.number.search(clause.text)
+    if match is None:
+        return None, "", "", named.start()
+    groups = match.groupdict()
+    written = groups.get("value") or groups.get("value2")
+    unit = (groups.get("unit") or groups.get("unit2") or rule.unit).strip()
+    return _value(written), unit, _comparator(groups.get("comparator") or groups.get("comparator2")), match.start()
+
+
+_WORDS = {
+    "one": 1.0,
+    "two": 2.0,
+    "three": 3.0,
+    "first": 1.0,
+    "1st": 1.0,
+    "second": 2.0,
+    "2nd": 2.0,
+    "third": 3.0,
+    "3rd": 3.0,
+}
+
+
+def _value(written: str | None) -> float | None:
+    if written is None:
+        return None
+    return _WORDS.get(written) or float(written.replace(",", ""))
+
+
+def _comparator(written: str | None) -> str:
+    if not written:
+        return ""
+    if written in _SIGN:
+        return _SIGN[written]
+    if re.fullmatch(_LESS, written):
+        return "<" if re.match(r"less than$|fewer|under|below", written) else "<="
+    return ">" if re.match(r"more|greater than$|over", written) else ">="
+
+
+def _row(
+    clause: Clause, kind: RequirementKind, value: float | None, unit: str, comparator: str, place: int
+) -> Requirement:
+    quote, start = clause.quote(place, place)
+    criterion = clause.criterion
+    assert criterion is not None
+    return Requirement(kind, value, unit, comparator, quote, clause.section, criterion.cohort, start)

@@ -1,0 +1,122 @@
+"""What a rule is, and how it reads a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.patterns import Words
+from trialsearch.eligibility.stance import Stance, stance
+from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
+
+#: Words that make an acceptance, or a bar, hold only for some.
+CONDITION = re.compile(
+    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
+    r"|for|after)|\bif\b|as long as|until|within|at least|more than|less than|fewer than"
+    r"|greater than|in the (?:last|past|previous)|uncontrolled|untreated|symptomatic"
+    r"|progressive|require\w*|requiring|refractory"
+    r"|not respon\w+|responsive|not clear\w*|clear(?:ed|ing)|must (?:have|be|not)|intoleran\w+"
+    r"|failed|still|resolv\w+|at the discretion"
+    r"|discuss\w+|depending|considered on|case[- ]by[- ]case)\b|[≥≤<>]"
+)
+
+
+#: What follows says what the thing is, not who is meant.
+_DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
+_SIGNS = frozenset("≥≤<>") | {"=<"}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence's answer to a question, before the sentences are weighed together."""
+
+    question: Question | FurtherQuestion
+    answer: Answer
+    stance: Stance
+    clause: Clause
+    start: int
+    end: int
+    rule_id: str
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that trials name, and the question that it answers.
+
+    Parameters
+    ----------
+    names : Words
+        How texts name the thing; over folded text (lower case, but the acronym ALL).
+    unless : pattern, optional
+        Where the sentence says this, it speaks of something else.
+    needs : pattern, optional
+        The sentence, or a line above it, must say this.
+    depends : pattern
+        What makes the answer conditional.
+    narrows : pattern, optional
+        What makes an acceptance conditional, but not a bar.
+    accepted, barred : Answer
+        The answer where the thing is required or allowed, and where the thing is excluded without condition.
+    opposite : Question, optional
+        Answered yes where this is excluded without condition.
+    examples : (section, sentence, answer)
+        Run as tests.
+    """
+
+    id: str
+    question: Question | FurtherQuestion
+    names: Words
+    unless: re.Pattern[str] | None = None
+    needs: re.Pattern[str] | None = None
+    depends: re.Pattern[str] = CONDITION
+    narrows: re.Pattern[str] | None = None
+    accepted: Answer = Answer.YES
+    barred: Answer = Answer.NO
+    opposite: Question | None = None
+    examples: tuple[tuple[Section, str, Answer], ...] = ()
+
+    def read(self, clause: Clause) -> Iterator[Statement]:
+        """Give what a sentence answers; its first mention of the thing counts."""
+        match = self.names.search(clause.text)
+        if match is None or (self.unless and self.unless.search(clause.text)):
+            return
+        if self.needs and not any(self.needs.search(text) for text in (clause.text, *clause.above)):
+            return
+        yield from self.answers(clause, match)
+
+    def answers(self, clause: Clause, match: re.Match[str]) -> Iterator[Statement]:
+        """Give the answers of one mention."""
+        judged = stance(clause, match.start(), match.end())
+        if judged.stance is Stance.MENTIONED:
+            return
+        condition = self._condition(clause.text, match)
+        if condition is None and self.narrows and judged.stance is not Stance.EXCLUDED:
+            condition = self.narrows.search(clause.text)
+        if condition or judged.doubtful:
+            answer = Answer.DEPENDS
+        elif judged.stance is Stance.EXCLUDED:
+            answer = self.barred
+        else:
+            answer = self.accepted
+        words = clause.text[condition.start() :] if condition else ""
+        yield Statement(self.question, answer, judged.stance, clause, *match.span(), self.id, words)
+        if self.opposite and answer is Answer.NO:
+            yield Statement(self.opposite, Answer.YES, Stance.REQUIRED, clause, *match.span(), self.id)
+
+    def _condition(self, text: str, named: re.Match[str]) -> re.Match[str] | None:
+        """Words that make it conditional, outside the name; a comparison counts only close to it."""
+        defined = _DEFINITION.search(text, named.end())
+        without = text[: named.start()] + " " * len(named[0]) + text[named.end() : defined.start() if defined else None]
+        for match in self.depends.finditer(without):
+            between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
+            if match[0] not in _SIGNS or (len(between) < 60 and "," not in between):
+                return match
+        return None
+
+
+def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
+    """Every answer of every rule."""
+    return [statement for rule in rules for clause in clauses for statement in rule.read(clause)]

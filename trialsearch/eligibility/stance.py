@@ -1,0 +1,153 @@
+"""How a sentence stands to a thing that it names: required, allowed, excluded or merely mentioned.
+
+Negation, exceptions, double negation and the section are settled here, once, for every question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.vocabulary import Section
+
+
+class Stance(StrEnum):
+    """What a sentence does with a thing that it names."""
+
+    REQUIRED = "required"
+    ALLOWED = "allowed"
+    EXCLUDED = "excluded"
+    MENTIONED = "mentioned"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A stance, and whether the exception or the double negation leaves a doubt."""
+
+    stance: Stance
+    doubtful: bool = False
+
+
+#: What ends the reach of a word.
+_BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b")
+
+_ACCEPTED = re.compile(
+    r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
+    r"|exclusion|exclusionary|exclude|disqualif\w+|barred|contraindicat\w+|prohibited)"
+    r"|(?:no|not) (?:an? )?(?:exclusion|contraindication)"
+    r"|\b(?:regardless of|irrespective of|independent(?:ly)? of|with or without|may have"
+    r"|may be included|are included|is included|be included|will be accepted)\b"
+    r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
+    r"|permissible|admitted|allowable)\b"
+    r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
+    r"|be eligible|be included|proceed|have received|have had)\b"
+)
+_REFUSED = re.compile(
+    r"\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
+    r"|acceptable|enrolled|included|accepted|admitted|candidates|permissible)"
+    r"|\bineligible\b(?! for)|\b(?:are|is|be|will be|should be|must be|being) (?:\w+ )?(?:excluded|barred|prohibited)"
+    r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
+    r"|\bprohibited\b|\bnot be used\b|\bcannot (?:be )?(?:enrol|participate|included)"
+)
+#: Negation whose reach runs to the thing: "no", "must not have had a prior ...".
+_NEGATED = re.compile(
+    r"(?:\b(?:no|not|never|without|none|nor|cannot|absence of|absent|free (?:of|from)"
+    r"|negative for|lack(?:s|ing)? (?:of )?|deny|denies|neither)\b|n't\b)"
+    r"(?![^;]{0,90}\b(?:eligible|allowed|permitted|excluded)\b[^;]{0,20}$)[^;:]{0,110}$"
+)
+#: Of those, the ones that command: in an exclusion list they still bar.
+_COMMAND = re.compile(
+    r"\b(?:must|may|should|can|will|do|does|have|has|had|are|is)(?: not\b|n't\b)|\bcannot\b|\bnever\b"
+)
+#: A negation that does not reach over these.
+_SHIELD = re.compile(
+    r"\b(?:not limited to|no more than|not more than|no greater than|no less than|not less than|no later than"
+    r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
+    r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
+)
+_EXCEPTION = re.compile(
+    r"\b(?:except(?:ion|ing)?(?: of| for| that)?|other than|excluding|apart from"
+    r"|with the exclusion of|aside from|but not)\b[^;.)]{0,80}$"
+)
+
+#: A line above that turns the list under it.
+_ABOVE_REFUSES = re.compile(
+    r"\b(?:not|no|none|without|absence)\b[\w ,'/()-]{0,60}\b(?:any|one"
+    r"|all)?(?: of)? ?(?:the following|these)[\w ,]{0,40}:?\s*$"
+    r"|\b(?:not eligible|ineligible|excluded|exclusion|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
+)
+_ABOVE_EXCEPTS = re.compile(r"\b(?:except\w*|unless|exception of)\b[^.]{0,50}:?\s*$")
+_ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|acceptable)\b[^.]{0,40}:\s*$")
+
+
+def stance(clause: Clause, start: int, end: int) -> Judgement:
+    """Judge how a clause stands to what it names at `start` to `end`."""
+    text = clause.text
+    low = max((match.end() for match in _BREAK.finditer(text, 0, start)), default=0)
+    after = _BREAK.search(text, end)
+    high = after.start() if after else len(text)
+    before = text[low:start]
+    excepted = _EXCEPTION.search(before)
+    if excepted and "," not in excepted[0].replace(", ", " ", 1):
+        return _flipped(clause, text[low : low + excepted.start()], text[end:high])
+    return _plainly(clause, before, text[start:end], text[end:high])
+
+
+def _flipped(clause: Clause, before: str, after: str) -> Judgement:
+    """Inside an exception, the opposite of what the sentence says of the rest."""
+    rest = _plainly(clause, before, "", after).stance
+    if rest is Stance.EXCLUDED:
+        return Judgement(Stance.ALLOWED)
+    if rest in (Stance.ALLOWED, Stance.REQUIRED):
+        return Judgement(Stance.EXCLUDED)
+    return Judgement(Stance.MENTIONED)
+
+
+def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
+    whole = f"{before}{named}{after}"
+    if _REFUSED.search(whole) and not _not_refused(whole):
+        return Judgement(Stance.EXCLUDED)
+    if _ACCEPTED.search(whole) and not _REFUSED.search(whole):
+        return Judgement(Stance.ALLOWED)
+    if _ACCEPTED.search(whole):
+        return Judgement(Stance.ALLOWED)
+    negated = _NEGATED.search(_SHIELD.sub(lambda shield: " " * len(shield[0]), before))
+    above = _above(clause)
+    bars = clause.bars if above is None else above is Stance.EXCLUDED
+    if negated:
+        if not bars:
+            return Judgement(Stance.EXCLUDED)
+        if _COMMAND.search(negated[0]) or _COMMAND.search(before):
+            return Judgement(Stance.EXCLUDED)
+        return Judgement(Stance.REQUIRED, doubtful=True)
+    if bars:
+        return Judgement(Stance.EXCLUDED)
+    if above is Stance.ALLOWED:
+        return Judgement(Stance.ALLOWED)
+    return Judgement(Stance.REQUIRED)
+
+
+def _not_refused(whole: str) -> bool:
+    """ "Will not be excluded": every word of refusal is itself negated."""
+    return all(
+        re.search(r"\b(?:not|n't|never)\b[\w ]{0,20}$", whole[: match.start()])
+        or re.match(r"\w* ?not\b", match[0])
+        and "exclu" in match[0]
+        for match in _REFUSED.finditer(whole)
+        if "exclu" in match[0]
+    ) and not any("exclu" not in match[0] for match in _REFUSED.finditer(whole))
+
+
+def _above(clause: Clause) -> Stance | None:
+    """What a line above makes of the list under it; None for what the section makes of it."""
+    for text in clause.above:
+        if excepts := _ABOVE_EXCEPTS.search(text):
+            barred = clause.bars or _NEGATED.search(text[: excepts.start()])
+            return Stance.ALLOWED if barred else Stance.EXCLUDED
+        if _ABOVE_ALLOWS.search(text) and not _REFUSED.search(text):
+            return Stance.ALLOWED
+        if not clause.bars and _ABOVE_REFUSES.search(text) and not _ACCEPTED.search(text):
+            return Stance.EXCLUDED
+    return Stance.REQUIRED if clause.section is Section.OTHER and not clause.bars else None

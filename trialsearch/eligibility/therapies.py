@@ -1,0 +1,199 @@
+"""Rules for earlier treatment: transplant, CAR-T, blinatumomab, inotuzumab, by name or by a class that holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.rules import Rule, Statement
+from trialsearch.eligibility.stance import Stance
+from trialsearch.knowledge import read_table
+from trialsearch.vocabulary import Answer, Question, Section
+
+#: The therapy lies in the past: one of these near its name ...
+_PAST_BEFORE = re.compile(
+    r"(?:\b(?:prior(?! to)|previous(?:ly)?|history of|received?|receiving|undergone|underwent"
+    r"|treated with|treatment (?:with|targeting|involving)|exposure to|exposed to"
+    r"|since|after|following|status post|s/p|post|had|naive to|recovered from|completion of"
+    r"|completed|failed|progress\w+ (?:on|after)|refractory to"
+    r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|post-)[^.;]{0,90}$"
+)
+_PAST_AFTER = re.compile(
+    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|in the (?:past|last)|ago"
+    r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
+    r"|before (?:enrol|study|screening|the first))\b|[:≥>] ?\d|at least \d)"
+)
+#: ... and none of these: it is planned, or the sentence counts from it.
+_PLANNED_BEFORE = re.compile(
+    r"(?:\b(?:days?|weeks?|months?|hours?|hrs?|years?|minutes?|[hdm]) (?!since "
+    r"|between )(?:\w+ )?(?:prior(?: to)?|before|previous to|preceding)\b[^.;]{0,40}"
+    r"|\b(?:eligible for|candidates? for|undergo(?:ing)?|undergo|scheduled|proceed(?:ing)? to"
+    r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|will receive|to receive|intend\w*"
+    r"|prior to|before|ineligible for|unsuitable for|for|at the time of|at|until|bridge to"
+    r"|bridging to|consent (?:to|for)|awaiting|need(?:s|ing)?|option of|lack of|during|time of"
+    r"|day of|relapse before|declines?|refus\w+|indication for|appropriate for) (?:(?:the|a|an"
+    r"|an?other|planned|their|first|any|allogeneic|autologous|anticipated|myeloablative"
+    r"|subsequent|infusion of|start of|initiation of) )*)$"
+)
+_ELSEWHERE = re.compile(
+    r"contracept|birth control|pregnan|breast-?feed|condom|\bsperm|child-?bearing"
+    r"|hypersensitiv|allerg|\bmurine|anti-?drug antibod|\bhaha\b|\bhama\b|hepatitis|\bhiv\b"
+    r"|donor[- ]specific|anti-?hla|informed consent|consent form|vaccin|growth factor therapy"
+    r"|thyroid|phospholipid|cardiolipin"
+)
+
+_TIME = re.compile(
+    r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
+    r"|in the (?:last|past|previous)|unless|except\w*|provided"
+    r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
+    r"|refractory|toxicit\w*|only if|until|must (?:have|be)|recover\w+|expression"
+    r"|history of grade"
+    r"|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
+    r"|not candidates?|eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
+)
+_PLANNED = re.compile(
+    r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bwilling to"
+    r"|\beligible for\b|\bcandidates? for|\bto receive\b)[^,;]{0,60}$"
+)
+#: A general recovery from every earlier therapy is no rule on one of them.
+_RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
+#: "If the patient has received ..., expression must be shown after it" takes such a patient.
+_PROOF_AFTER = re.compile(
+    r"\b(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had"
+    r"|treated)\b[^;]{0,160}\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b"
+)
+
+_TRANSPLANT = words(
+    r"(?<![\w-])(?:allo(?:-|geneic|genic)?[ -]?)?(?:(?:ha?ematopoietic|peripheral|bone|blood"
+    r"|umbilical|cord|marrow|stem|progenitor|cell|sct|hsct|bmt|hct|unrelated|donor|sibling"
+    r"|allogeneic|allogenic|autologous|or|and|haplo\w*|matched|/"
+    r"|\([\w-]{2,9}\))[ /,-]{0,2}){0,9}(?:transplant(?:s|ations?|ed)?|stem cell rescue"
+    r"|transplant or rescue)\b",
+    r"\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
+    hints="transplant|hct|sct|bmt|rescue",
+)
+_NO_TRANSPLANT_OF_OURS = re.compile(
+    r"solid organ|organ transplant|organ allograft|liver transplant|kidney transplant"
+    r"|renal transplant|corneal|fecal|faecal|islet"
+)
+_AUTOLOGOUS_ONLY = re.compile(
+    r"(?<!or )(?<!and )(?<!/)autologous (?!or |and |/)[^.;]{0,60}(?:transplant|sct|rescue|hct)|\basct\b|\bautosct\b"
+)
+
+
+@dataclass(frozen=True)
+class TherapyRule(Rule):
+    """A rule for a therapy that a child may have had: it must be named as past, not as planned."""
+
+    def read(self, clause: Clause) -> Iterator[Statement]:
+        """Give what a sentence answers; its first mention of the therapy as past counts."""
+        named = list(self.names.finditer(clause.text))
+        if not named or _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):
+            return
+        if clause.means_other_disease and clause.in_criteria:
+            return
+        for match in sorted(named, key=lambda each: not _PAST_BEFORE.search(clause.text[: each.start()])):
+            if _is_past(clause, match):
+                yield from self._weigh(clause, match)
+                return
+
+    def _weigh(self, clause: Clause, match: re.Match[str]) -> Iterator[Statement]:
+        for statement in self.answers(clause, match):
+            if (
+                statement.answer is Answer.DEPENDS
+                and statement.stance is not Stance.EXCLUDED
+                and _PROOF_AFTER.search(clause.text)
+            ):
+                yield Statement(statement.question, Answer.YES, Stance.ALLOWED, clause, *match.span(), self.id)
+            else:
+                yield statement
+
+
+def _is_past(clause: Clause, match: re.Match[str]) -> bool:
+    """The therapy is named as one already had."""
+    before, after = clause.text[: match.start()], clause.text[match.end() :]
+    if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous) $", before):
+        return False
+    if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
+        return False
+    if _PLANNED.search(before) and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:]):
+        return False
+    return bool(_PAST_BEFORE.search(before) or _PAST_AFTER.search(after) or _PAST_BEFORE.search(match[0]))
+
+
+_EXAMPLES: dict[str, tuple[tuple[Section, str, Answer], ...]] = {
+    "prior_car_t.car_t": (
+        (Section.EXCLUSION, "Prior CAR-T therapy", Answer.NO),
+        (Section.EXCLUSION, "Prior CAR-T therapy within 3 months", Answer.DEPENDS),
+        (Section.INCLUSION, "Any relapse after CAR-modified T cell therapy", Answer.YES),
+        (Section.INCLUSION, "Contraception for 4 months after CAR T-cell infusion", Answer.NOT_STATED),
+    ),
+    "prior_car_t.gene_therapy": ((Section.EXCLUSION, "Treatment with any prior gene therapy product", Answer.NO),),
+    "prior_car_t.cd19_directed": ((Section.EXCLUSION, "Any prior anti-CD19 therapy", Answer.DEPENDS),),
+    "prior_blinatumomab.cd19_directed": (
+        (Section.EXCLUSION, "Has had treatment with any prior anti-CD19/anti-CD3 therapy", Answer.NO),
+        (
+            Section.INCLUSION,
+            "If the patient has received CD19-directed therapy, flow cytometry should show CD19 expression",
+            Answer.YES,
+        ),
+    ),
+    "prior_blinatumomab.blinatumomab": (
+        (Section.INCLUSION, "Patient has not had prior treatment with blinatumomab", Answer.NO),
+        (Section.INCLUSION, "Patients in CR1 or CR2 after blinatumomab treatment.", Answer.YES),
+    ),
+    "prior_inotuzumab.antibody": (
+        (Section.INCLUSION, "At least 3 half-lives since the last dose of monoclonal antibody", Answer.DEPENDS),
+    ),
+}
+
+
+def _class_rules() -> Iterator[TherapyRule]:
+    for row in read_table("therapy_classes.tsv"):
+        for question in (Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB):
+            if row[question.value]:
+                name = f"{question}.{row['class']}"
+                yield TherapyRule(
+                    name,
+                    question,
+                    words(row["words"], hints=row["hints"].replace(",", "|")),
+                    depends=_TIME,
+                    barred=Answer(row[question.value]),
+                    examples=_EXAMPLES.get(name, ()),
+                )
+
+
+THERAPIES = (
+    TherapyRule(
+        "prior_hsct",
+        Question.PRIOR_HSCT,
+        _TRANSPLANT,
+        unless=re.compile(f"{_NO_TRANSPLANT_OF_OURS.pattern}|{_AUTOLOGOUS_ONLY.pattern}"),
+        depends=_TIME,
+        opposite=Question.NO_PRIOR_HSCT,
+        examples=(
+            (Section.INCLUSION, "No prior allogeneic or autologous stem cell transplantation", Answer.NO),
+            (Section.EXCLUSION, "Allogeneic HSCT within 3 months prior to the first dose", Answer.DEPENDS),
+            (Section.INCLUSION, "Previous autologous or allogeneic HCT is allowed", Answer.YES),
+            (Section.INCLUSION, "Scheduled to undergo allogeneic transplantation", Answer.NOT_STATED),
+            (Section.EXCLUSION, "History of solid organ transplant", Answer.NOT_STATED),
+        ),
+    ),
+    Rule(
+        "first_transplant_only",
+        Question.PRIOR_HSCT,
+        words(
+            r"\bfirst (?:allo\w* )?(?:stem cell "
+            r"|ha?ematopoietic (?:stem )?(?:cell )?)?(?:transplant\w*|hsct|hct|sct|bmt) only"
+            r"|only (?:a )?first (?:allo\w* )?(?:transplant|hsct|hct)",
+            hints="first",
+        ),
+        accepted=Answer.NO,
+        opposite=Question.NO_PRIOR_HSCT,
+        examples=((Section.INCLUSION, "First allogeneic HSCT only.", Answer.NO),),
+    ),
+    *_class_rules(),
+)
