@@ -26,7 +26,7 @@ BARS = (
         "down_syndrome",
         Question.DOWN_SYNDROME,
         words(r"down'?s?[- ]?(?:'s )?syndrome", r"trisomy 21", r"constitutional \+21", hints="down|trisomy|+21"),
-        depends=re.compile(r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort)\b|[≥≤<>]"),
+        depends=re.compile(r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort)\b"),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
             (Section.EXCLUSION, "Diagnosis of Down syndrome (Trisomy 21)", Answer.NO),
@@ -50,7 +50,7 @@ BARS = (
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
+            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(
@@ -126,7 +126,7 @@ BARS = (
         "relapse_outside_marrow_before",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
-            r"(?:remission|\bcr\b)[^.;]{0,40}(?:after|following)[\w ,]{0,40}extramedullary[\w ,]{0,20}relapse",
+            r"(?:remission|\bcr\b)[^.;]{0,40}(?:after|following)[\w ,]{0,80}extramedullary[\w ,]{0,20}relapse",
             hints="extramedullary",
         ),
         accepted=Answer.DEPENDS,

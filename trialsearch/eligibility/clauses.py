@@ -26,7 +26,7 @@ OURS = words(
     hints="ALL|leuk|lympho|matolog|blood cancer",
 )
 #: Beside another disease only a name, or leukaemia as one of a list, counts ("AML with 20 % leukemia blasts" is not ALL).
-OURS_BY_NAME = words(
+OURS_BESIDE_OTHERS = words(
     r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia|acute leuka?emias?"
     r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with"
     r"|have) )leuka?emias?\b(?:,| or| and|/)|[bt][- ]cell (?:acute )?leuka?emia"
@@ -96,10 +96,18 @@ class Clause:
         return self.source.quote(self.start + low, self.start + high), self.source.at[self.start + low]
 
 
+BY_NAME = words(r"\bALL\b|acute lympho\w+|lymphoblastic leuk|lymphoid leuk", hints="ALL|lymph")
+
+
+def names_all(text: str) -> bool:
+    """Whether folded text names ALL itself, not only leukaemia."""
+    return BY_NAME.search(text) is not None
+
+
 def names_ours(text: str) -> bool:
     """Whether folded text names ALL or a disease that covers it."""
     read = _CHRONIC.sub("", text)
-    return bool((OURS_BY_NAME if OTHERS.search(read) else OURS).search(read))
+    return bool((OURS_BESIDE_OTHERS if OTHERS.search(read) else OURS).search(read))
 
 
 def clauses_of(document: Document) -> Iterator[Clause]:

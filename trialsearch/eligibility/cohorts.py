@@ -33,6 +33,10 @@ class Cohort:
     closed_by: str
 
 
+#: A part of the trial that a heading names by what it leads to: entry, or a later step.
+_STEP = re.compile(r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})")
+
+
 def cohort_of(line: str, *, heading: bool) -> Cohort:
     """Read a folded line's cohort and the words that close it.
 
@@ -44,7 +48,8 @@ def cohort_of(line: str, *, heading: bool) -> Cohort:
     named = _NAME.search(line[:140]) if heading else _NAME.match(line)
     name = named[1] if named and _STRONG.search(named[1]) else ""
     if not name:
-        return Cohort("", "")
+        step = _STEP.search(line) if heading else None
+        return Cohort(step[1] if step else "", "")
     closed = _CLOSED.search(line[:200])
     return Cohort(name, closed[0] if closed else "")
 

@@ -48,6 +48,12 @@ _GOES_ON = re.compile(
     r"|if|one|all|any|non|using|including|since|prior|e\.g|i\.e|see|no|per|via|between|versus"
     r"|plus|under|over|within|least|known|other) $|[,(/] $"
 )
+#: The old layout's labels, which may follow each other in one line.
+_LABEL = re.compile(
+    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Biologic therapy|Chemotherapy"
+    r"|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
+)
+_LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
 #: A child of this stands under it.
 _OPENS = re.compile(r"(?::|following|one of|criteria)\s*$")
 _DONOR_LINE = re.compile(
@@ -245,6 +251,9 @@ def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
             cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
         if len(cuts) < 3:
             cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
+    labels = [match.start() for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
+    if labels and not cuts and _LABEL.match(text, piece.body):
+        cuts = [(start, start) for start in labels]
     ends = [*(start for start, _ in cuts), piece.end]
     yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
     for (start, body), end in zip(cuts, ends[1:], strict=True):
@@ -287,6 +296,10 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
     if piece.heading is not None:
         return None, 0
     kind, indent = piece.bullet or "line", piece.indent
+    if kind == "inline" and position and (walk.made[-1].parent is not None or _LISTS.search(walk.made[-1].text.lower())):
+        # Of a run-on line: what follows "1 of the following" stands under it.
+        parent = walk.made[-1].parent if walk.made[-1].parent is not None else position - 1
+        return parent, walk.made[parent].level + 1
     opens = bool(_OPENS.search(folded))
     if kind == "line" and indent == 0:
         if opens:

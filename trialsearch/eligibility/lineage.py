@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trialsearch.eligibility.clauses import OTHERS, Clause, names_ours
+from trialsearch.eligibility.clauses import BY_NAME, OTHERS, Clause, names_ours
 from trialsearch.eligibility.patterns import Words, words
-from trialsearch.eligibility.rules import Rule, Statement
+from trialsearch.eligibility.rules import PLAIN_CONDITION, Rule, Statement
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, Question, Section
 
@@ -56,17 +56,22 @@ _GENERIC = words(
     hints="ALL|acute lympho",
 )
 
+#: Among the exclusions these bar a state or a treatment of the disease, not the disease.
+_ASIDE_BARRED = re.compile(r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion")
+
 MIXED = Rule(
     "mpal",
     Question.MPAL,
     words(
         r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b",
         r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:or|and|/"
-        r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage"
-        r"|(?:acute )?undifferentiated (?:acute )?leuk\w+",
+        r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage",
         hints="mixed|mpal|biph|bi-ph|bilin|bi-lin|ambiguous|undifferent",
     ),
     unless=re.compile(r"mixed[- ]lineage leuk\w+ ?(?:\(?(?:mll|kmt2a)|gene|rearr|1\b)|\bmll\b.{0,10}rearr"),
+    depends=PLAIN_CONDITION,
+    any_disease=True,
+    unless_barred=_ASIDE_BARRED,
     narrows=re.compile(r"\bmeeting\b|dominant|\bcd19\b|\bcd22\b|\bt/myel|\bb/myel|criteria"),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),
@@ -84,6 +89,9 @@ LYMPHOMA = Rule(
         r"lymphoblastic or burkitt|lymphoblastic, burkitt",
         hints="lymphoblastic|lbl|lly|t-ll|b-ll|bll|tll",
     ),
+    depends=PLAIN_CONDITION,
+    any_disease=True,
+    unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
         r"\b(?:b|t|precursor)[- ]?(?:cell |lineage )?(?:lymphoblastic )?(?:lymphoma|lly|lbl|ll)\b"
         r"|\b[bt][- ](?:cell|lineage)|[bt]-lymphoblastic"
@@ -104,7 +112,6 @@ _T_LYMPHOMA = words(
     r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
 )
 _STAGE = re.compile(r"\bstages?\b")
-_BY_NAME = words(r"\bALL\b|acute lympho\w+|lymphoblastic leuk|lymphoid leuk", hints="ALL|lymph")
 #: Lymphoma at large; one of another kind by name is not lymphoblastic.
 _ANY_LYMPHOMA = words(
     r"(?<!burkitt )(?<!burkitt's )(?<!burkitts )(?<!hodgkin )(?<!hodgkin's )(?<!hodgkins"
@@ -118,6 +125,8 @@ _OPEN_UMBRELLA = re.compile(
     r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b|blood cancer|solid tumou?r"
     r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
 )
+#: Whoever gets a transplant, whatever the disease.
+_ANY_RECIPIENT = re.compile(r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)")
 _LEUKAEMIA = re.compile(
     r"(?<!lymphoblastic )(?<!lymphocytic )(?<!myeloid )(?<!myelogenous )(?<!lymphoid )leuka?emias?\b"
 )
@@ -203,8 +212,11 @@ def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: St
         if not clause.in_criteria or names_ours(clause.text) or OTHERS.search(clause.text)
     ]
     ours = next((clause for clause in scope if names_ours(clause.text)), None)
-    by_name = _first(_BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True)
-    umbrella = next((clause for clause in scope if _OPEN_UMBRELLA.search(clause.text)), None)
+    by_name = _first(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True)
+    umbrella = next(
+        (clause for clause in scope if _OPEN_UMBRELLA.search(clause.text)),
+        next((clause for clause in inclusive if clause.in_criteria and _ANY_RECIPIENT.search(clause.text)), None),
+    )
     lymphoma = _first(_ANY_LYMPHOMA, inclusive, admitted=True)
     if not _names(MIXED, clauses):
         if lineage:

@@ -14,7 +14,7 @@ from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
 #: Words that make an acceptance, or a bar, hold only for some.
 CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
-    r"|for|after)|\bif\b|as long as|until|within|at least|more than|less than|fewer than"
+    r"|for|after)|\bif\b|as long as|until|within|at least (?!1 of|one of)|more than|less than|fewer than"
     r"|greater than|in the (?:last|past|previous)|uncontrolled|untreated|symptomatic"
     r"|progressive|require\w*|requiring|refractory"
     r"|not respon\w+|responsive|not clear\w*|clear(?:ed|ing)|must (?:have|be|not)|intoleran\w+"
@@ -25,6 +25,10 @@ CONDITION = re.compile(
 
 #: What follows says what the thing is, not who is meant.
 _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
+#: The same for a diagnosis: numbers beside it say how it is proved.
+PLAIN_CONDITION = re.compile(
+    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
+)
 _SIGNS = frozenset("≥≤<>") | {"=<"}
 
 
@@ -52,6 +56,10 @@ class Rule:
         How texts name the thing; over folded text (lower case, but the acronym ALL).
     unless : pattern, optional
         Where the sentence says this, it speaks of something else.
+    unless_barred : pattern, optional
+        As `unless`, among the exclusions.
+    any_disease : bool
+        Sentences on other diseases than ALL are read too.
     needs : pattern, optional
         The sentence, or a line above it, must say this.
     depends : pattern
@@ -70,6 +78,8 @@ class Rule:
     question: Question | FurtherQuestion
     names: Words
     unless: re.Pattern[str] | None = None
+    unless_barred: re.Pattern[str] | None = None
+    any_disease: bool = False
     needs: re.Pattern[str] | None = None
     depends: re.Pattern[str] = CONDITION
     narrows: re.Pattern[str] | None = None
@@ -80,6 +90,10 @@ class Rule:
 
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the thing counts."""
+        if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
+            return
+        if clause.bars and self.unless_barred and self.unless_barred.search(clause.text):
+            return
         match = self.names.search(clause.text)
         if match is None or (self.unless and self.unless.search(clause.text)):
             return

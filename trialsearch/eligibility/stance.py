@@ -63,7 +63,7 @@ _COMMAND = re.compile(
 )
 #: A negation that does not reach over these.
 _SHIELD = re.compile(
-    r"\b(?:not limited to|no more than|not more than|no greater than|no less than|not less than|no later than"
+    r"\bnon-malignant\b|\b(?:not limited to|no more than|not more than|no greater than|no less than|not less than|no later than"
     r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
     r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
 )
@@ -76,7 +76,7 @@ _EXCEPTION = re.compile(
 _ABOVE_REFUSES = re.compile(
     r"\b(?:not|no|none|without|absence)\b[\w ,'/()-]{0,60}\b(?:any|one"
     r"|all)?(?: of)? ?(?:the following|these)[\w ,]{0,40}:?\s*$"
-    r"|\b(?:not eligible|ineligible|excluded|exclusion|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
+    r"|\b(?:not (?:eligible|allowed|permitted)|ineligible|excluded|exclusion|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
 )
 _ABOVE_EXCEPTS = re.compile(r"\b(?:except\w*|unless|exception of)\b[^.]{0,50}:?\s*$")
 _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|acceptable)\b[^.]{0,40}:\s*$")
@@ -113,6 +113,8 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
         return Judgement(Stance.ALLOWED)
     if _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
+    if clause.bars and re.match(r"notes?\b", clause.text):
+        return Judgement(Stance.MENTIONED)
     negated = _NEGATED.search(_SHIELD.sub(lambda shield: " " * len(shield[0]), before))
     above = _above(clause)
     bars = clause.bars if above is None else above is Stance.EXCLUDED
@@ -142,7 +144,8 @@ def _not_refused(whole: str) -> bool:
 
 def _above(clause: Clause) -> Stance | None:
     """What a line above makes of the list under it; None for what the section makes of it."""
-    for text in clause.above:
+    for raw in clause.above:
+        text = _SHIELD.sub("", raw)
         if excepts := _ABOVE_EXCEPTS.search(text):
             barred = clause.bars or _NEGATED.search(text[: excepts.start()])
             return Stance.ALLOWED if barred else Stance.EXCLUDED

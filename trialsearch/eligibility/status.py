@@ -27,6 +27,7 @@ class Status(StrEnum):
     CR1 = "cr1"
     CR2PLUS = "cr2plus"
     MRD = "mrd"
+    MRD_NEGATIVE = "mrd_negative"
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,13 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         ),
     ),
     (
+        Status.MRD_NEGATIVE,
+        words(
+            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            hints="mrd|residual",
+        ),
+    ),
+    (
         Status.MRD,
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease"
@@ -160,8 +168,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:cns"
             r"|central|infect|brain|active))|\bde novo\b|treatment[- ]na[iï]ve|new diagnosis"
             r"|first diagnosis of|recent(?:ly)? diagnos\w+"
-            r"|front-?line|first-?line (?:therapy|treatment)|upfront",
-            hints="new|untreated|de novo|na|diagnos|front|line|upfront",
+            r"|first (?:treatment|induction) attempt",
+            hints="new|untreated|de novo|na|diagnos|attempt",
         ),
     ),
     (
@@ -194,11 +202,13 @@ _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are"
-    r"|ineligible|at high risk|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more))\b"
-    r"|[<≤])"
+    r"|ineligible|at high risk|high[- ]risk|very high|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|[<≤]|[≥>] ?\d+ (?:months|days|years))"
+    r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
 _NARROWS_BEFORE = re.compile(
     r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
+    r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
@@ -233,6 +243,11 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
         yield from _in_clause(clause)
 
 
+def names_new(clause: Clause) -> bool:
+    """Whether it names newly diagnosed disease."""
+    return any(names.search(clause.text) for status, names in _NAMES if status is Status.NEW)
+
+
 def _speaks_of_disease(clause: Clause) -> bool:
     """The sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
     if names_ours(clause.text) or any(names_ours(text) for text in clause.above):
@@ -240,6 +255,15 @@ def _speaks_of_disease(clause: Clause) -> bool:
     return len(clause.text) < 170 or bool(
         re.search(r"\bdisease\b|\bpatients?\b[\w ]{0,30}\b(?:in|with)\b|\bstatus\b", clause.text)
     )
+
+
+#: The relapse from which the remission came.
+_CAME_BEFORE = re.compile(r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with (?:a )?history of)\b[\w ,]*$")
+_RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
+#: What failed is the treatment of a relapse.
+_REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
+#: Such a child was treated already.
+_FAILED_INDUCTION = re.compile(r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed")
 
 
 def _in_clause(clause: Clause) -> Iterator[Mention]:
@@ -250,7 +274,13 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
             if clause.in_criteria and (_NOISE.search(before) or _NOISE_AFTER.search(after)):
                 continue
             judged = stance(clause, match.start(), match.end()).stance
-            if status is Status.REFRACTORY and re.search(r"relapse (?:and|that is|which is) $", before):
+            if status is Status.REFRACTORY and (
+                re.search(r"relapse (?:and|that is|which is) $", before) or _REINDUCTION.search(after)
+            ):
+                continue
+            if status in _RELAPSES and _CAME_BEFORE.search(before):
+                continue
+            if status is Status.NEW and _FAILED_INDUCTION.search(after):
                 continue
             if status is Status.REFRACTORY and judged is Stance.EXCLUDED and not clause.bars:
                 judged = Stance.REQUIRED if re.match(r"no |not |never |without ", match[0]) else judged
@@ -279,155 +309,6 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]
     return ""
-
-
-# What the whole text says, beyond the statuses.
-
-_BLASTS_NUMBER = r"(?:≥|>=|>|at least|more than|greater than(?: or equal to)?|over|\bm2 \()[ =]?(\d+(?:\.\d+)?) ?%"
-_BLASTS = words(
-    rf"{_BLASTS_NUMBER}(?: \w+| \([\w ,.-]+\)|,){{0,8}}? (?:lympho)?blasts"
-    rf"|(?:lympho)?blasts?[\w ,()]{{0,40}}{_BLASTS_NUMBER}"
-    rf"|\bm2 or m3\b|\bm2/m3\b|\bm3 (?:bone )?marrow|\bm3\b[^.]{{0,20}}marrow"
-    rf"|marrow[\w ,()-]{{0,40}}{_BLASTS_NUMBER}(?! of normal)(?=[\w ,-]{{0,30}}(?:blast|leuk"
-    rf"|tumou?r|involve|disease|cells))",
-    hints="blast|m2|m3|marrow",
-)
-_UNTREATED = words(
-    r"(?:prior|previous|preceding|any|pre-?treatment|pretreatment)(?: (?:or concurrent"
-    r"|cytostatic|cytotoxic|systemic|anti-?leuka?em\w+|anti-?cancer|antineoplastic|chemo\w*"
-    r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
-    r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b",
-    hints="therapy|treatment|cytostatic|medication",
-)
-_NOT_UNTREATED = words(
-    r"relaps|salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) with|(?:therapy"
-    r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|last|months? |recover|toxic"
-    r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
-    r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
-    r"|days (?:since|prior|before)|lines? of|high-dose"
-    r"|known|hypersens|maintenance|refractory|failed|surviv"
-)
-
-
-_BY_PROTOCOL = re.compile(
-    r"\b(?:induction|registration|protocol|study|on (?:p9|pog|cog|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
-)
-
-
-def after_induction(clause: Clause) -> bool:
-    """The only earlier treatment that it allows is the induction of another protocol: such children are no longer new."""
-    return bool(_BY_PROTOCOL.search(clause.text[len(_allowed_pretreatment(clause.text)) :]))
-
-
-def untreated_only(clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the sentence that bars every child who was treated before."""
-    for clause in clauses:
-        for match in _UNTREATED.finditer(clause.text):
-            around = _allowed_pretreatment(clause.text)
-            if _NOT_UNTREATED.search(around) or clause.means_other_disease:
-                continue
-            if stance(clause, match.start(), match.end()).stance is Stance.EXCLUDED:
-                return clause, *match.span()
-    return None
-
-
-def _allowed_pretreatment(text: str) -> str:
-    """The sentence without its exceptions ("except steroids of one week")."""
-    return re.split(r"\b(?:except|exception|other than|unless|excluding|apart from)\b|\(", text, maxsplit=1)[0]
-
-
-def blasts_required(clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the sentence that asks for 5 % marrow blasts or more of everyone."""
-    for clause in clauses:
-        if clause.bars or clause.means_other_disease or _alternatives(clause):
-            continue
-        for match in _BLASTS.finditer(clause.text):
-            numbers = [float(group) for group in match.groups() if group]
-            if numbers and numbers[0] < 5:
-                continue
-            if re.search(
-                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular|extramedullary|cns)|\bdefined (?:as|by)"
-                r"|established when|diagnosis of|not required|and/or|or (?:≥|>|at least)|\bif\b"
-                r"|morphologic relapse",
-                clause.text,
-            ):
-                continue
-            if stance(clause, match.start(), match.end()).stance in (Stance.REQUIRED, Stance.ALLOWED):
-                return clause, *match.span()
-    return None
-
-
-def _alternatives(clause: Clause) -> bool:
-    """It is one of several ways to qualify."""
-    return any(
-        re.search(
-            r"\b(?:one|1|any|either|at least one)(?: or more)? of(?: the)?(?: following)?|as follows"
-            r"|defined (?:as|by)|\bor\s*:?\s*$",
-            text,
-        )
-        for text in clause.above[:1]
-    )
-
-
-_NO_CURE = words(
-    r"no (?:known |available |other |alternative |standard |effective |established "
-    r"|further )*(?:curative|potentially curative|life-prolonging)[\w ,/-]{0,60}"
-    r"|no (?:known )?(?:effective|standard|satisfactory|alternative)(?: \w+){0,3} (?:therap"
-    r"|treatment|option)"
-    r"|not (?:amenable to|candidates? for|eligible for) (?:\w+ )?curative|for (?:whom"
-    r"|which) no (?:\w+ )?(?:curative|effective|standard|other)|(?:have )?exhausted"
-    r"|beyond (?:which|curative)|ineligible for (?:other |any )?(?:curative|standard)"
-    r"|no curative",
-    hints="curative|no |exhausted|not ",
-)
-_LINES = words(
-    r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:at least|≥|>="
-    r"|minimum of) ?(?:two|2|three|3)(?: or more)? (?:prior |previous |different |standard "
-    r"|salvage )*(?:lines?\b|therapies|therapeutic|treatment regimens|systemic)",
-    hints="line|therap|regimen|systemic",
-)
-
-
-def found(pattern: Words, clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the first sentence outside the exclusions that says this of ALL."""
-    for clause in clauses:
-        match = None if clause.bars or clause.means_other_disease else pattern.search(clause.text)
-        if match:
-            return clause, *match.span()
-    return None
-
-
-_ON_TREATMENT = words(
-    r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of"
-    r"|or)\b[\w ]{0,25}\b(?:maintenance|continuation)\b(?: or continuation| phase"
-    r"|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)",
-    hints="maintenance|continuation",
-)
-_TRANSPLANT_TITLE = re.compile(
-    r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft|cord blood|donor"
-)
-
-
-def on_treatment(clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the sentence that takes children during maintenance treatment."""
-    return found(_ON_TREATMENT, clauses)
-
-
-def is_transplant_title(clause: Clause) -> bool:
-    """A title that names a transplant."""
-    return clause.section in (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE) and bool(
-        _TRANSPLANT_TITLE.search(clause.text)
-    )
-
-
-def no_curative_option(clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the sentence that takes only patients without a curative option."""
-    return found(_NO_CURE, clauses)
-
-
-def lines_required(clauses: Iterable[Clause]) -> tuple[Clause, int, int] | None:
-    """Find the sentence that asks for two or more earlier lines of treatment."""
-    return found(_LINES, clauses)
 
 
 #: Sections of fields, the weakest last.

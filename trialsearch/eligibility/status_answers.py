@@ -6,22 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import OTHERS, Clause
+from trialsearch.eligibility.clauses import OTHERS, Clause, names_all
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.status import (
-    TIERS,
-    Mention,
-    Status,
+from trialsearch.eligibility.demands import (
+    Proof,
     after_induction,
     blasts_required,
-    lines_required,
+    is_title,
     is_transplant_title,
-    mentions,
+    lines_required,
     no_curative_option,
     on_treatment,
     untreated_only,
 )
+from trialsearch.eligibility.status import TIERS, Mention, Status, mentions, names_new
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
@@ -30,18 +29,18 @@ _PRIOR = (Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB
 #: What a child is in who was treated by the induction of the same plan.
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
 _RELAPSES = {Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE}
-_TREATED = {Status.REFRACTORY, Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.MRD}
-_REMISSIONS = {Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW_BLASTS}
+_TREATED = {Status.MRD_NEGATIVE, Status.REFRACTORY, Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.MRD}
+_REMISSIONS = {Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW_BLASTS, Status.MRD_NEGATIVE}
 
-_BY_NAME = re.compile(r"\bALL\b|acute lympho|lymphoblastic leuk|lymphoid leuk")
 #: An exclusion of a status, with no word that narrows it.
 _ONLY_STATUS = re.compile(
     r"^(?:(?:patients?|subjects?|participants?|children)? ?(?:with|in|who have"
-    r"|having)? ?)(?:known |active |any |a |diagnosed with |with |first |second |or "
+    r"|having)? ?)(?:known |have |has |lbl|lly|lymphoblastic lymphoma|active |any |a |diagnosed with |with |first |second |or "
     r"|subsequent |and |recurrent |relapsed |refractory |newly |diagnosed |previously "
     r"|untreated |disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
 )
+_REFUSED_HERE = re.compile(r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)")
 _QUESTIONS = {
     Status.ANY_RELAPSE: (
         Question.FIRST_RELAPSE,
@@ -53,13 +52,15 @@ _QUESTIONS = {
     Status.REFRACTORY: (Question.REFRACTORY,),
     Status.NEW: (Question.NEWLY_DIAGNOSED,),
 }
+#: A list that says what relapsed or refractory means here.
+_DEFINED_LIST = re.compile(r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$")
+_GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
-    r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b|not limited to"
+    r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b|not limited to|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease |remission )?status"
 )
+#: One way to qualify among others: a treatment that comes, whatever the status.
+_PLANNED = re.compile(r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant")
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
-
-#: A sentence and the words in it that prove an answer.
-Proof = tuple[Clause, int, int]
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,13 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
             for mention in named
             if mention.clause.section in sections and mention.stance is not Stance.EXCLUDED and not mention.clause.bars
         ]
+        if not any(is_transplant_title(clause) for clause in clauses):
+            taken = [mention for mention in taken if mention.status is not Status.FEW_BLASTS]
         over_lists = {text for mention in taken for text in mention.clause.above}
         taken = [mention for mention in taken if mention.clause.text not in over_lists] or taken
+        defined = [mention for mention in taken if any(_DEFINED_LIST.search(text) for text in mention.clause.above)]
+        if defined:
+            taken = [each for each in taken if each in defined or each.status not in _GENERIC]
         if taken:
             return Admitted(tuple(_of_all(taken, clauses)), tier)
     return Admitted((), len(TIERS))
@@ -98,9 +104,9 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
 
 def _of_all(taken: list[Mention], clauses: Sequence[Clause]) -> list[Mention]:
     """Where the criteria name ALL itself, a sentence on other leukaemias does not speak of it."""
-    if not any(_BY_NAME.search(clause.text) for clause in clauses if clause.in_criteria and not clause.bars):
+    if not any(names_all(clause.text) for clause in clauses if clause.in_criteria and not clause.bars):
         return taken
-    return [each for each in taken if not OTHERS.search(each.clause.text) or _BY_NAME.search(each.clause.text)] or taken
+    return [each for each in taken if not OTHERS.search(each.clause.text) or names_all(each.clause.text)] or taken
 
 
 def read_status(clauses: Sequence[Clause]) -> list[Statement]:
@@ -114,7 +120,8 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
     return [
         _say(question, NO, (each.clause, each.start, each.end), f"status.{each.status}_barred")
         for each in named
-        if each.stance is Stance.EXCLUDED and each.clause.bars and _ONLY_STATUS.search(each.clause.text)
+        if each.stance is Stance.EXCLUDED
+        and (_ONLY_STATUS.search(each.clause.text) if each.clause.bars else _REFUSED_HERE.search(each.clause.text))
         for question in _QUESTIONS.get(each.status, ())
     ]
 
@@ -124,15 +131,31 @@ def _taken(takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause])
     underway = on_treatment(criteria)
     if underway and not takes.statuses & (_RELAPSES | {Status.REFRACTORY}):
         return _underway(underway)
-    untreated = None if takes.statuses & (_RELAPSES | {Status.REFRACTORY}) else untreated_only(criteria)
+    treated = any(each.status in {*_RELAPSES, Status.REFRACTORY} for each in named if each.stance is not Stance.EXCLUDED)
+    untreated = None if treated else untreated_only(criteria)
     if untreated or takes.statuses == {Status.NEW}:
         return _first_line(takes, untreated)
     titled = [each for each in named if each.status is Status.NEW and not each.clause.in_criteria]
     if titled and takes.tier == 0 and takes.statuses <= _REMISSIONS:
         return _after_induction(titled[0], takes.mentions[0])
     if not takes.mentions:
-        return []
+        return _unstated(clauses)
     return _with_history(takes, clauses)
+
+
+def _unstated(clauses: Sequence[Clause]) -> list[Statement]:
+    """A transplant trial without a word on the status takes what a transplant is done for."""
+    title = next((clause for clause in clauses if is_transplant_title(clause)), None)
+    if title is None:
+        return []
+    questions = (
+        Question.NEWLY_DIAGNOSED,
+        Question.FIRST_RELAPSE,
+        Question.SECOND_OR_LATER_RELAPSE,
+        Question.REFRACTORY,
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+    )
+    return [_say(question, DEPENDS, (title, 0, len(title.text)), "status.transplant_unstated") for question in questions]
 
 
 def _after_induction(new: Mention, remission: Mention) -> list[Statement]:
@@ -171,6 +194,8 @@ def _has_open_list(takes: Admitted) -> bool:
 def _leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """What the trial does not name may still be meant: an open list, or a cohort without a status of its own."""
     if _has_open_list(takes):
+        return True
+    if any(_PLANNED.search(clause.text) and clause.above[:1] in {each.clause.above[:1] for each in takes.mentions if each.clause.above} for clause in clauses if not clause.bars):
         return True
     named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}
     cohorts = {
@@ -234,7 +259,8 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
 
     new = takes.best(Status.NEW)
     treated_before = all(mention.status in _TREATED or mention.status in _RELAPSES for mention in takes.mentions)
-    never_new = NO if takes.tier < 2 and treated_before and not _has_open_list(takes) else no
+    titled_new = takes.tier == 0 and any(is_title(c) and names_new(c) for c in clauses)
+    never_new = DEPENDS if titled_new or (transplant and takes.tier == 1) else NO if takes.tier < 2 and treated_before and not _has_open_list(takes) else no
     say(Question.NEWLY_DIAGNOSED, (DEPENDS if takes.tier == 2 else YES) if new else never_new, new, "status.new")
     limits = no_curative_option(criteria) or lines_required(criteria)
     relapse = bool(takes.statuses & _RELAPSES)
@@ -272,15 +298,18 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
         say(Question.REMISSION, YES, (remission.clause, remission.start, remission.end), "status.remission")
     elif relapse or refractory:
         history = later and re.search(r"\btimes\b|history of", later.clause.text)
-        say(Question.REMISSION, DEPENDS if history else no, blasts, "status.remission_not_named")
+        open_to_it = history or (transplant and takes.tier == 1)
+        say(Question.REMISSION, DEPENDS if open_to_it else no, blasts, "status.remission_not_named")
     residual = takes.best(Status.MRD)
     if residual:
         say(Question.MRD_POSITIVE, YES, residual, "status.mrd")
+    elif free := takes.best(Status.MRD_NEGATIVE):
+        say(Question.MRD_POSITIVE, NO if takes.statuses <= {Status.MRD_NEGATIVE} else DEPENDS, free, "status.mrd_negative")
     elif blasts:
         say(Question.MRD_POSITIVE, NO, blasts, "status.blasts_required")
     elif not remission:
         say(Question.MRD_POSITIVE, DEPENDS, None, "status.mrd_not_named")
-    if blasts and not remission:
+    if blasts and not remission and not re.search(r"(?<!with )\bor [^.]{0,60}extramedullary", blasts[0].text):
         say(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, NO, blasts, "status.blasts_required")
     elif later and later.status is Status.LATER_RELAPSE and "marrow" in later.clause.text:
         say(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, DEPENDS, later, "status.marrow_relapse")

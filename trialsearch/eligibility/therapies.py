@@ -17,9 +17,9 @@ from trialsearch.vocabulary import Answer, Question, Section
 _PAST_BEFORE = re.compile(
     r"(?:\b(?:prior(?! to)|previous(?:ly)?|history of|received?|receiving|undergone|underwent"
     r"|treated with|treatment (?:with|targeting|involving)|exposure to|exposed to"
-    r"|since|after|following|status post|s/p|post|had|naive to|recovered from|completion of"
+    r"|since|after|following|status post|s/p|had|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
-    r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|post-)[^.;]{0,90}$"
+    r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
 _PAST_AFTER = re.compile(
     r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|in the (?:past|last)|ago"
@@ -58,6 +58,9 @@ _PLANNED = re.compile(
     r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bwilling to"
     r"|\beligible for\b|\bcandidates? for|\bto receive\b)[^,;]{0,60}$"
 )
+_UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
+#: A list of reasons why something else cannot be done.
+_REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
@@ -91,6 +94,8 @@ class TherapyRule(Rule):
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the therapy as past counts."""
         named = list(self.names.finditer(clause.text))
+        if _UNSPECIFIED.search(clause.text) or any(_REASONS.search(text) for text in clause.above):
+            return
         if not named or _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):
             return
         if clause.means_other_disease and clause.in_criteria:
@@ -115,6 +120,10 @@ class TherapyRule(Rule):
 def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     """The therapy is named as one already had."""
     before, after = clause.text[: match.start()], clause.text[match.end() :]
+    if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
+        re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
+    ):
+        return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous) $", before):
         return False
     if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):

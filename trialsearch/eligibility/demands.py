@@ -1,0 +1,191 @@
+"""What a trial asks of everyone beyond a status: no treatment before, blasts in the marrow, no curative option."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from trialsearch.eligibility.clauses import Clause, names_all
+from trialsearch.eligibility.patterns import Words, words
+from trialsearch.eligibility.stance import Stance, stance
+from trialsearch.vocabulary import Section
+
+#: A sentence, and the words in it that say so.
+Proof = tuple[Clause, int, int]
+
+_BLASTS_NUMBER = r"(?:≥|>=|>|at least|more than|greater than(?: or equal to)?|over|\bm2 \()[ =]?(\d+(?:\.\d+)?) ?%"
+_BLASTS = words(
+    rf"{_BLASTS_NUMBER}(?: \w+| \([\w ,.-]+\)|,){{0,8}}? (?:lympho)?blasts"
+    rf"|(?:lympho)?blasts?[\w ,()]{{0,40}}{_BLASTS_NUMBER}"
+    rf"|\bm2 or m3\b|\bm2/m3\b|\bm3 (?:bone )?marrow|\bm3\b[^.]{{0,20}}marrow"
+    rf"|marrow[\w ,()-]{{0,40}}{_BLASTS_NUMBER}(?! of normal)(?=[\w ,-]{{0,30}}(?:blast|leuk"
+    rf"|tumou?r|involve|disease|cells))",
+    hints="blast|m2|m3|marrow",
+)
+_UNTREATED = words(
+    r"(?:prior|previous|preceding|any|pre-?treatment|pretreatment)(?: (?:or concurrent"
+    r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+|anti-?cancer|antineoplastic|chemo\w*"
+    r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
+    r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b",
+    hints="therapy|treatment|cytostatic|medication",
+)
+_NOT_UNTREATED = words(
+    r"relaps|salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) with|(?:therapy"
+    r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|last|months? |recover|toxic"
+    r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
+    r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
+    r"|days (?:since|prior|before)|lines? of|high-dose"
+    r"|known|hypersens|maintenance|refractory|failed|surviv"
+)
+
+
+_BY_PROTOCOL = re.compile(
+    r"\b(?:induction|registration|protocol|study|given on|treated on|allowed by|on (?:p9|pog|cog|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
+)
+
+
+def after_induction(clause: Clause) -> bool:
+    """The only earlier treatment that it allows is the induction of another protocol: such children are no longer new."""
+    low, high = _without_exceptions(clause.text)
+    return bool(_BY_PROTOCOL.search(clause.text[:low]) or _BY_PROTOCOL.search(clause.text[high:]))
+
+
+def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that bars every child who was treated before."""
+    for clause in clauses:
+        low, high = _without_exceptions(clause.text)
+        core = replace(clause, text=clause.text[:high])
+        for match in _UNTREATED.finditer(core.text):
+            if match.start() < low or _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
+                continue
+            if _NOT_UNTREATED.search(core.text[low:]) or clause.means_other_disease:
+                continue
+            if stance(core, match.start(), match.end()).stance is Stance.EXCLUDED:
+                return clause, *match.span()
+    return None
+
+
+_LEADING_EXCEPTION = re.compile(r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)")
+_EXCEPTION = re.compile(
+    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including|or limited|with (?:the|three|two|one|these)"
+    r"|on or allowed|for any cancer|prior to)\b|[(,:]"
+)
+
+
+_EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
+#: Barred for some time only.
+_RECENTLY = re.compile(r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before|prior|since)|\bsince\b|\belapsed\b")
+
+
+def _excepted(text: str, low: int) -> int:
+    exception = _EXCEPT.search(text, low + 1)
+    return exception.start() if exception else len(text)
+
+
+def _without_exceptions(text: str) -> tuple[int, int]:
+    """Where the sentence itself begins and ends, without "except steroids of one week"."""
+    leading = _LEADING_EXCEPTION.match(text)
+    low = leading.end() if leading else 0
+    exception = _EXCEPTION.search(text, low + 1)
+    return low, exception.start() if exception else len(text)
+
+
+def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that asks for 5 % marrow blasts or more of everyone."""
+    for clause in clauses:
+        if clause.bars or clause.means_other_disease or (_alternatives(clause) and not names_all(clause.text)):
+            continue
+        for match in _BLASTS.finditer(clause.text):
+            numbers = [float(group) for group in match.groups() if group]
+            if numbers and numbers[0] < 5:
+                continue
+            if re.search(
+                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|\bdefined (?:as|by)"
+                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
+                r"|morphologic relapse",
+                clause.text,
+            ):
+                continue
+            if stance(clause, match.start(), match.end()).stance in (Stance.REQUIRED, Stance.ALLOWED):
+                return clause, *match.span()
+    return None
+
+
+def _alternatives(clause: Clause) -> bool:
+    """It is one of several ways to qualify."""
+    return any(
+        re.search(
+            r"\b(?:one|1|any|either|at least one)(?: or more)? of the following\b"
+            r"|\b(?:one|1|any|either|at least one)(?: or more)? of(?: the)?[\w ]{0,30}:?\s*$|as follows"
+            r"|defined (?:as|by)[\w ]{0,20}:?\s*$|\bor\s*:?\s*$",
+            text[-120:],
+        )
+        for text in clause.above[:1]
+    )
+
+
+_NO_CURE = words(
+    r"no (?:known |available |other |alternative |standard |effective |established "
+    r"|further )*(?:curative|potentially curative|life-prolonging)[\w ,/-]{0,60}"
+    r"|no (?:known )?(?:effective|standard|satisfactory|alternative)(?: \w+){0,3} (?:therap"
+    r"|treatment|option)"
+    r"|not (?:amenable to|candidates? for|eligible for) (?:\w+ )?curative|for (?:whom"
+    r"|which) no (?:\w+ )?(?:curative|effective|standard|other)|(?:have )?exhausted"
+    r"|beyond (?:which|curative)|ineligible for (?:other |any )?(?:curative|standard)"
+    r"|no curative",
+    hints="curative|no |exhausted|not ",
+)
+_LINES = words(
+    r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:at least|≥|>="
+    r"|minimum of) ?(?:two|2|three|3)(?: or more)? (?:prior |previous |different |standard "
+    r"|salvage )*(?:lines?\b|therapies|therapeutic|treatment regimens|systemic)",
+    hints="line|therap|regimen|systemic",
+)
+
+
+def found(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
+    """Find the first sentence outside the exclusions that says this of ALL."""
+    for clause in clauses:
+        match = None if clause.bars or clause.means_other_disease else pattern.search(clause.text)
+        if match:
+            return clause, *match.span()
+    return None
+
+
+_ON_TREATMENT = words(
+    r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of"
+    r"|or)\b[\w ]{0,25}\b(?:maintenance|continuation)\b(?: or continuation| phase"
+    r"|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)"
+    r"|\b(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)|receiving treatment for",
+    hints="maintenance|continuation|receiving",
+)
+_TRANSPLANT_TITLE = re.compile(
+    r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft|cord blood|donor"
+)
+
+
+def on_treatment(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that takes children during maintenance treatment."""
+    return found(_ON_TREATMENT, clauses)
+
+
+def is_title(clause: Clause) -> bool:
+    """Whether it is the trial's brief or official title."""
+    return clause.section in (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE)
+
+
+def is_transplant_title(clause: Clause) -> bool:
+    """Whether it is a title that names a transplant."""
+    return is_title(clause) and bool(_TRANSPLANT_TITLE.search(clause.text))
+
+
+def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that takes only patients without a curative option, not one that gives it as an alternative."""
+    proof = found(_NO_CURE, clauses)
+    return None if proof and re.search(r"(?:relaps|recurr)[^.]{0,80}\bor $", proof[0].text[: proof[1]]) else proof
+
+
+def lines_required(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that asks for two or more earlier lines of treatment."""
+    return found(_LINES, clauses)
