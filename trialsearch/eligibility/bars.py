@@ -75,8 +75,8 @@ BARS = (
         words(
             r"isolated[\w\s,/()-]{0,25}extra-?\s?medullary[\w\s/-]{0,25}",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
-            r"isolated (?:cns|central nervous system|testicular)[\w() ]{0,8} (?:and|or|and/or"
-            r"|/) (?:testicular|cns|other extra)",
+            r"isolated (?:cns|central nervous system)[\w() ]{0,8} (?:and|or|and/or|/) (?:testicular|other extra)",
+            r"isolated testicular[\w ]{0,8} (?:and|or|and/or|/) cns",
             hints="isolated|medullary",
         ),
         unless=re.compile(
@@ -177,7 +177,7 @@ BARS = (
         Question.PH_NEGATIVE,
         words(
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
-            r"|acute|b cell|positive)))",
+            r"|acute|b cell)))",
             r"bcr[-/: ]{0,2}abl1? ?[- ]?negative",
             hints="ph|bcr",
         ),

@@ -48,6 +48,10 @@ OTHERS = words(
 )
 
 
+_WORD_AFTER = re.compile(r"\s*\S+(?:[^\n\S]+\S+)*")
+_WORD_BEFORE = re.compile(r"\S+\s*$")
+
+
 @dataclass(frozen=True)
 class Clause:
     """A sentence: `text` is folded; `start` is its place in the readable text of `source`."""
@@ -93,7 +97,22 @@ class Clause:
             low += 1
         while high > low and self.text[high - 1] in " ;":
             high -= 1
-        return self.source.quote(self.start + low, self.start + high), self.source.at[self.start + low]
+        low, high = self._two_words(self.start + low, self.start + high)
+        return self.source.quote(low, high), self.source.at[low]
+
+    def _two_words(self, low: int, high: int) -> tuple[int, int]:
+        """Widen a stretch of the source until it holds two words, to the right if it can."""
+        text = self.source.text
+        for pattern in (_WORD_AFTER, None):
+            if len(text[low:high].split()) >= 2:
+                break
+            if pattern:
+                after = pattern.match(text, high)
+                high = after.end() if after else high
+            else:
+                before = _WORD_BEFORE.search(text[:low])
+                low = before.start() if before else low
+        return low, high
 
 
 BY_NAME = words(r"\bALL\b|acute lympho\w+|lymphoblastic leuk|lymphoid leuk", hints="ALL|lymph")

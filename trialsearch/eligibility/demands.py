@@ -35,13 +35,13 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|last|months? |recover|toxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
-    r"|days (?:since|prior|before)|lines? of|high-dose"
+    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|refractory|failed|surviv"
 )
 
 
 _BY_PROTOCOL = re.compile(
-    r"\b(?:induction|registration|protocol|study|given on|treated on|allowed by|on (?:p9|pog|cog|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
+    r"\b(?:induction|registration|protocol|study|on (?:p9|pog|cog|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
 )
 
 
@@ -66,10 +66,11 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
     return None
 
 
+_LABEL = re.compile(r"[\w /]{3,30}: ")
 _LEADING_EXCEPTION = re.compile(r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)")
 _EXCEPTION = re.compile(
     r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including|or limited|with (?:the|three|two|one|these)"
-    r"|on or allowed|for any cancer|prior to)\b|[(,:]"
+    r"|on or allowed|for any cancer|prior to)\b|[(,]"
 )
 
 
@@ -86,7 +87,8 @@ def _excepted(text: str, low: int) -> int:
 def _without_exceptions(text: str) -> tuple[int, int]:
     """Where the sentence itself begins and ends, without "except steroids of one week"."""
     leading = _LEADING_EXCEPTION.match(text)
-    low = leading.end() if leading else 0
+    label = _LABEL.match(text)
+    low = leading.end() if leading else label.end() if label else 0
     exception = _EXCEPTION.search(text, low + 1)
     return low, exception.start() if exception else len(text)
 
@@ -94,22 +96,29 @@ def _without_exceptions(text: str) -> tuple[int, int]:
 def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that asks for 5 % marrow blasts or more of everyone."""
     for clause in clauses:
-        if clause.bars or clause.means_other_disease or (_alternatives(clause) and not names_all(clause.text)):
+        if clause.bars or clause.means_other_disease or (
+            _alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text))
+        ):
             continue
         for match in _BLASTS.finditer(clause.text):
             numbers = [float(group) for group in match.groups() if group]
             if numbers and numbers[0] < 5:
                 continue
             if re.search(
-                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|\bdefined (?:as|by)"
+                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)"
                 r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text,
             ):
                 continue
+            if re.search(r"\bdefined (?:as|by)\b[^.]{0,40}$", clause.text[: match.start()]):
+                continue
             if stance(clause, match.start(), match.end()).stance in (Stance.REQUIRED, Stance.ALLOWED):
                 return clause, *match.span()
     return None
+
+
+_OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 
 def _alternatives(clause: Clause) -> bool:
@@ -160,6 +169,12 @@ _ON_TREATMENT = words(
     r"|\b(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)|receiving treatment for",
     hints="maintenance|continuation|receiving",
 )
+#: The child was treated by an induction already, or may have been.
+_INDUCTION_BEGUN = words(
+    r"\bday \d+ of (?:the )?induction|weeks of induction|post-induction"
+    r"|\b(?:after|end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b",
+    hints="induction",
+)
 _TRANSPLANT_TITLE = re.compile(
     r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft|cord blood|donor"
 )
@@ -168,6 +183,11 @@ _TRANSPLANT_TITLE = re.compile(
 def on_treatment(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that takes children during maintenance treatment."""
     return found(_ON_TREATMENT, clauses)
+
+
+def induction_begun(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the sentence that takes children whose induction has begun."""
+    return found(_INDUCTION_BEGUN, clauses)
 
 
 def is_title(clause: Clause) -> bool:

@@ -24,7 +24,7 @@ _B = words(
     hints="ALL|leuk|lympho|lineage|precursor|b or t|b and t|b/t|b- ",
 )
 _T = words(
-    r"\bt[- ]?(?:cell|lineage|precursor"
+    r"(?<!non-)(?<!non )\bt[- ]?(?:cell|lineage|precursor"
     r"|lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)",
     r"\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)[\w /-]{0,20}(?:ALL\b|leuk"
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
@@ -122,7 +122,7 @@ _ANY_LYMPHOMA = words(
 )
 _OPEN_UMBRELLA = re.compile(
     r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"
-    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b|blood cancer|solid tumou?r"
+    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group|network|therap|consortium))|blood cancer|solid tumou?r"
     r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
 )
 #: Whoever gets a transplant, whatever the disease.
@@ -239,16 +239,14 @@ def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: St
             given.append(_say(Question.LBL, Answer.DEPENDS, (umbrella, 0, len(umbrella.text)), "scope.umbrella"))
         elif ours:
             given.append(_say(Question.LBL, Answer.NO, (ours, 0, len(ours.text)), "scope.leukaemia_only"))
-    elif lineage:
+    elif lineage and (named := _first_named(LYMPHOMA, clauses)):
         # One lineage only: a lymphoma of the other is barred.
         given.append(
             Statement(
                 Question.LBL,
                 Answer.DEPENDS,
                 Stance.EXCLUDED,
-                lineage.clause,
-                lineage.start,
-                lineage.end,
+                *named,
                 "scope.one_lineage",
             )
         )
@@ -256,6 +254,13 @@ def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: St
         if _first(_B_LYMPHOMA, inclusive, admitted=True):
             given.append(_say(Question.LBL, Answer.YES, both, "scope.both_lymphomas"))
     return given
+
+
+def _first_named(rule: Rule, clauses: Sequence[Clause]) -> Place | None:
+    return next(
+        ((each.clause, each.start, each.end) for clause in clauses for each in rule.read(clause) if each.answer is not Answer.NO),
+        None,
+    )
 
 
 def _names(rule: Rule, clauses: Sequence[Clause]) -> bool:

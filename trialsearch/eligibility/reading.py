@@ -80,7 +80,9 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
     weighed = _heard(statements)
     if not weighed:
         return Fact(question, Answer.NOT_STATED)
-    accepts = [each for each in weighed if each.answer is not Answer.NO and each.stance is not Stance.EXCLUDED]
+    accepts = [
+        each for each in weighed if each.answer is not Answer.NO and each.stance in (Stance.REQUIRED, Stance.ALLOWED)
+    ]
     firmly = [each for each in accepts if each.answer is Answer.YES]
     bars = [each for each in weighed if each.answer is Answer.NO]
     some = [each for each in weighed if each.answer is Answer.DEPENDS and each.stance is Stance.EXCLUDED]
@@ -90,13 +92,18 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
         return _fact(question, Answer.NO, bars[0])
     if firmly and not some:
         return _fact(question, Answer.YES, firmly[0])
-    unsettled = [*some, *(each for each in accepts if each.answer is Answer.DEPENDS)]
+    unsettled = [*some, *(each for each in accepts if each.answer is Answer.DEPENDS), *weighed]
     return _fact(question, Answer.DEPENDS, unsettled[0])
+
+
+def _is_quotable(statement: Statement) -> bool:
+    """One word ("Leukemia") proves nothing to a reader."""
+    return len(statement.clause.quote(statement.start, statement.end)[0].split()) >= 2
 
 
 def _heard(statements: Sequence[Statement]) -> list[Statement]:
     """The statements that count: sentences before fields, open cohorts before closed, names before classes."""
-    heard = list(statements)
+    heard = [each for each in statements if _is_quotable(each)]
     for count in (
         lambda each: each.clause.in_criteria,
         lambda each: not (each.clause.criterion and each.clause.criterion.closed_by),

@@ -29,6 +29,8 @@ _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
 PLAIN_CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
 )
+#: "... who are still on immunosuppression": some of them only.
+_WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
 _SIGNS = frozenset("≥≤<>") | {"=<"}
 
 
@@ -60,6 +62,8 @@ class Rule:
         As `unless`, among the exclusions.
     any_disease : bool
         Sentences on other diseases than ALL are read too.
+    at_top : bool
+        Only a criterion of its own counts, not an item of a list under another, and no title.
     needs : pattern, optional
         The sentence, or a line above it, must say this.
     depends : pattern
@@ -80,6 +84,7 @@ class Rule:
     unless: re.Pattern[str] | None = None
     unless_barred: re.Pattern[str] | None = None
     any_disease: bool = False
+    at_top: bool = False
     needs: re.Pattern[str] | None = None
     depends: re.Pattern[str] = CONDITION
     narrows: re.Pattern[str] | None = None
@@ -91,6 +96,8 @@ class Rule:
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the thing counts."""
         if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
+            return
+        if self.at_top and (clause.above or not clause.in_criteria):
             return
         if clause.bars and self.unless_barred and self.unless_barred.search(clause.text):
             return
@@ -124,7 +131,12 @@ class Rule:
         """Words that make it conditional, outside the name; a comparison counts only close to it."""
         defined = _DEFINITION.search(text, named.end())
         without = text[: named.start()] + " " * len(named[0]) + text[named.end() : defined.start() if defined else None]
+        who = _WHO.search(text, named.end())
+        if who and who.start() - named.end() < 40:
+            return who
         for match in self.depends.finditer(without):
+            if match[0].startswith("must") and match.start() < named.start():
+                continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
             if match[0] not in _SIGNS or (len(between) < 60 and "," not in between):
                 return match

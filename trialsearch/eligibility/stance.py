@@ -31,7 +31,7 @@ class Judgement:
 
 
 #: What ends the reach of a word.
-_BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b")
+_BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
 _ACCEPTED = re.compile(
     r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
@@ -95,6 +95,10 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     return _plainly(clause, before, text[start:end], text[end:high])
 
 
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _flipped(clause: Clause, before: str, after: str) -> Judgement:
     """Inside an exception, the opposite of what the sentence says of the rest."""
     rest = _plainly(clause, before, "", after).stance
@@ -105,7 +109,11 @@ def _flipped(clause: Clause, before: str, after: str) -> Judgement:
     return Judgement(Stance.MENTIONED)
 
 
+_ASIDE = re.compile(r"\([^()]*\)")
+
+
 def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
+    before, after = _ASIDE.sub(_blank, before), _ASIDE.sub(_blank, after)
     whole = f"{before}{named}{after}"
     if _REFUSED.search(whole) and not _not_refused(whole):
         return Judgement(Stance.EXCLUDED)

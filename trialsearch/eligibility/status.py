@@ -72,7 +72,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"{_SECOND}\b(?: (?:or|and) (?:greater|subsequent|later|more|multiple|third|higher"
             rf"|further))?{_SITE}\(?{_RELAPSE}"
             rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
-            rf"|two or more times|2 or more times)|multiple recurren\w+",
+            rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)",
             hints="relaps|recurr",
         ),
     ),
@@ -89,8 +89,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         words(
             r"refractory|induction failures?|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
-            r"|at least|two|one|\d)"
-            r"|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)|of (?:primary "
+            r"|at least|≥|>=|two|one|\d)"
+            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)|of (?:primary "
             r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
             r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
             r"|resistant (?:disease|leuk|ALL|acute)|(?:chemo|treatment)[- ]?resistant"
@@ -131,6 +131,13 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|\bin cr\b|\bcr\b(?= (?:with|at|before|prior|or)\b)|\bremission(?: status)?$"
             r"|complete response",
             hints="remission|cr|complete response",
+        ),
+    ),
+    (
+        Status.MRD,
+        words(
+            r"(?:not|without|failure|failed)\b[\w ]{0,30}\b(?:mrd|minimal residual disease)(?: \(mrd\))?[- ]neg\w*",
+            hints="mrd|minimal residual",
         ),
     ),
     (
@@ -175,7 +182,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.ANY_RELAPSE,
         words(
-            r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
+            r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
             hints="relaps|recurr|r/r|rr",
         ),
     ),
@@ -186,7 +193,7 @@ _NOISE = re.compile(
     r"(?:risk (?:of|for)|prevent\w*|to prevent|prior to|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|event of|treatment of"
-    r"|site of) (?:a |the |first |early |their |last |initial |original |most recent |study "
+    r"|site of) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
     r"|current |protocol |this )*$"
 )
 _NOISE_AFTER = re.compile(
@@ -201,9 +208,10 @@ _NOISE_AFTER = re.compile(
 _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
-    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are"
+    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
-    r"|[<≤]|[≥>] ?\d+ (?:months|days|years))"
+    r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
 _NARROWS_BEFORE = re.compile(
@@ -214,9 +222,9 @@ _NARROWS_BEFORE = re.compile(
 _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?"
     r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
-    r"|^patients who relapse(?:d)? (?:while|on)|^at least \d"
+    r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
     r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
+    r"|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
     r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
     r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
     r"|hepatitis"
@@ -257,8 +265,10 @@ def _speaks_of_disease(clause: Clause) -> bool:
     )
 
 
+_AT_DIAGNOSIS = re.compile(r"\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$")
+_STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 #: The relapse from which the remission came.
-_CAME_BEFORE = re.compile(r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with (?:a )?history of)\b[\w ,]*$")
+_CAME_BEFORE = re.compile(r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$")
 _RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
@@ -278,14 +288,18 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
                 re.search(r"relapse (?:and|that is|which is) $", before) or _REINDUCTION.search(after)
             ):
                 continue
+            if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
+                continue
             if status in _RELAPSES and _CAME_BEFORE.search(before):
                 continue
             if status is Status.NEW and _FAILED_INDUCTION.search(after):
                 continue
-            if status is Status.REFRACTORY and judged is Stance.EXCLUDED and not clause.bars:
-                judged = Stance.REQUIRED if re.match(r"no |not |never |without ", match[0]) else judged
+            if status in (Status.REFRACTORY, Status.MRD) and judged is Stance.EXCLUDED and not clause.bars:
+                judged = Stance.REQUIRED if re.match(r"no |not |never |without |fail", match[0]) else judged
             narrowed = _narrowed(status, before, after, clause)
             yield Mention(status, judged, clause, *match.span(), narrowed)
+            if match[0] == "r/r":
+                yield Mention(Status.REFRACTORY, judged, clause, *match.span(), "")
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
 

@@ -13,6 +13,7 @@ from trialsearch.eligibility.demands import (
     Proof,
     after_induction,
     blasts_required,
+    induction_begun,
     is_title,
     is_transplant_title,
     lines_required,
@@ -40,6 +41,7 @@ _ONLY_STATUS = re.compile(
     r"|untreated |disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
 )
+_NARROWED = re.compile(r"isolated|\bcns|testic|medullary|within|\bafter (?!first|initial)|before|[<>≥≤]|months|transplant|\bhsct")
 _REFUSED_HERE = re.compile(r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)")
 _QUESTIONS = {
     Status.ANY_RELAPSE: (
@@ -52,6 +54,14 @@ _QUESTIONS = {
     Status.REFRACTORY: (Question.REFRACTORY,),
     Status.NEW: (Question.NEWLY_DIAGNOSED,),
 }
+#: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
+_ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
+#: A relapse that counts whatever its number: after a transplant, or outside the marrow.
+_SOME_RELAPSE = re.compile(
+    r"relapse\w*\b[^.;]{0,60}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
+    r"|(?:\bcns\b|nervous system|medullary|testicular)\)? (?:\(cns\) )?relapse|at least \d+ prior|meet accepted indications"
+)
+_MUST_HAVE = re.compile(r"\bmust have (?:received|completed|been)|\bhave completed|\bdocument|\bat the end of")
 #: A list that says what relapsed or refractory means here.
 _DEFINED_LIST = re.compile(r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$")
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
@@ -121,6 +131,7 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
         _say(question, NO, (each.clause, each.start, each.end), f"status.{each.status}_barred")
         for each in named
         if each.stance is Stance.EXCLUDED
+        and not _NARROWED.search(each.clause.text)
         and (_ONLY_STATUS.search(each.clause.text) if each.clause.bars else _REFUSED_HERE.search(each.clause.text))
         for question in _QUESTIONS.get(each.status, ())
     ]
@@ -134,7 +145,7 @@ def _taken(takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause])
     treated = any(each.status in {*_RELAPSES, Status.REFRACTORY} for each in named if each.stance is not Stance.EXCLUDED)
     untreated = None if treated else untreated_only(criteria)
     if untreated or takes.statuses == {Status.NEW}:
-        return _first_line(takes, untreated)
+        return _first_line(takes, untreated, criteria)
     titled = [each for each in named if each.status is Status.NEW and not each.clause.in_criteria]
     if titled and takes.tier == 0 and takes.statuses <= _REMISSIONS:
         return _after_induction(titled[0], takes.mentions[0])
@@ -166,7 +177,13 @@ def _after_induction(new: Mention, remission: Mention) -> list[Statement]:
         for question in (Question.NEWLY_DIAGNOSED, Question.REMISSION)
     ]
     first_line = (new.clause, new.start, new.end)
-    for question in (Question.FIRST_RELAPSE, Question.SECOND_OR_LATER_RELAPSE, Question.REFRACTORY):
+    for question in (
+        Question.FIRST_RELAPSE,
+        Question.SECOND_OR_LATER_RELAPSE,
+        Question.REFRACTORY,
+        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+        *_PRIOR,
+    ):
         given.append(_say(question, NO, first_line, "status.first_line_only"))
     return given
 
@@ -210,12 +227,18 @@ def _leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     return "" not in named and bool(cohorts - named - {""})
 
 
-def _first_line(takes: Admitted, untreated: Proof | None) -> list[Statement]:
+def _first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clause]) -> list[Statement]:
     new = takes.best(Status.NEW)
     proof: Proof = untreated or (new.clause, new.start, new.end)  # type: ignore[union-attr]
     taken = (new.clause, new.start, new.end) if new else proof
     firmly = takes.tier < 2 or untreated is not None
-    given = [_say(Question.NEWLY_DIAGNOSED, YES, taken, "status.new")]
+    begun = induction_begun(criteria)
+    required = begun is not None and any(
+        induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria
+    )
+    given = [_say(Question.NEWLY_DIAGNOSED, DEPENDS, begun, "status.induction_begun")] if begun and required else [
+        _say(Question.NEWLY_DIAGNOSED, YES, taken, "status.new")
+    ]
     for question in (
         Question.FIRST_RELAPSE,
         Question.SECOND_OR_LATER_RELAPSE,
@@ -227,6 +250,9 @@ def _first_line(takes: Admitted, untreated: Proof | None) -> list[Statement]:
     ):
         open_to_it = question in _AFTER_INDUCTION and (
             after_induction(proof[0]) if untreated else not proof[0].in_criteria
+        )
+        open_to_it = open_to_it or (
+            question in _AFTER_INDUCTION and begun is not None
         )
         given.append(_say(question, NO if firmly and not open_to_it else DEPENDS, proof, "status.first_line_only"))
     return given
@@ -255,7 +281,7 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
 
     def _stands_beside_remission(by: Mention) -> bool:
         """In a transplant trial that takes remission, active disease is taken only in its own way."""
-        return transplant and takes.tier == 0 and remission is not None and by.status in (*_RELAPSES, Status.REFRACTORY)
+        return transplant and takes.tier == 0 and remission is not None and by.stance is not Stance.ALLOWED and by.status in (*_RELAPSES, Status.REFRACTORY)
 
     new = takes.best(Status.NEW)
     treated_before = all(mention.status in _TREATED or mention.status in _RELAPSES for mention in takes.mentions)
@@ -267,6 +293,8 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     refractory = takes.best(Status.REFRACTORY)
 
     few = takes.best(Status.FEW_BLASTS)
+    if few and takes.best(Status.REMISSION, Status.CR1, Status.CR2PLUS) and not _ACTIVE_CEILING.search(few.clause.text):
+        few = None
     ceiling = DEPENDS if few else None
     # "CR1 after primary induction failure, or CR2": active relapse is not among them.
     before_transplant = bool(
@@ -276,7 +304,9 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
         takes.best(Status.FIRST_RELAPSE, Status.ANY_RELAPSE),
         takes.best(Status.LATER_RELAPSE, Status.ANY_RELAPSE),
     )
-    if once:
+    if once and Status.LATER_RELAPSE in takes.statuses and not _plainly_once(takes):
+        say(Question.FIRST_RELAPSE, DEPENDS, once, "status.first_relapse_in_some_cases")
+    elif once:
         say(Question.FIRST_RELAPSE, DEPENDS if limits else YES, limits or once, "status.first_relapse")
     elif refractory and not before_transplant:
         say(Question.FIRST_RELAPSE, DEPENDS, refractory, "status.first_relapse_not_named")
@@ -292,7 +322,10 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     if refractory:
         lines = lines_required(criteria)
         say(Question.REFRACTORY, DEPENDS if lines else YES, lines or refractory, "status.refractory")
-    elif takes.tier < 2 and not takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
+    elif takes.tier < 2 and takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
+        titled = any("refractory" in clause.text for clause in clauses if not clause.in_criteria)
+        say(Question.REFRACTORY, DEPENDS if titled else no, None, "status.refractory_not_named")
+    elif takes.tier < 2:
         say(Question.REFRACTORY, ceiling or no, few, "status.refractory_not_named")
     if remission:
         say(Question.REMISSION, YES, (remission.clause, remission.start, remission.end), "status.remission")
@@ -314,7 +347,9 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     elif later and later.status is Status.LATER_RELAPSE and "marrow" in later.clause.text:
         say(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, DEPENDS, later, "status.marrow_relapse")
     elif remission and not relapse:
-        say(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, DEPENDS, remission, "status.remission_required")
+        by_marrow_only = takes.best(Status.FEW_BLASTS) or refractory
+        answer = DEPENDS if by_marrow_only else no
+        say(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, answer, remission, "status.remission_required")
     for further, status in (
         (FurtherQuestion.REMISSION_CR1, Status.CR1),
         (FurtherQuestion.REMISSION_CR2PLUS, Status.CR2PLUS),
@@ -325,9 +360,20 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     return given
 
 
+def _plainly_once(takes: Admitted) -> bool:
+    """A first relapse is taken as such, not only one after a transplant or in the CNS."""
+    return any(
+        each.status is Status.FIRST_RELAPSE
+        or (each.status is Status.ANY_RELAPSE and not _SOME_RELAPSE.search(each.clause.text))
+        for each in takes.mentions
+        if not each.condition
+    )
+
+
 def _say(
     question: Question | FurtherQuestion, answer: Answer, proof: Proof, rule: str, condition: str = ""
 ) -> Statement:
     clause, start, end = proof
     words = condition or (clause.text[start:] if answer is DEPENDS else "")
-    return Statement(question, answer, Stance.REQUIRED, clause, start, end, rule, words)
+    settled = answer is not DEPENDS or bool(condition)
+    return Statement(question, answer, Stance.REQUIRED if settled else Stance.MENTIONED, clause, start, end, rule, words)

@@ -51,8 +51,8 @@ _TIME = re.compile(
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory|toxicit\w*|only if|until|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
-    r"|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
-    r"|not candidates?|eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
+    r"|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
+    r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
 )
 _PLANNED = re.compile(
     r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bwilling to"
@@ -65,8 +65,9 @@ _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:b
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
 _PROOF_AFTER = re.compile(
-    r"\b(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had"
-    r"|treated)\b[^;]{0,160}\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b"
+    r"\b(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had|treated|experienced|relapse)\b[^;]{0,160}"
+    r"\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b"
+    r"|\bexpress\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|documented) after\b"
 )
 
 _TRANSPLANT = words(
@@ -203,6 +204,18 @@ THERAPIES = (
         accepted=Answer.NO,
         opposite=Question.NO_PRIOR_HSCT,
         examples=((Section.INCLUSION, "First allogeneic HSCT only.", Answer.NO),),
+    ),
+    Rule(
+        "relapse_after_transplant",
+        Question.NO_PRIOR_HSCT,
+        words(
+            r"relapsed? [^.;]{0,80}\b(?:after|following|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
+            hints="relapse",
+        ),
+        unless=re.compile(r"\bany\b|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"),
+        accepted=Answer.NO,
+        at_top=True,
+        examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
     ),
     *_class_rules(),
 )
