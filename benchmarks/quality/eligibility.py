@@ -25,6 +25,7 @@ RECORDED = SHARED / "registry" / "studies.jsonl.gz"
 LABELS = {
     "dev": SHARED / "labels" / "eligibility-dev.json",
     "here": ROOT / "tests" / "data" / "eligibility_read_here.json",
+    "last": ROOT / "tests" / "data" / "eligibility_read_last.json",
 }
 
 

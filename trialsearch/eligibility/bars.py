@@ -50,7 +50,7 @@ BARS = (
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
+            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(
@@ -157,7 +157,7 @@ BARS = (
             hints="ph|bcr|9;22",
         ),
         unless=re.compile(
-            r"\bph-? ?neg|philadelphia[\w ()-]{0,25}negative|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
+            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
             r"|\bph-(?!like)\b(?!pos)|like ALL|ph-like|\bcml\b|chronic my|blast (?:crisis|phase)"
             r"|lymphoid blast"
         ),

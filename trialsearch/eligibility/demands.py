@@ -32,7 +32,7 @@ _UNTREATED = words(
 )
 _NOT_UNTREATED = words(
     r"relaps|salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) with|(?:therapy"
-    r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|last|months? |recover|toxic"
+    r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
     r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months|cycles|courses)|alkylator|heavily"
@@ -172,7 +172,7 @@ _ON_TREATMENT = words(
 #: The child was treated by an induction already, or may have been.
 _INDUCTION_BEGUN = words(
     r"\bday \d+ of (?:the )?induction|weeks of induction|post-induction"
-    r"|\b(?:after|end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b",
+    r"|\b(?:after|(?<!before )(?<!before the )end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b",
     hints="induction",
 )
 _TRANSPLANT_TITLE = re.compile(

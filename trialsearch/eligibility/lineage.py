@@ -57,7 +57,7 @@ _GENERIC = words(
 )
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
-_ASIDE_BARRED = re.compile(r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion")
+_ASIDE_BARRED = re.compile(r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho\b|sufficient")
 
 MIXED = Rule(
     "mpal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from trialsearch.eligibility.age_limits import read_age
@@ -26,8 +27,11 @@ _WIDE_CLASSES = frozenset({"antibody", "immunotherapy", "biologic", "cell_therap
 
 #: Where the rules on the right have spoken, the rule on the left has not said what it seemed to.
 _OUTRANKED_BY = {
-    "extramedullary": frozenset({"status.blasts_required", "isolated_extramedullary", "isolated_at_one_site"})
+    "extramedullary": frozenset({"status.blasts_required", "status.first_line_only", "isolated_extramedullary", "isolated_at_one_site"})
 }
+
+_THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
+_WAIT = re.compile(r"elapsed|\b(?:at least|≥|>|>=) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
 #: A text shorter than this lists no rules (docs/eligibility.md).
 _SHORTEST_CRITERIA = 200
@@ -85,7 +89,11 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
     ]
     firmly = [each for each in accepts if each.answer is Answer.YES]
     bars = [each for each in weighed if each.answer is Answer.NO]
-    some = [each for each in weighed if each.answer is Answer.DEPENDS and each.stance is Stance.EXCLUDED]
+    some = [
+        each
+        for each in weighed
+        if each.answer is Answer.DEPENDS and (each.stance is Stance.EXCLUDED or _asks_to_wait(each))
+    ]
     if bars and accepts:
         return _fact(question, Answer.DEPENDS, next((each for each in accepts if each.condition), bars[0]))
     if bars:
@@ -94,6 +102,11 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
         return _fact(question, Answer.YES, firmly[0])
     unsettled = [*some, *(each for each in accepts if each.answer is Answer.DEPENDS), *weighed]
     return _fact(question, Answer.DEPENDS, unsettled[0])
+
+
+def _asks_to_wait(statement: Statement) -> bool:
+    """Whoever had the therapy must have waited: whatever else takes such a child."""
+    return statement.question in _THERAPY_QUESTIONS and _WAIT.search(statement.clause.text) is not None
 
 
 def _is_quotable(statement: Statement) -> bool:

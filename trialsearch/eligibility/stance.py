@@ -37,8 +37,7 @@ _ACCEPTED = re.compile(
     r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
     r"|exclusion|exclusionary|exclude|disqualif\w+|barred|contraindicat\w+|prohibited)"
     r"|(?:no|not) (?:an? )?(?:exclusion|contraindication)"
-    r"|\b(?:regardless of|irrespective of|independent(?:ly)? of|with or without|may have"
-    r"|may be included|are included|is included|be included|will be accepted)\b"
+    r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
@@ -51,6 +50,8 @@ _REFUSED = re.compile(
     r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
     r"|\bprohibited\b|\bnot be used\b|\bcannot (?:be )?(?:enrol|participate|included)"
 )
+#: Just before the thing: whether it is there does not matter.
+_EITHER_WAY = re.compile(r"\b(?:regardless of|irrespective of|independent(?:ly)? of|with or without)\b[^.;,]{0,60}$")
 #: Negation whose reach runs to the thing: "no", "must not have had a prior ...".
 _NEGATED = re.compile(
     r"(?:\b(?:no|not|never|without|none|nor|cannot|absence of|absent|free (?:of|from)"
@@ -117,9 +118,7 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
     whole = f"{before}{named}{after}"
     if _REFUSED.search(whole) and not _not_refused(whole):
         return Judgement(Stance.EXCLUDED)
-    if _ACCEPTED.search(whole) and not _REFUSED.search(whole):
-        return Judgement(Stance.ALLOWED)
-    if _ACCEPTED.search(whole):
+    if _EITHER_WAY.search(before) or _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
     if clause.bars and re.match(r"notes?\b", clause.text):
         return Judgement(Stance.MENTIONED)

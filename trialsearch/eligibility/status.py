@@ -267,6 +267,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
 
 _AT_DIAGNOSIS = re.compile(r"\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
+#: What stands under this tells how the remission came about.
+_IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,160}(?:following|meets|criteria)")
 #: The relapse from which the remission came.
 _CAME_BEFORE = re.compile(r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$")
 _RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
@@ -290,7 +292,9 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
                 continue
             if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
                 continue
-            if status in _RELAPSES and _CAME_BEFORE.search(before):
+            if status in _RELAPSES and (
+                _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
+            ):
                 continue
             if status is Status.NEW and _FAILED_INDUCTION.search(after):
                 continue

@@ -56,6 +56,8 @@ _QUESTIONS = {
 }
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
 _ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
+#: Relapse without a number: where others are numbered, those say which.
+_BARE = re.compile(r"relaps\w*|recurren\w*|r/r")
 #: A relapse that counts whatever its number: after a transplant, or outside the marrow.
 _SOME_RELAPSE = re.compile(
     r"relapse\w*\b[^.;]{0,60}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
@@ -68,6 +70,7 @@ _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b|not limited to|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease |remission )?status"
 )
+_ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 #: One way to qualify among others: a treatment that comes, whatever the status.
 _PLANNED = re.compile(r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant")
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
@@ -212,7 +215,8 @@ def _leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """What the trial does not name may still be meant: an open list, or a cohort without a status of its own."""
     if _has_open_list(takes):
         return True
-    if any(_PLANNED.search(clause.text) and clause.above[:1] in {each.clause.above[:1] for each in takes.mentions if each.clause.above} for clause in clauses if not clause.bars):
+    ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
+    if any(_PLANNED.search(clause.text) and ways & set(clause.above) for clause in clauses if not clause.bars):
         return True
     named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}
     cohorts = {
@@ -304,7 +308,8 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
         takes.best(Status.FIRST_RELAPSE, Status.ANY_RELAPSE),
         takes.best(Status.LATER_RELAPSE, Status.ANY_RELAPSE),
     )
-    if once and Status.LATER_RELAPSE in takes.statuses and not _plainly_once(takes):
+    ordinals = {Status.LATER_RELAPSE, Status.FIRST_RELAPSE} & takes.statuses
+    if once and ordinals and not _plainly_once(takes):
         say(Question.FIRST_RELAPSE, DEPENDS, once, "status.first_relapse_in_some_cases")
     elif once:
         say(Question.FIRST_RELAPSE, DEPENDS if limits else YES, limits or once, "status.first_relapse")
@@ -323,8 +328,7 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
         lines = lines_required(criteria)
         say(Question.REFRACTORY, DEPENDS if lines else YES, lines or refractory, "status.refractory")
     elif takes.tier < 2 and takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
-        titled = any("refractory" in clause.text for clause in clauses if not clause.in_criteria)
-        say(Question.REFRACTORY, DEPENDS if titled else no, None, "status.refractory_not_named")
+        say(Question.REFRACTORY, DEPENDS, None, "status.refractory_not_named")
     elif takes.tier < 2:
         say(Question.REFRACTORY, ceiling or no, few, "status.refractory_not_named")
     if remission:
@@ -364,7 +368,11 @@ def _plainly_once(takes: Admitted) -> bool:
     """A first relapse is taken as such, not only one after a transplant or in the CNS."""
     return any(
         each.status is Status.FIRST_RELAPSE
-        or (each.status is Status.ANY_RELAPSE and not _SOME_RELAPSE.search(each.clause.text))
+        or (
+            each.status is Status.ANY_RELAPSE
+            and not _SOME_RELAPSE.search(each.clause.text)
+            and not _BARE.fullmatch(each.clause.text[each.start : each.end])
+        )
         for each in takes.mentions
         if not each.condition
     )

@@ -49,18 +49,19 @@ _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
     r"|in the (?:last|past|previous)|unless|except\w*|provided"
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
-    r"|refractory|toxicit\w*|only if|until|must (?:have|be)|recover\w+|expression"
+    r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
     r"|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
     r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
 )
 _PLANNED = re.compile(
-    r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bwilling to"
+    r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bintention\b|\bwilling to"
     r"|\beligible for\b|\bcandidates? for|\bto receive\b)[^,;]{0,60}$"
 )
 _UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
 #: A list of reasons why something else cannot be done.
 _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
+_NOT_HAD = re.compile(r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$")
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
@@ -124,6 +125,8 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
         re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
     ):
+        return False
+    if _NOT_HAD.search(before) or re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7]):
         return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous) $", before):
         return False
