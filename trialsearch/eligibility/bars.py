@@ -50,7 +50,7 @@ BARS = (
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|\bcns[- ]?2\b(?!.*cns[- ]?3)|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
+            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|^(?!.*cns[- ]?3).*\bcns[- ]?2\b|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(

@@ -47,8 +47,9 @@ _BY_PROTOCOL = re.compile(
 
 def after_induction(clause: Clause) -> bool:
     """The only earlier treatment that it allows is the induction of another protocol: such children are no longer new."""
-    low, high = _without_exceptions(clause.text)
-    return bool(_BY_PROTOCOL.search(clause.text[:low]) or _BY_PROTOCOL.search(clause.text[high:]))
+    low, _ = _without_exceptions(clause.text)
+    allowed = clause.text[:low] + clause.text[_excepted(clause.text, low) :]
+    return _BY_PROTOCOL.search(allowed) is not None
 
 
 def untreated_only(clauses: Iterable[Clause]) -> Proof | None:

@@ -144,6 +144,7 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
     target_t = _target(_T_TARGET, inclusive)
     given += _pair(Question.B_ALL, Question.T_ALL, named_b, named_t, barred_t, target_b, target_t, inclusive)
     given += _pair(Question.T_ALL, Question.B_ALL, named_t, named_b, barred_b, target_t, target_b, inclusive)
+    given += _philadelphia(clauses)
     lineage = next((each for each in given if each.answer is Answer.NO), None)
     given += _unnamed(clauses, inclusive, lineage)
     return given
@@ -201,6 +202,22 @@ def _only(question: Question, named: Place, inclusive: Sequence[Clause]) -> bool
     return named[0].in_criteria or all(
         pattern.search(c.text) for c in inclusive if c.section is Section.CONDITION and names_ours(c.text)
     )
+
+
+def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:
+    """A trial named for Ph+ ALL that asks for the proof takes no other."""
+    text = [clause.text for clause in clauses]
+    titled = any(_PH_TITLE.search(clause.text) for clause in clauses if clause.section in _TITLES)
+    proof = _first(_PH_PROOF, [clause for clause in clauses if clause.in_criteria and not clause.bars], admitted=True)
+    if titled and proof and not any(_PH_OTHERS.search(each) for each in text):
+        return [_say(Question.PH_NEGATIVE, Answer.NO, proof, "lineage.ph_positive_only")]
+    return []
+
+
+_TITLES = (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE)
+_PH_TITLE = words(r"philadelphia chromosome[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="ph")
+_PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="ph|bcr|9;22")
+_PH_OTHERS = words(r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative", hints="like|class|neg")
 
 
 def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: Statement | None) -> list[Statement]:

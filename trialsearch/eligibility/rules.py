@@ -31,7 +31,9 @@ PLAIN_CONDITION = re.compile(
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
-_SIGNS = frozenset("≥≤<>") | {"=<"}
+_COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
+#: A condition further from the name is about something else.
+_REACH = 170
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ class Rule:
             if match[0].startswith("must") and match.start() < named.start():
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
-            if match[0] not in _SIGNS or (len(between) < 60 and "," not in between):
+            near = len(between) < 60 and "," not in between
+            if len(between) < _REACH and (near or match[0] not in _COMPARISONS):
                 return match
         return None
 

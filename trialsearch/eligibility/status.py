@@ -209,7 +209,7 @@ _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
-    r"|ineligible|at high risk|high[- ]risk|very high|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
@@ -224,7 +224,7 @@ _ASIDE = re.compile(
     r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
     r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
     r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
+    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
     r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
     r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
     r"|hepatitis"
@@ -265,8 +265,9 @@ def _speaks_of_disease(clause: Clause) -> bool:
     )
 
 
-_AT_DIAGNOSIS = re.compile(r"\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$")
+_AT_DIAGNOSIS = re.compile(r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
+_WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
 #: What stands under this tells how the remission came about.
 _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,160}(?:following|meets|criteria)")
 #: The relapse from which the remission came.
@@ -292,6 +293,8 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
                 continue
             if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
                 continue
+            if status is Status.REFRACTORY and _WHY_IN_REMISSION.search(before):
+                continue
             if status in _RELAPSES and (
                 _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
             ):
@@ -307,15 +310,21 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
 
+_BRACKETS = re.compile(r"\([^()]*\)?")
+
+
 def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
     """The words on which an admission depends, "" if none."""
     if not clause.in_criteria:
         return ""
     if clause.criterion is not None and clause.criterion.closed_by:
         return clause.criterion.closed_by
+    after = _BRACKETS.sub(" ", after)
+    if status is Status.LATER_RELAPSE:
+        after = after.partition(" or ")[0]
     earlier = _NARROWS_BEFORE.search(before)
     later = _NARROWS_AFTER.search(after)
-    if status in (Status.FIRST_RELAPSE, Status.CR1) and (earlier or later):
+    if status in (Status.FIRST_RELAPSE, Status.CR1, Status.ANY_RELAPSE) and (earlier or later):
         return (earlier or later)[0].strip()  # type: ignore[index]
     if (
         status in (Status.ANY_RELAPSE, Status.LATER_RELAPSE)

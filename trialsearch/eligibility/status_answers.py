@@ -211,12 +211,17 @@ def _has_open_list(takes: Admitted) -> bool:
     )
 
 
+def _has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
+    """An open list, or another way to qualify that asks for no status."""
+    ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
+    return _has_open_list(takes) or any(
+        _PLANNED.search(clause.text) and ways & set(clause.above) for clause in clauses if not clause.bars
+    )
+
+
 def _leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """What the trial does not name may still be meant: an open list, or a cohort without a status of its own."""
-    if _has_open_list(takes):
-        return True
-    ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
-    if any(_PLANNED.search(clause.text) and ways & set(clause.above) for clause in clauses if not clause.bars):
+    if _has_other_ways(takes, clauses):
         return True
     named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}
     cohorts = {
@@ -290,7 +295,7 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     new = takes.best(Status.NEW)
     treated_before = all(mention.status in _TREATED or mention.status in _RELAPSES for mention in takes.mentions)
     titled_new = takes.tier == 0 and any(is_title(c) and names_new(c) for c in clauses)
-    never_new = DEPENDS if titled_new or (transplant and takes.tier == 1) else NO if takes.tier < 2 and treated_before and not _has_open_list(takes) else no
+    never_new = DEPENDS if titled_new or (transplant and takes.tier == 1) else NO if takes.tier < 2 and treated_before and not _has_other_ways(takes, clauses) else no
     say(Question.NEWLY_DIAGNOSED, (DEPENDS if takes.tier == 2 else YES) if new else never_new, new, "status.new")
     limits = no_curative_option(criteria) or lines_required(criteria)
     relapse = bool(takes.statuses & _RELAPSES)
@@ -338,7 +343,9 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
         open_to_it = history or (transplant and takes.tier == 1)
         say(Question.REMISSION, DEPENDS if open_to_it else no, blasts, "status.remission_not_named")
     residual = takes.best(Status.MRD)
-    if residual:
+    if residual and blasts:
+        say(Question.MRD_POSITIVE, DEPENDS, residual, "status.mrd_or_blasts")
+    elif residual:
         say(Question.MRD_POSITIVE, YES, residual, "status.mrd")
     elif free := takes.best(Status.MRD_NEGATIVE):
         say(Question.MRD_POSITIVE, NO if takes.statuses <= {Status.MRD_NEGATIVE} else DEPENDS, free, "status.mrd_negative")

@@ -128,7 +128,7 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         return False
     if _NOT_HAD.search(before) or re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7]):
         return False
-    if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous) $", before):
+    if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
         return False
     if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
         return False
