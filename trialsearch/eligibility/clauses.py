@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Criterion, Record
@@ -14,7 +14,7 @@ from trialsearch.eligibility.plain import Plain, plain
 from trialsearch.vocabulary import Section
 
 #: Where a sentence ends; not after "e.g.", nor before a small letter or a closing bracket.
-_SENTENCE = re.compile(r"(?<!e\.g)(?<!i\.e)(?<! vs)(?<! no)(?<!incl)[.;](?=\s+[^\s)])\s+")
+_SENTENCE = re.compile(r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?=\s+[^\s)])\s+")
 
 #: ALL, or a name that covers it.
 OURS = words(
@@ -42,8 +42,8 @@ OTHERS = words(
     r"|\bscid\b|storage disease|metabolic (?:disease|disorder)|dlbcl|histiocyt|\bhlh\b"
     r"|ha?emoglobinopath|germ cell|brain tumou?r"
     r"|cns tumou?r|plasma cell|waldenstr|prolymphocytic|\bpnh\b|fanconi an|lymphoproliferat",
-    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl|hodgkin|burkitt|tumo|blastoma"
-    "|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|disease|disorder|histio|globinopath|germ|plasma|walden"
+    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl |hodgkin|burkitt|tumo|blastoma"
+    "|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|storage dis|metabolic dis|histio|globinopath|germ|plasma|walden"
     "|prolymph|pnh|fanconi",
 )
 
@@ -70,7 +70,7 @@ class Clause:
         for text in (self.text, *self.above):
             if names_ours(text):
                 return False
-            if OTHERS.search(text):
+            if names_others(text):
                 return True
         return False
 
@@ -123,10 +123,18 @@ def names_all(text: str) -> bool:
     return BY_NAME.search(text) is not None
 
 
+@lru_cache(maxsize=2048)
+def names_others(text: str) -> bool:
+    """Whether folded text names a disease other than ALL."""
+    return OTHERS.search(text) is not None
+
+
+@lru_cache(maxsize=2048)
 def names_ours(text: str) -> bool:
     """Whether folded text names ALL or a disease that covers it."""
-    read = _CHRONIC.sub("", text)
-    return bool((OURS_BESIDE_OTHERS if OTHERS.search(read) else OURS).search(read))
+    if not names_others(text):
+        return OURS.search(text) is not None
+    return OURS_BESIDE_OTHERS.search(_CHRONIC.sub("", text)) is not None
 
 
 def clauses_of(document: Document) -> Iterator[Clause]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from trialsearch.eligibility.patterns import words
+
 #: A cohort's name where a line begins or a section heading says for whom it stands.
 _NAME = re.compile(
     r"(?:^|\bfor (?:the )?|[(:] ?)"
@@ -13,7 +15,7 @@ _NAME = re.compile(
     r"|\d{1,2}[a-e]?|i{1,3}|iv)\b(?:/[\w]{1,2})?)?)"
 )
 _STRONG = re.compile(r"\d|\b[a-e]\b|\bi{1,3}$|main|pilot|expansion|treatment|observational|escalation|phase i")
-_CLOSED = re.compile(
+_CLOSED = words(
     r"(?<!not )(?<!not yet )\b(?:closed (?:for|to)(?: an| any| new| further| patient"
     r"| subject)* ?(?:enrol|accrual|recruit|entry)\w*"
     r"|(?:enrol+ment|accrual|recruitment)\b[\w ()]{0,30} (?:is|was|has been|now|has) (?:now "
@@ -21,7 +23,8 @@ _CLOSED = re.compile(
     r"|no longer (?:enrol|recruit|open|accru|accept)\w*"
     r"|(?:cohort|arm|stratum|group|part|phase)s? ?[\w/]{0,4},? (?:is |are |has been |was "
     r"|were )?(?:now |permanently |already )?(?:closed|completed)(?! remission)\b"
-    r"|\(closed\b|closed to accrual|not (?:currently )?(?:enrolling|recruiting))"
+    r"|\(closed\b|closed to accrual|not (?:currently )?(?:enrolling|recruiting))",
+    hints="clos|no longer|complet|stopped|ended|not ",
 )
 
 
@@ -34,7 +37,9 @@ class Cohort:
 
 
 #: A part of the trial that a heading names by what it leads to: entry, or a later step.
-_STEP = re.compile(r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})")
+_STEP = re.compile(
+    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
+)
 
 
 def cohort_of(line: str, *, heading: bool) -> Cohort:

@@ -176,7 +176,9 @@ def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
 
 def _cut(folded: str, text: str, start: int, end: int) -> Iterator[_Piece]:
     """The pieces of one line."""
-    cuts = [start, *(match.start() for match in _INLINE_HEADING.finditer(folded, start, end) if match.start() > start)]
+    cuts = [start]
+    if folded.find("criteri", start + 10, end) >= 0:
+        cuts += (match.start() for match in _INLINE_HEADING.finditer(folded, start, end) if match.start() > start)
     for here, there in zip(cuts, [*cuts[1:], end], strict=True):
         yield from _cut_heading(folded, text, here, there, inline=here != start)
 
@@ -296,7 +298,11 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
     if piece.heading is not None:
         return None, 0
     kind, indent = piece.bullet or "line", piece.indent
-    if kind == "inline" and position and (walk.made[-1].parent is not None or _LISTS.search(walk.made[-1].text.lower())):
+    if (
+        kind == "inline"
+        and position
+        and (walk.made[-1].parent is not None or _LISTS.search(walk.made[-1].text.lower()))
+    ):
         # Of a run-on line: what follows "1 of the following" stands under it.
         parent = walk.made[-1].parent if walk.made[-1].parent is not None else position - 1
         return parent, walk.made[parent].level + 1

@@ -68,7 +68,9 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
 
 
 _LABEL = re.compile(r"[\w /]{3,30}: ")
-_LEADING_EXCEPTION = re.compile(r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)")
+_LEADING_EXCEPTION = re.compile(
+    r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)"
+)
 _EXCEPTION = re.compile(
     r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including|or limited|with (?:the|three|two|one|these)"
     r"|on or allowed|for any cancer|prior to)\b|[(,]"
@@ -77,7 +79,9 @@ _EXCEPTION = re.compile(
 
 _EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
 #: Barred for some time only.
-_RECENTLY = re.compile(r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before|prior|since)|\bsince\b|\belapsed\b")
+_RECENTLY = re.compile(
+    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before|prior|since)|\bsince\b|\belapsed\b"
+)
 
 
 def _excepted(text: str, low: int) -> int:
@@ -97,8 +101,10 @@ def _without_exceptions(text: str) -> tuple[int, int]:
 def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that asks for 5 % marrow blasts or more of everyone."""
     for clause in clauses:
-        if clause.bars or clause.means_other_disease or (
-            _alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text))
+        if (
+            clause.bars
+            or clause.means_other_disease
+            or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
         for match in _BLASTS.finditer(clause.text):

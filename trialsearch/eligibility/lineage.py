@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trialsearch.eligibility.clauses import BY_NAME, OTHERS, Clause, names_ours
+from trialsearch.eligibility.clauses import BY_NAME, Clause, names_others, names_ours
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import PLAIN_CONDITION, Rule, Statement
 from trialsearch.eligibility.stance import Stance, stance
@@ -57,7 +57,9 @@ _GENERIC = words(
 )
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
-_ASIDE_BARRED = re.compile(r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho\b|sufficient")
+_ASIDE_BARRED = re.compile(
+    r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho\b|sufficient"
+)
 
 MIXED = Rule(
     "mpal",
@@ -217,16 +219,17 @@ def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:
 _TITLES = (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE)
 _PH_TITLE = words(r"philadelphia chromosome[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="ph")
 _PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="ph|bcr|9;22")
-_PH_OTHERS = words(r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative", hints="like|class|neg")
+_PH_OTHERS = words(
+    r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative",
+    hints="like|class|neg",
+)
 
 
 def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: Statement | None) -> list[Statement]:
     """What a trial's scope says of mixed phenotype and lymphoma that no sentence names."""
     given = []
     scope = [
-        clause
-        for clause in inclusive
-        if not clause.in_criteria or names_ours(clause.text) or OTHERS.search(clause.text)
+        clause for clause in inclusive if not clause.in_criteria or names_ours(clause.text) or names_others(clause.text)
     ]
     ours = next((clause for clause in scope if names_ours(clause.text)), None)
     by_name = _first(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True)
@@ -275,7 +278,12 @@ def _unnamed(clauses: Sequence[Clause], inclusive: Sequence[Clause], lineage: St
 
 def _first_named(rule: Rule, clauses: Sequence[Clause]) -> Place | None:
     return next(
-        ((each.clause, each.start, each.end) for clause in clauses for each in rule.read(clause) if each.answer is not Answer.NO),
+        (
+            (each.clause, each.start, each.end)
+            for clause in clauses
+            for each in rule.read(clause)
+            if each.answer is not Answer.NO
+        ),
         None,
     )
 

@@ -27,7 +27,9 @@ _WIDE_CLASSES = frozenset({"antibody", "immunotherapy", "biologic", "cell_therap
 
 #: Where the rules on the right have spoken, the rule on the left has not said what it seemed to.
 _OUTRANKED_BY = {
-    "extramedullary": frozenset({"status.blasts_required", "status.first_line_only", "isolated_extramedullary", "isolated_at_one_site"})
+    "extramedullary": frozenset(
+        {"status.blasts_required", "status.first_line_only", "isolated_extramedullary", "isolated_at_one_site"}
+    )
 }
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)

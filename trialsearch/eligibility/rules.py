@@ -66,8 +66,6 @@ class Rule:
         Sentences on other diseases than ALL are read too.
     at_top : bool
         Only a criterion of its own counts, not an item of a list under another, and no title.
-    needs : pattern, optional
-        The sentence, or a line above it, must say this.
     depends : pattern
         What makes the answer conditional.
     narrows : pattern, optional
@@ -87,7 +85,6 @@ class Rule:
     unless_barred: re.Pattern[str] | None = None
     any_disease: bool = False
     at_top: bool = False
-    needs: re.Pattern[str] | None = None
     depends: re.Pattern[str] = CONDITION
     narrows: re.Pattern[str] | None = None
     accepted: Answer = Answer.YES
@@ -97,18 +94,20 @@ class Rule:
 
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the thing counts."""
-        if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
-            return
-        if self.at_top and (clause.above or not clause.in_criteria):
-            return
-        if clause.bars and self.unless_barred and self.unless_barred.search(clause.text):
-            return
         match = self.names.search(clause.text)
-        if match is None or (self.unless and self.unless.search(clause.text)):
-            return
-        if self.needs and not any(self.needs.search(text) for text in (clause.text, *clause.above)):
+        if match is None or not self._concerns(clause):
             return
         yield from self.answers(clause, match)
+
+    def _concerns(self, clause: Clause) -> bool:
+        """The sentence speaks of the thing in the sense of the question."""
+        if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
+            return False
+        if self.at_top and (clause.above or not clause.in_criteria):
+            return False
+        if clause.bars and self.unless_barred and self.unless_barred.search(clause.text):
+            return False
+        return not (self.unless and self.unless.search(clause.text))
 
     def answers(self, clause: Clause, match: re.Match[str]) -> Iterator[Statement]:
         """Give the answers of one mention."""

@@ -232,10 +232,34 @@ _ASIDE = re.compile(
 
 
 #: A quick look before the names.
-_MAY_NAME = re.compile(
-    r"relaps|remission|refract|newly|new |untreated|cr|mrd|residual|recurr|diagnos|induction"
-    r"|fail|persist|resist|no |r/r|de novo|na[iï]ve|line|molecular|flow|front|achiev|progress"
-    r"|complete response|blasts"
+_MAY_NAME = (
+    "relaps",
+    "remission",
+    "refract",
+    "newly",
+    "new ",
+    "untreated",
+    "cr",
+    "mrd",
+    "residual",
+    "recurr",
+    "diagnos",
+    "induction",
+    "fail",
+    "persist",
+    "resist",
+    "no ",
+    "r/r",
+    "de novo",
+    "na",
+    "line",
+    "molecular",
+    "flow",
+    "front",
+    "achiev",
+    "progress",
+    "complete response",
+    "blasts",
 )
 
 
@@ -244,7 +268,7 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     for clause in clauses:
         if clause.section is Section.CONDITION and not names_ours(clause.text):
             continue
-        if not _MAY_NAME.search(clause.text) or clause.means_other_disease:
+        if not any(word in clause.text for word in _MAY_NAME) or clause.means_other_disease:
             continue
         if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
             continue
@@ -265,13 +289,17 @@ def _speaks_of_disease(clause: Clause) -> bool:
     )
 
 
-_AT_DIAGNOSIS = re.compile(r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$")
+_AT_DIAGNOSIS = re.compile(
+    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
+)
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
 #: What stands under this tells how the remission came about.
 _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,160}(?:following|meets|criteria)")
 #: The relapse from which the remission came.
-_CAME_BEFORE = re.compile(r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$")
+_CAME_BEFORE = re.compile(
+    r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
+)
 _RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")

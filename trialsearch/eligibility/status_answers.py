@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import OTHERS, Clause, names_all
+from trialsearch.eligibility.clauses import Clause, names_all, names_others
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.demands import (
@@ -41,8 +41,12 @@ _ONLY_STATUS = re.compile(
     r"|untreated |disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
 )
-_NARROWED = re.compile(r"isolated|\bcns|testic|medullary|within|\bafter (?!first|initial)|before|[<>≥≤]|months|transplant|\bhsct")
-_REFUSED_HERE = re.compile(r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)")
+_NARROWED = re.compile(
+    r"isolated|\bcns|testic|medullary|within|\bafter (?!first|initial)|before|[<>≥≤]|months|transplant|\bhsct"
+)
+_REFUSED_HERE = re.compile(
+    r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)"
+)
 _QUESTIONS = {
     Status.ANY_RELAPSE: (
         Question.FIRST_RELAPSE,
@@ -65,14 +69,18 @@ _SOME_RELAPSE = re.compile(
 )
 _MUST_HAVE = re.compile(r"\bmust have (?:received|completed|been)|\bhave completed|\bdocument|\bat the end of")
 #: A list that says what relapsed or refractory means here.
-_DEFINED_LIST = re.compile(r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$")
+_DEFINED_LIST = re.compile(
+    r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
+)
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b|not limited to|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease |remission )?status"
 )
 _ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 #: One way to qualify among others: a treatment that comes, whatever the status.
-_PLANNED = re.compile(r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant")
+_PLANNED = re.compile(
+    r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant"
+)
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
 
 
@@ -119,7 +127,7 @@ def _of_all(taken: list[Mention], clauses: Sequence[Clause]) -> list[Mention]:
     """Where the criteria name ALL itself, a sentence on other leukaemias does not speak of it."""
     if not any(names_all(clause.text) for clause in clauses if clause.in_criteria and not clause.bars):
         return taken
-    return [each for each in taken if not OTHERS.search(each.clause.text) or names_all(each.clause.text)] or taken
+    return [each for each in taken if not names_others(each.clause.text) or names_all(each.clause.text)] or taken
 
 
 def read_status(clauses: Sequence[Clause]) -> list[Statement]:
@@ -145,7 +153,9 @@ def _taken(takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause])
     underway = on_treatment(criteria)
     if underway and not takes.statuses & (_RELAPSES | {Status.REFRACTORY}):
         return _underway(underway)
-    treated = any(each.status in {*_RELAPSES, Status.REFRACTORY} for each in named if each.stance is not Stance.EXCLUDED)
+    treated = any(
+        each.status in {*_RELAPSES, Status.REFRACTORY} for each in named if each.stance is not Stance.EXCLUDED
+    )
     untreated = None if treated else untreated_only(criteria)
     if untreated or takes.statuses == {Status.NEW}:
         return _first_line(takes, untreated, criteria)
@@ -169,7 +179,9 @@ def _unstated(clauses: Sequence[Clause]) -> list[Statement]:
         Question.REFRACTORY,
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
     )
-    return [_say(question, DEPENDS, (title, 0, len(title.text)), "status.transplant_unstated") for question in questions]
+    return [
+        _say(question, DEPENDS, (title, 0, len(title.text)), "status.transplant_unstated") for question in questions
+    ]
 
 
 def _after_induction(new: Mention, remission: Mention) -> list[Statement]:
@@ -245,9 +257,11 @@ def _first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Cla
     required = begun is not None and any(
         induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria
     )
-    given = [_say(Question.NEWLY_DIAGNOSED, DEPENDS, begun, "status.induction_begun")] if begun and required else [
-        _say(Question.NEWLY_DIAGNOSED, YES, taken, "status.new")
-    ]
+    given = (
+        [_say(Question.NEWLY_DIAGNOSED, DEPENDS, begun, "status.induction_begun")]
+        if begun and required
+        else [_say(Question.NEWLY_DIAGNOSED, YES, taken, "status.new")]
+    )
     for question in (
         Question.FIRST_RELAPSE,
         Question.SECOND_OR_LATER_RELAPSE,
@@ -260,9 +274,7 @@ def _first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Cla
         open_to_it = question in _AFTER_INDUCTION and (
             after_induction(proof[0]) if untreated else not proof[0].in_criteria
         )
-        open_to_it = open_to_it or (
-            question in _AFTER_INDUCTION and begun is not None
-        )
+        open_to_it = open_to_it or (question in _AFTER_INDUCTION and begun is not None)
         given.append(_say(question, NO if firmly and not open_to_it else DEPENDS, proof, "status.first_line_only"))
     return given
 
@@ -290,12 +302,24 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
 
     def _stands_beside_remission(by: Mention) -> bool:
         """In a transplant trial that takes remission, active disease is taken only in its own way."""
-        return transplant and takes.tier == 0 and remission is not None and by.stance is not Stance.ALLOWED and by.status in (*_RELAPSES, Status.REFRACTORY)
+        return (
+            transplant
+            and takes.tier == 0
+            and remission is not None
+            and by.stance is not Stance.ALLOWED
+            and by.status in (*_RELAPSES, Status.REFRACTORY)
+        )
 
     new = takes.best(Status.NEW)
     treated_before = all(mention.status in _TREATED or mention.status in _RELAPSES for mention in takes.mentions)
     titled_new = takes.tier == 0 and any(is_title(c) and names_new(c) for c in clauses)
-    never_new = DEPENDS if titled_new or (transplant and takes.tier == 1) else NO if takes.tier < 2 and treated_before and not _has_other_ways(takes, clauses) else no
+    never_new = (
+        DEPENDS
+        if titled_new or (transplant and takes.tier == 1)
+        else NO
+        if takes.tier < 2 and treated_before and not _has_other_ways(takes, clauses)
+        else no
+    )
     say(Question.NEWLY_DIAGNOSED, (DEPENDS if takes.tier == 2 else YES) if new else never_new, new, "status.new")
     limits = no_curative_option(criteria) or lines_required(criteria)
     relapse = bool(takes.statuses & _RELAPSES)
@@ -348,7 +372,12 @@ def _with_history(takes: Admitted, clauses: Sequence[Clause]) -> list[Statement]
     elif residual:
         say(Question.MRD_POSITIVE, YES, residual, "status.mrd")
     elif free := takes.best(Status.MRD_NEGATIVE):
-        say(Question.MRD_POSITIVE, NO if takes.statuses <= {Status.MRD_NEGATIVE} else DEPENDS, free, "status.mrd_negative")
+        say(
+            Question.MRD_POSITIVE,
+            NO if takes.statuses <= {Status.MRD_NEGATIVE} else DEPENDS,
+            free,
+            "status.mrd_negative",
+        )
     elif blasts:
         say(Question.MRD_POSITIVE, NO, blasts, "status.blasts_required")
     elif not remission:
@@ -391,4 +420,6 @@ def _say(
     clause, start, end = proof
     words = condition or (clause.text[start:] if answer is DEPENDS else "")
     settled = answer is not DEPENDS or bool(condition)
-    return Statement(question, answer, Stance.REQUIRED if settled else Stance.MENTIONED, clause, start, end, rule, words)
+    return Statement(
+        question, answer, Stance.REQUIRED if settled else Stance.MENTIONED, clause, start, end, rule, words
+    )

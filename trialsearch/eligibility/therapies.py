@@ -61,7 +61,9 @@ _PLANNED = re.compile(
 _UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
 #: A list of reasons why something else cannot be done.
 _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
-_NOT_HAD = re.compile(r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$")
+_NOT_HAD = re.compile(
+    r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
+)
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
@@ -96,9 +98,9 @@ class TherapyRule(Rule):
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the therapy as past counts."""
         named = list(self.names.finditer(clause.text))
-        if _UNSPECIFIED.search(clause.text) or any(_REASONS.search(text) for text in clause.above):
+        if not named or _UNSPECIFIED.search(clause.text) or any(_REASONS.search(text) for text in clause.above):
             return
-        if not named or _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):
+        if _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):
             return
         if clause.means_other_disease and clause.in_criteria:
             return
@@ -126,7 +128,11 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
     ):
         return False
-    if _NOT_HAD.search(before) or re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7]):
+    if (
+        _NOT_HAD.search(before)
+        or re.match(r"s? donor|:", after)
+        and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
+    ):
         return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
         return False
