@@ -50,7 +50,9 @@ BARS = (
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|^(?!.*cns[- ]?3).*\bcns[- ]?2\b|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
+            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
+            rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
+            rf"|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(
@@ -157,7 +159,8 @@ BARS = (
             hints="ph|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
+            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
+            r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
             r"|\bph-(?!like)\b(?!pos)|like ALL|ph-like|\bcml\b|chronic my|blast (?:crisis|phase)"
             r"|lymphoid blast"
         ),

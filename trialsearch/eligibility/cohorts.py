@@ -38,7 +38,8 @@ class Cohort:
 
 #: A part of the trial that a heading names by what it leads to: entry, or a later step.
 _STEP = re.compile(
-    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
+    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion"
+    r"|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
 )
 
 

@@ -50,7 +50,8 @@ _GOES_ON = re.compile(
 )
 #: The old layout's labels, which may follow each other in one line.
 _LABEL = re.compile(
-    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Biologic therapy|Chemotherapy"
+    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular"
+    r"|Pulmonary|Biologic therapy|Chemotherapy"
     r"|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
 )
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")

@@ -25,7 +25,8 @@ _BLASTS = words(
 )
 _UNTREATED = words(
     r"(?:prior|previous|preceding|any|pre-?treatment|pretreatment)(?: (?:or concurrent"
-    r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+|anti-?cancer|antineoplastic|chemo\w*"
+    r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+"
+    r"|anti-?cancer|antineoplastic|chemo\w*"
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
     r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b",
     hints="therapy|treatment|cytostatic|medication",
@@ -35,7 +36,8 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
-    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months|cycles|courses)|alkylator|heavily"
+    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months"
+    r"|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|refractory|failed|surviv"
 )
 
@@ -72,7 +74,8 @@ _LEADING_EXCEPTION = re.compile(
     r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)"
 )
 _EXCEPTION = re.compile(
-    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including|or limited|with (?:the|three|two|one|these)"
+    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including"
+    r"|or limited|with (?:the|three|two|one|these)"
     r"|on or allowed|for any cancer|prior to)\b|[(,]"
 )
 
@@ -80,7 +83,8 @@ _EXCEPTION = re.compile(
 _EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
 #: Barred for some time only.
 _RECENTLY = re.compile(
-    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before|prior|since)|\bsince\b|\belapsed\b"
+    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before"
+    r"|prior|since)|\bsince\b|\belapsed\b"
 )
 
 
@@ -113,7 +117,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 continue
             if re.search(
                 r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)"
-                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
+                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is"
+                r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text,
             ):

@@ -124,7 +124,8 @@ _ANY_LYMPHOMA = words(
 )
 _OPEN_UMBRELLA = re.compile(
     r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"
-    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group|network|therap|consortium))|blood cancer|solid tumou?r"
+    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group"
+    r"|network|therap|consortium))|blood cancer|solid tumou?r"
     r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
 )
 #: Whoever gets a transplant, whatever the disease.

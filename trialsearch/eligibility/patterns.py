@@ -30,7 +30,7 @@ class Words:
 
     def _may_match(self, text: str) -> bool:
         # A plain loop: this is the inmost of all, and a generator doubles its cost.
-        for hint in self.hints:  # noqa: SIM110
+        for hint in self.hints:
             if hint in text:
                 return True
         return not self.hints

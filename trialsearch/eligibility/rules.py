@@ -27,7 +27,8 @@ CONDITION = re.compile(
 _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
 #: The same for a diagnosis: numbers beside it say how it is proved.
 PLAIN_CONDITION = re.compile(
-    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
+    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
+    r"|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")

@@ -30,6 +30,9 @@ class Status(StrEnum):
     MRD_NEGATIVE = "mrd_negative"
 
 
+RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
+
+
 @dataclass(frozen=True)
 class Mention:
     """A status that a sentence admits (or bars), and the words on which that depends."""
@@ -90,7 +93,9 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"refractory|induction failures?|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
-            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)|of (?:primary "
+            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
+            r"|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)"
+            r"|of (?:primary "
             r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
             r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
             r"|resistant (?:disease|leuk|ALL|acute)|(?:chemo|treatment)[- ]?resistant"
@@ -143,7 +148,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.MRD_NEGATIVE,
         words(
-            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
+            r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
             hints="mrd|residual",
         ),
     ),
@@ -209,7 +215,8 @@ _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
-    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
+    r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
@@ -224,7 +231,9 @@ _ASIDE = re.compile(
     r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
     r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
     r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
+    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin"
+    r"|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b"
+    r"|\bfully recovered\b"
     r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
     r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
     r"|hepatitis"
@@ -290,7 +299,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
 
 
 _AT_DIAGNOSIS = re.compile(
-    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
+    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y"
+    r"|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
 )
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
@@ -300,18 +310,22 @@ _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,1
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
 )
-_RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
 _FAILED_INDUCTION = re.compile(r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed")
 
 
+#: What is further away says nothing of a status.
+_REACH = 250
+
+
 def _in_clause(clause: Clause) -> Iterator[Mention]:
     text = clause.text
     for status, names in _NAMES:
         for match in names.finditer(text):
-            before, after = clause.text[: match.start()], clause.text[match.end() :]
+            before = clause.text[max(0, match.start() - _REACH) : match.start()]
+            after = clause.text[match.end() : match.end() + _REACH]
             if clause.in_criteria and (_NOISE.search(before) or _NOISE_AFTER.search(after)):
                 continue
             judged = stance(clause, match.start(), match.end()).stance
@@ -323,7 +337,7 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
                 continue
             if status is Status.REFRACTORY and _WHY_IN_REMISSION.search(before):
                 continue
-            if status in _RELAPSES and (
+            if status in RELAPSES and (
                 _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
             ):
                 continue
@@ -364,13 +378,3 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]
     return ""
-
-
-#: Sections of fields, the weakest last.
-TIERS = (
-    frozenset(
-        {Section.INCLUSION, Section.EXCLUSION, Section.DISEASE, Section.PATIENT, Section.PRIOR_THERAPY, Section.OTHER}
-    ),
-    frozenset({Section.OFFICIAL_TITLE, Section.BRIEF_TITLE}),
-    frozenset({Section.CONDITION}),
-)
