@@ -78,7 +78,7 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
 
 
 def _is_defined(mention: Mention) -> bool:
-    """It stands in the list that says what the trial means by relapsed or refractory."""
+    """Whether it stands in the list that says what the trial means by relapsed or refractory."""
     return any(_DEFINED_LIST.search(text[-_TAIL:]) for text in mention.clause.above)
 
 

@@ -10,15 +10,13 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 _CNS = r"(?:\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
 _ILLNESS = r"(?:leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
-_OTHER_ILLNESS = r"|".join(
-    (
-        r"autoimmune",
-        r"seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos",
-        r"\bcns tumou?rs?\b|brain tumou?r|primary cns",
-        r"(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla",
-        r"\bcns[- ]directed|\bcns (?:irradiat|radiat)",
-        r"toxicit",
-    )
+_OTHER_ILLNESS = (
+    r"autoimmune"
+    r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
+    r"|\bcns tumou?rs?\b|brain tumou?r|primary cns"
+    r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
+    r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
+    r"|toxicit"
 )
 
 BARS = (

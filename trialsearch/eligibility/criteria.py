@@ -160,7 +160,7 @@ def _pieces(whole: Plain) -> Iterator[_Piece]:
 
 
 def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
-    """A wrapped line: no bullet, no heading, a small letter after a line that did not end."""
+    """Whether a line is wrapped: no bullet, no heading, a small letter after a line that did not end."""
     gap = folded[previous.end : piece.start]
     return (
         not piece.bullet
@@ -176,7 +176,7 @@ def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
 
 
 def _cut(folded: str, text: str, start: int, end: int) -> Iterator[_Piece]:
-    """The pieces of one line."""
+    """Give the pieces of one line."""
     cuts = [start]
     if folded.find("criteri", start + 10, end) >= 0:
         cuts += (match.start() for match in _INLINE_HEADING.finditer(folded, start, end) if match.start() > start)
@@ -209,7 +209,7 @@ def _own(folded: str, start: int, end: int) -> tuple[int]:
 
 
 def _bullet(folded: str, start: int, end: int) -> tuple[str, int]:
-    """The kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
+    """Give the kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
     while folded.startswith(("#", "**"), start):
         start += 1
     for kind, pattern in _BULLETS:
@@ -295,7 +295,7 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
 
 
 def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:
-    """The criterion above, and the depth."""
+    """Find the criterion above, and the depth."""
     if piece.heading is not None:
         return None, 0
     kind, indent = piece.bullet or "line", piece.indent
@@ -305,8 +305,9 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
         and (walk.made[-1].parent is not None or _LISTS.search(walk.made[-1].text.lower()))
     ):
         # Of a run-on line: what follows "1 of the following" stands under it.
-        parent = walk.made[-1].parent if walk.made[-1].parent is not None else position - 1
-        return parent, walk.made[parent].level + 1
+        above = walk.made[-1].parent
+        list_head = position - 1 if above is None else above
+        return list_head, walk.made[list_head].level + 1
     opens = bool(_OPENS.search(folded))
     if kind == "line" and indent == 0:
         if opens:

@@ -48,7 +48,7 @@ _BY_PROTOCOL = re.compile(
 
 
 def after_induction(clause: Clause) -> bool:
-    """The only earlier treatment that it allows is the induction of another protocol: such children are no longer new."""
+    """Whether the only earlier treatment allowed is another protocol's induction: such children are not new."""
     low, _ = _without_exceptions(clause.text)
     allowed = clause.text[:low] + clause.text[_excepted(clause.text, low) :]
     return _BY_PROTOCOL.search(allowed) is not None
@@ -134,7 +134,7 @@ _OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 
 def _alternatives(clause: Clause) -> bool:
-    """It is one of several ways to qualify."""
+    """Whether it is one of several ways to qualify."""
     return any(
         re.search(
             r"\b(?:one|1|any|either|at least one)(?: or more)? of the following\b"

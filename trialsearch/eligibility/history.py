@@ -99,7 +99,7 @@ class History:
 
     @cached_property
     def _in_remission_after_failure(self) -> bool:
-        """ "CR1 after primary induction failure, or CR2": active relapse is not among them."""
+        """As in "CR1 after primary induction failure, or CR2": active relapse is not among them."""
         return bool(
             self._transplant
             and self._remission
@@ -124,7 +124,7 @@ class History:
                 yield self._named(further, named, f"status.{status}")
 
     def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: str) -> Statement:
-        """A status that is taken; in a transplant trial that takes remission, active disease only in its own way."""
+        """Answer for a status that is taken; beside remission in a transplant trial, active disease in its own way."""
         beside_remission = (
             self._transplant
             and self.takes.tier == 0

@@ -10,10 +10,11 @@ from trialsearch.eligibility.bars import BARS
 from trialsearch.eligibility.clauses import Clause, clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.further import FURTHER
-from trialsearch.eligibility.lineage import NAMED, read_lineage
+from trialsearch.eligibility.lineage import read_lineage
 from trialsearch.eligibility.model import Eligibility, Fact, Record
 from trialsearch.eligibility.requirements import read_requirements
 from trialsearch.eligibility.rules import Rule, Statement, apply
+from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status_answers import read_status
 from trialsearch.eligibility.therapies import THERAPIES
@@ -117,7 +118,7 @@ def _is_quotable(statement: Statement) -> bool:
 
 
 def _heard(statements: Sequence[Statement]) -> list[Statement]:
-    """The statements that count: sentences before fields, open cohorts before closed, names before classes."""
+    """Give the statements that count: sentences before fields, open cohorts before closed, names before classes."""
     heard = [each for each in statements if _is_quotable(each)]
     for count in (
         lambda each: each.clause.in_criteria,
@@ -131,7 +132,7 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _closed_answer(statement: Statement) -> Statement:
-    """An acceptance in a closed cohort can make nobody fit."""
+    """Let an acceptance in a closed cohort make nobody fit."""
     criterion = statement.clause.criterion
     if criterion is None or not criterion.closed_by or statement.answer is not Answer.YES:
         return statement

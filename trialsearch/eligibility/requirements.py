@@ -202,6 +202,31 @@ def read_requirements(clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
     return tuple(sorted(found, key=lambda each: each.start))
 
 
+#: Kinds that say nothing without their number.
+_NUMBERED = frozenset(
+    {
+        K.WASHOUT,
+        K.MONTHS_SINCE_HSCT,
+        K.MARROW_BLASTS,
+        K.WEIGHT_KG,
+        K.T_CELL_COUNT,
+        K.PRIOR_LINES_MIN,
+        K.AGE_AT_DIAGNOSIS,
+    }
+)
+_PART_OF_TRIAL = re.compile(r"cohort|arm|strat|group|part|phase")
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """A number as a sentence gives it, and its place."""
+
+    place: int
+    value: float | None = None
+    unit: str = ""
+    comparator: str = ""
+
+
 def _in_clause(clause: Clause) -> Iterator[Requirement]:
     if clause.means_other_disease and not clause.bars:
         return
@@ -209,36 +234,28 @@ def _in_clause(clause: Clause) -> Iterator[Requirement]:
         match = rule.names.search(clause.text)
         if match is None or (rule.unless and rule.unless.search(clause.text)):
             continue
-        value, unit, comparator, place = _number(rule, clause, match)
-        if value is None and rule.kind in (
-            K.WASHOUT,
-            K.MONTHS_SINCE_HSCT,
-            K.MARROW_BLASTS,
-            K.WEIGHT_KG,
-            K.T_CELL_COUNT,
-            K.PRIOR_LINES_MIN,
-            K.AGE_AT_DIAGNOSIS,
-        ):
-            continue
-        yield _row(clause, rule.kind, value, unit, comparator, place)
+        amount = _amount(rule, clause, match)
+        if amount.value is not None or rule.kind not in _NUMBERED:
+            yield from _rows(clause, rule.kind, amount)
     closed = closing_words(clause.text)
-    if closed and re.search(r"cohort|arm|strat|group|part|phase", clause.text):
-        yield _row(clause, K.COHORT_CLOSED, None, "", "", closed.start())
+    if closed and _PART_OF_TRIAL.search(clause.text):
+        yield from _rows(clause, K.COHORT_CLOSED, _Amount(closed.start()))
 
 
-def _number(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> tuple[float | None, str, str, int]:
-    """The number nearest after the name, else before it."""
+def _amount(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> _Amount:
+    """Give the number nearest after the name, else before it."""
     if rule.named:
-        return None, " ".join(named[0].split()), "", named.start()
+        return _Amount(named.start(), unit=" ".join(named[0].split()))
     if rule.number is None:
-        return None, rule.unit, "", named.start()
+        return _Amount(named.start(), unit=rule.unit)
     match = rule.number.search(clause.text, named.start()) or rule.number.search(clause.text)
     if match is None:
-        return None, "", "", named.start()
+        return _Amount(named.start())
     groups = match.groupdict()
     written = groups.get("value") or groups.get("value2")
     unit = (groups.get("unit") or groups.get("unit2") or rule.unit).strip()
-    return _value(written), unit, _comparator(groups.get("comparator") or groups.get("comparator2")), match.start()
+    comparator = _comparator(groups.get("comparator") or groups.get("comparator2"))
+    return _Amount(match.start(), _value(written), unit, comparator)
 
 
 _WORDS = {
@@ -270,10 +287,17 @@ def _comparator(written: str | None) -> str:
     return ">" if re.match(r"more|greater than$|over", written) else ">="
 
 
-def _row(
-    clause: Clause, kind: RequirementKind, value: float | None, unit: str, comparator: str, place: int
-) -> Requirement:
-    quote, start = clause.quote(place, place)
-    criterion = clause.criterion
-    assert criterion is not None
-    return Requirement(kind, value, unit, comparator, quote, clause.section, criterion.cohort, start)
+def _rows(clause: Clause, kind: RequirementKind, amount: _Amount) -> Iterator[Requirement]:
+    if clause.criterion is None:
+        return
+    quote, start = clause.quote(amount.place, amount.place)
+    yield Requirement(
+        kind,
+        amount.value,
+        amount.unit,
+        amount.comparator,
+        quote,
+        clause.section,
+        clause.criterion.cohort,
+        start,
+    )

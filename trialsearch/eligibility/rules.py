@@ -101,7 +101,7 @@ class Rule:
         yield from self.answers(clause, match)
 
     def _concerns(self, clause: Clause) -> bool:
-        """The sentence speaks of the thing in the sense of the question."""
+        """Whether the sentence speaks of the thing in the sense of the question."""
         if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
             return False
         if self.at_top and (clause.above or not clause.in_criteria):

@@ -144,18 +144,18 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
 
 
 def _not_refused(whole: str) -> bool:
-    """ "Will not be excluded": every word of refusal is itself negated."""
+    """Whether every word of refusal is itself negated: "will not be excluded"."""
     return all(
-        re.search(r"\b(?:not|n't|never)\b[\w ]{0,20}$", whole[: match.start()])
-        or (re.match(r"\w* ?not\b", match[0])
-        and "exclu" in match[0])
+        "exclu" in match[0] and (_NOT_BEFORE.search(whole[: match.start()]) or re.match(r"\w* ?not\b", match[0]))
         for match in _REFUSED.finditer(whole)
-        if "exclu" in match[0]
-    ) and not any("exclu" not in match[0] for match in _REFUSED.finditer(whole))
+    )
+
+
+_NOT_BEFORE = re.compile(r"\b(?:not|n't|never)\b[\w ]{0,20}$")
 
 
 def _above(clause: Clause) -> Stance | None:
-    """What a line above makes of the list under it; None for what the section makes of it."""
+    """Give what a line above makes of the list under it; None for what the section makes of it."""
     for raw in clause.above:
         text = _SHIELD.sub("", raw)
         if excepts := _ABOVE_EXCEPTS.search(text):

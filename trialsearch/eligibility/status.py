@@ -290,7 +290,7 @@ def names_new(clause: Clause) -> bool:
 
 
 def _speaks_of_disease(clause: Clause) -> bool:
-    """The sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
+    """Whether the sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
     if names_ours(clause.text) or any(names_ours(text) for text in clause.above):
         return True
     return len(clause.text) < 170 or bool(
@@ -310,6 +310,8 @@ _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,1
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
 )
+_NEGATIVE = re.compile(r"no |not |never |without |fail")
+_WITH_RELAPSE = re.compile(r"relapse (?:and|that is|which is) $")
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
@@ -326,37 +328,40 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
         for match in names.finditer(text):
             before = clause.text[max(0, match.start() - _REACH) : match.start()]
             after = clause.text[match.end() : match.end() + _REACH]
-            if clause.in_criteria and (_NOISE.search(before) or _NOISE_AFTER.search(after)):
+            if _is_aside(status, clause, before, after):
                 continue
             judged = stance(clause, match.start(), match.end()).stance
-            if status is Status.REFRACTORY and (
-                re.search(r"relapse (?:and|that is|which is) $", before) or _REINDUCTION.search(after)
-            ):
-                continue
-            if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
-                continue
-            if status is Status.REFRACTORY and _WHY_IN_REMISSION.search(before):
-                continue
-            if status in RELAPSES and (
-                _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
-            ):
-                continue
-            if status is Status.NEW and _FAILED_INDUCTION.search(after):
-                continue
-            if status in (Status.REFRACTORY, Status.MRD) and judged is Stance.EXCLUDED and not clause.bars:
-                judged = Stance.REQUIRED if re.match(r"no |not |never |without |fail", match[0]) else judged
-            narrowed = _narrowed(status, before, after, clause)
-            yield Mention(status, judged, clause, *match.span(), narrowed)
+            if judged is Stance.EXCLUDED and not clause.bars and _NEGATIVE.match(match[0]):
+                # "No remission" names the refractory disease that is asked for.
+                judged = Stance.REQUIRED
+            yield Mention(status, judged, clause, *match.span(), _narrowed(status, before, after, clause))
             if match[0] == "r/r":
-                yield Mention(Status.REFRACTORY, judged, clause, *match.span(), "")
+                yield Mention(Status.REFRACTORY, judged, clause, *match.span())
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
+
+
+def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
+    """Whether the name says nothing of who is admitted in that status."""
+    if clause.in_criteria and (
+        _NOISE.search(before)
+        or _NOISE_AFTER.search(after)
+        or _AT_DIAGNOSIS.search(before)
+        or _STATUS_CHECK.search(after)
+    ):
+        return True
+    if status is Status.REFRACTORY:
+        reasons = (_WITH_RELAPSE.search(before), _REINDUCTION.search(after), _WHY_IN_REMISSION.search(before))
+        return any(reasons)
+    if status in RELAPSES:
+        return bool(_CAME_BEFORE.search(before)) or any(_IN_REMISSION.search(text) for text in clause.above)
+    return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None
 
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
 
 
 def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
-    """The words on which an admission depends, "" if none."""
+    """Give the words on which an admission depends, "" if none."""
     if not clause.in_criteria:
         return ""
     if clause.criterion is not None and clause.criterion.closed_by:

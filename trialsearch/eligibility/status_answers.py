@@ -64,7 +64,7 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
 
 
 def _taken(takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause]) -> list[Statement]:
-    """What the statuses that it takes say of all the others."""
+    """Read what the statuses that it takes say of all the others."""
     criteria = [clause for clause in clauses if clause.in_criteria]
     underway = on_treatment(criteria)
     if underway and not takes.statuses & _ACTIVE:

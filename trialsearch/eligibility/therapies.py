@@ -128,17 +128,15 @@ _REACH = 250
 
 
 def _is_past(clause: Clause, match: re.Match[str]) -> bool:
-    """The therapy is named as one already had."""
+    """Whether the therapy is named as one already had."""
     before = clause.text[max(0, match.start() - _REACH) : match.start()]
     after = clause.text[match.end() : match.end() + _REACH]
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
         re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
     ):
         return False
-    if (
-        _NOT_HAD.search(before)
-        or (re.match(r"s? donor|:", after)
-        and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7]))
+    if _NOT_HAD.search(before) or (
+        re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
     ):
         return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
