@@ -57,13 +57,14 @@ _NOT_A_LIMIT = re.compile(
     r"karnofsky|lansky|\becog\b|\bkps\b|\blps\b|performance|creatinine|bilirubin|mg/d|\bgfr\b"
     r"|ejection|shortening|\bdlco\b|\bfev|spirom|pulmonary|pulse ox|oxygen sat|transaminase"
     r"|\balt\b|upper limit"
-    r"|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |contracep|pregnan"
+    r"|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |contracep|pregnan"
     r"|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing"
     r"|mg/kg|unable to|able to (?:perform|swallow|complete)"
     r"|life expectancy|disease[- ]free|cancer[- ]free|diagnosed more than|hearing|seizure"
     r"|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|of)|(?:safety"
     r"|dose) (?:data|cohort)|approv|\bnote\b|\bboys\b|\bgirls\b|no more than \d+ patients"
-    r"|priority|encouraged|randomi[sz]ation"
+    r"|priority|encouraged|randomi[sz]ation|\bsince\b|survival|t\(\d|guidelines|\brisk\b"
+    r"|\bwbc\b|white blood|additional patients|^group|january|february|\b20\d\d\b|\bif other\b"
     r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
     r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
@@ -74,11 +75,13 @@ _FOR_SOME = re.compile(
     r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
     r"|recipients?|infants?|all|adolescents?)|\bif|\bin (?:patients?|children|subjects?|those"
     r"|adults?)|\bwhen|\bof (?:patients|those|children)|those|\bfor|because|females?|males?"
-    r"|women|men|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
+    r"|\bwomen|\bmen|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
     r"|and|have|at|least|be|all))* ?$"
 )
 _DIAGNOSIS = re.compile(r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b")
 _RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\brelapse\b")
+#: Under this stand ways to qualify, each with its own ages.
+_ONE_WAY = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following\b")
 _AGE_WORD = re.compile(r"\bage|\bold\b")
 #: Around a number with its unit, and before one without.
 _AROUND_AGE = re.compile(r"\bage|\bold\b|younger|older|^\W*$|patients?\W*$|children\W*$|^[\w ]{0,25}$")
@@ -88,6 +91,14 @@ _NUMBERED = re.compile(r"\d ?(?:years|months|yrs)")
 #: Such a sentence says whom it takes, even among the exclusions.
 _COMMANDS = re.compile(r"must|should|only")
 _BEYOND = re.compile(r">(?!=)|older|over|above|more|greater than (?!or)")
+_PLAIN = re.compile(
+    r"^\W*(?:patient|subject|participant|child|male|female|infant|age|all |must|be |eligible"
+    r"|between|men |women |p(?:a)?ediatric|young|adolescent"
+    r"|less|up to|at least|under|over|older|younger|from|\d|[≥≤<>])|\binfants\b|at (?:initial "
+    r"|first |original )?diagnosis"
+)
+#: A limit of the text that is so many years stricter than the structured one must stand in such a sentence.
+_FAR = 2.0
 _OLDEST_CHILDS_YEARS = 100
 
 
@@ -100,6 +111,8 @@ class _Limit:
     reference: AgeReference
     cohort: str
     closed: bool
+    #: The sentence begins as a rule on ages does.
+    plain: bool
     quote: str
 
 
@@ -139,6 +152,10 @@ def _combined(
     highest: _Limit | None,
 ) -> AgeLimits:
     low, high = structured
+    if lowest is not None and low is not None and lowest.years > low + _FAR and not lowest.plain:
+        lowest = None
+    if highest is not None and high is not None and highest.years < high - _FAR and not highest.plain:
+        highest = None
     if lowest is not None and highest is not None and lowest.years >= highest.years - (lowest.quote != highest.quote):
         lowest = highest = None
     minimum = lowest.years if lowest else low
@@ -181,7 +198,7 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
         len(text) > 600
         or not any(word in text for word in _AGE_HINTS)
         or not _AGE.search(text)
-        or any(_NOT_A_LIMIT.search(above) for above in clause.above)
+        or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
         return
     criterion = clause.criterion
@@ -196,7 +213,13 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
             limit = _turned(found, part) if clause.bars and not _COMMANDS.search(part) else found
             quote, _ = clause.quote(place + found.start, place + found.end)
             yield _Limit(
-                limit.lowest, limit.years, _reference(part), criterion.cohort, bool(criterion.closed_by), quote
+                limit.lowest,
+                limit.years,
+                _reference(part),
+                criterion.cohort,
+                bool(criterion.closed_by),
+                bool(_PLAIN.search(part)),
+                quote,
             )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from trialsearch.eligibility.cohorts import cohort_of
+from trialsearch.eligibility.cohorts import closed_cohorts, cohort_of
 from trialsearch.eligibility.headings import Heading, heading
 from trialsearch.eligibility.model import Criterion
 from trialsearch.eligibility.plain import Plain, plain
@@ -135,7 +135,19 @@ def read_document(text: str) -> Document:
         begin = 0 if number == 0 else whole.at[piece.start]
         end = whole.at[pieces[number + 1].start] if number + 1 < len(pieces) else len(text)
         walk.made.append(_criterion(walk, whole, piece, begin, end))
-    return Document(whole, tuple(walk.made), tuple((piece.body, piece.end) for piece in pieces))
+    spans = tuple((piece.body, piece.end) for piece in pieces)
+    return Document(whole, _with_closed(walk.made, whole, spans), spans)
+
+
+def _with_closed(made: list[Criterion], whole: Plain, spans: tuple[tuple[int, int], ...]) -> tuple[Criterion, ...]:
+    """Let a sentence anywhere close the cohorts that it names."""
+    closed: dict[str, str] = {}
+    for start, end in spans:
+        for name in closed_cohorts(whole.folded[start:end]):
+            closed.setdefault(name, whole.quote(start, end).strip())
+    if not closed:
+        return tuple(made)
+    return tuple(replace(each, closed_by=each.closed_by or closed.get(each.cohort, "")) for each in made)
 
 
 def _pieces(whole: Plain) -> Iterator[_Piece]:
@@ -273,10 +285,11 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
     parent, level = _place(walk, piece, folded, position)
     above = walk.made[parent] if parent is not None else None
     cohort = cohort_of(folded, heading=piece.heading is not None)
+    closing = whole.quote(piece.body, piece.end).strip() if cohort.closed_by else ""
     if piece.heading is not None:
-        walk.cohort, walk.closed_by = cohort.name, cohort.closed_by
+        walk.cohort, walk.closed_by = cohort.name, closing
     name = cohort.name or (above.cohort if above else walk.cohort)
-    closed = cohort.closed_by or (above.closed_by if above and not cohort.name else "")
+    closed = closing or (above.closed_by if above and not cohort.name else "")
     if not closed and not (cohort.name and cohort.name != walk.cohort):
         closed = walk.closed_by
     return Criterion(

@@ -108,6 +108,7 @@ class _Lineage:
 
 def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
     """Answer b_all, t_all, ph_negative, and what the trial's scope says of mpal and lbl that it does not name."""
+    clauses = sorted(clauses, key=lambda clause: bool(clause.criterion and clause.criterion.closed_by))
     inclusive = [clause for clause in clauses if not clause.bars]
 
     def lineage(question: Question, pattern: Words, target: Words, unless: re.Pattern[str] | None) -> _Lineage:

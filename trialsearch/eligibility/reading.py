@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
-from trialsearch.eligibility.clauses import Clause, clauses_of, clauses_of_fields
+from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.further import FURTHER
 from trialsearch.eligibility.lineage import read_lineage
@@ -35,6 +36,19 @@ _OUTRANKED_BY = {
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|\b(?:at least|≥|>|>=) ?\d+ (?:days|weeks|months|half)|half-li\w+")
+
+#: Answers that follow from the scope of the whole record, not from the quoted words.
+_IMPLIED = frozenset(
+    {
+        "scope.leukaemia_only",
+        "scope.all_by_name",
+        "scope.umbrella",
+        "scope.one_lineage",
+        "status.transplant_unstated",
+        "status.mrd_not_named",
+    }
+)
+_LONGEST_CONDITION = 300
 
 #: A text shorter than this lists no rules (docs/eligibility.md).
 _SHORTEST_CRITERIA = 200
@@ -64,7 +78,7 @@ def read(record: Record) -> Eligibility:
         document.criteria,
         tuple(_facts(statements)),
         read_age(record, criteria),
-        read_requirements(criteria),
+        read_requirements(document, criteria),
         readable,
     )
 
@@ -136,29 +150,23 @@ def _closed_answer(statement: Statement) -> Statement:
     criterion = statement.clause.criterion
     if criterion is None or not criterion.closed_by or statement.answer is not Answer.YES:
         return statement
-    return Statement(
-        statement.question,
-        Answer.DEPENDS,
-        statement.stance,
-        statement.clause,
-        statement.start,
-        statement.end,
-        statement.rule_id,
-        criterion.closed_by,
-    )
+    return replace(statement, answer=Answer.DEPENDS, condition=criterion.closed_by)
 
 
 def _fact(question: Question | FurtherQuestion, answer: Answer, statement: Statement) -> Fact:
-    clause: Clause = statement.clause
+    clause = statement.clause
     quote, start = clause.quote(statement.start, statement.end)
+    closing = clause.criterion.closed_by if clause.criterion else ""
+    if answer is Answer.DEPENDS and closing and statement.condition == closing:
+        quote, start = closing, clause.source.raw.find(closing)
     condition = " ".join((statement.condition or clause.text).split()) if answer is Answer.DEPENDS else ""
     return Fact(
         question,
         answer,
-        explicit=True,
+        explicit=statement.rule_id not in _IMPLIED,
         quote=quote,
         section=clause.section,
         start=start,
         rule_id=statement.rule_id,
-        condition=condition[:300],
+        condition=condition[:_LONGEST_CONDITION],
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
+from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Requirement
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.vocabulary import RequirementKind
@@ -111,7 +112,8 @@ RULES = (
         r"|growth factor|investigational|cytotoxic|myelosuppress|inhibitor|asparaginase"
         r"|intrathecal|donor lymphocyte|\bdli\b|car[- ]?t|blinatumomab|inotuzumab|therap|vaccin)",
         rf"{_COMPARED} ?{_NUMBER}[- ]?{_TIME}",
-        unless=r"contracep|pregnan|life expectancy|\bage\b|malignan\w+ (?:within|in)|transplant",
+        unless=r"contracep|pregnan|life expectancy|\bage\b|malignan\w+ (?:within|in)|transplant|\bhiv\b|hepatitis"
+        r"|relaps|diagnos|infect|\btests?\b",
     ),
     _rule(
         K.PRIOR_LINES_MIN,
@@ -161,7 +163,7 @@ RULES = (
     _rule(
         K.PERFORMANCE,
         r"karnofsky|lansky|\becog\b|performance (?:status|score|scale)|\bzubrod\b|\bwho performance",
-        rf"{_COMPARED}? ?{_NUMBER}(?: ?-? ?\d*)? ?(?P<unit>%)?",
+        rf"{_COMPARED}? ?{_NUMBER}\b(?: ?- ?\d+)? ?(?P<unit>%)?(?! ?-?(?:years|yrs|months|weeks|days))",
     ),
     _rule(
         K.LIFE_EXPECTANCY,
@@ -196,10 +198,29 @@ RULES = (
 )
 
 
-def read_requirements(clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
-    """Give every requirement that the patient's criteria name, in the order of the text."""
-    found = {requirement: None for clause in clauses for requirement in _in_clause(clause)}
-    return tuple(sorted(found, key=lambda each: each.start))
+def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
+    """Give every requirement that the patient's criteria name, in the order of the text.
+
+    Of the kinds that are mere presences the first sentence of each cohort stands for all.
+    """
+    found: dict[object, Requirement] = {}
+    for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause))):
+        key = (each.kind, each.cohort) if each.kind in _PRESENCES else each
+        found.setdefault(key, each)
+    return tuple(sorted(found.values(), key=lambda each: each.start))
+
+
+#: Kinds of which it matters only that the trial speaks of them.
+_PRESENCES = frozenset({K.ORGAN_FUNCTION, K.DONOR_NEEDED, K.CONCURRENT_TRIAL_BARRED})
+
+
+def _closed_headings(document: Document) -> Iterator[Requirement]:
+    """Give the headings that close their cohort."""
+    for criterion, (start, end) in zip(document.criteria, document.spans, strict=True):
+        if criterion.is_heading and criterion.closed_by:
+            quote = document.plain.quote(start, end)
+            place = document.plain.at[start]
+            yield Requirement(K.COHORT_CLOSED, None, "", "", quote, criterion.section, criterion.cohort, place)
 
 
 #: Kinds that say nothing without their number.
