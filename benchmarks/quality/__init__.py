@@ -1,0 +1,1 @@
+"""Figures of quality, measured on labels of ../shared and of the tests."""

@@ -61,10 +61,8 @@ def cohort_of(line: str, *, heading: bool) -> Cohort:
 
 
 _PARTS = re.compile(
-
-        r"\b(cohorts?|arms?|strat(?:um|a)|groups?|parts?|phases?)\b((?: ?(?:,|and|&"
-        r"|or)? ?(?:cohort |arm |part |group )?(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b)+)"
-
+    r"\b(cohorts?|arms?|strat(?:um|a)|groups?|parts?|phases?)\b((?: ?(?:,|and|&"
+    r"|or)? ?(?:cohort |arm |part |group )?(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b)+)"
 )
 _NUMBER = re.compile(r"\b(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b")
 _ONE = {"cohorts": "cohort", "arms": "arm", "strata": "stratum", "groups": "group", "parts": "part", "phases": "phase"}

@@ -19,8 +19,8 @@ _B = words(
     r"|lymphoblastic)?[- ]*(?:precursor )?(?:acute )?(?:lymphoblastic leuk\w+"
     r"|lympho\w+ leuk\w+|ALL\b|lymphoid malig\w+|leuk\w+)",
     r"\bb-?[ -](?:cell|lineage|lymphoblastic|precursor|progenitor"
-    r"|acute lympho)[\w /-]{0,20}(?:ALL\b|leuk|lymphoblastic|acute lympho|malignan|lineage"
-    r"|precursor)",
+    r"|acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}"
+    r"(?:ALL\b|leuk|lymphoblastic|acute lympho|malignan|lineage|precursor)",
     r"\b(?:b[- ]?cell )?precursor[- ]b\b|precursor b-?cell|b[- ]?(?:cell )?precursor"
     r"|\bb lymphoblastic|\bb-acute|b[- ]?lineage|\bb-?(?: ?/ ?|,? (?:and|or) )t\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|leuk\w+, b[- ]cell",
@@ -29,7 +29,8 @@ _B = words(
 _T = words(
     r"(?<!non-)(?<!non )\bt[- ]?(?:cell|lineage|precursor"
     r"|lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)",
-    r"\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)[\w /-]{0,20}(?:ALL\b|leuk"
+    r"(?<!car-)(?<!car )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
+    r"(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk"
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
     r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",

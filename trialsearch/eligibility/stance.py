@@ -46,7 +46,8 @@ _ACCEPTED = re.compile(
     r"|be eligible|be included|proceed|have received|have had)\b"
 )
 _REFUSED = re.compile(
-    r"\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
+    r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
+    r"|\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
     r"|acceptable|enrolled|included|accepted|admitted|candidates|permissible)"
     r"|\bineligible\b(?! for)|\b(?:are|is|be|will be|should be|must be|being) (?:\w+ )?(?:excluded|barred|prohibited)"
     r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
