@@ -60,13 +60,14 @@ class Admitted:
 
 def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
     """Gather the statuses that the criteria admit; where they are silent the titles', else the conditions'."""
+    transplant = any(is_transplant_title(clause) for clause in clauses)
     for tier, sections in enumerate(TIERS):
         taken = [
             mention
             for mention in named
             if mention.clause.section in sections and mention.stance is not Stance.EXCLUDED and not mention.clause.bars
         ]
-        if not any(is_transplant_title(clause) for clause in clauses):
+        if not transplant:
             taken = [mention for mention in taken if mention.status is not Status.FEW_BLASTS]
         over_lists = {text for mention in taken for text in mention.clause.above}
         taken = [mention for mention in taken if mention.clause.text not in over_lists] or taken

@@ -64,6 +64,7 @@ _PARTS = re.compile(
     r"\b(cohorts?|arms?|strat(?:um|a)|groups?|parts?|phases?)\b((?: ?(?:,|and|&"
     r"|or)? ?(?:cohort |arm |part |group )?(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b)+)"
 )
+_PART_NAMES = ("cohort", "arm ", "arms ", "strat", "group", "part ", "parts ", "phase")
 _NUMBER = re.compile(r"\b(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b")
 _ONE = {"cohorts": "cohort", "arms": "arm", "strata": "stratum", "groups": "group", "parts": "part", "phases": "phase"}
 
@@ -76,7 +77,7 @@ def closed_cohorts(sentence: str) -> frozenset[str]:
     >>> sorted(closed_cohorts("cohort 1 and cohort 2 are no longer enrolling."))
     ['cohort 1', 'cohort 2']
     """
-    closed = _CLOSED.search(sentence)
+    closed = _CLOSED.search(sentence) if any(part in sentence for part in _PART_NAMES) else None
     if closed is None:
         return frozenset()
     return frozenset(

@@ -56,7 +56,7 @@ _LABEL = re.compile(
 )
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
 #: A child of this stands under it.
-_OPENS = re.compile(r"(?::|following|one of|criteria)\s*$")
+_OPENS = (":", "following", "one of", "criteria")
 _DONOR_LINE = re.compile(
     r"(?:\w+ ){0,3}donors?\b(?:\s*:| (?:must|should|will|may|is|are|has|have|age|aged|weigh)\b"
     r"|s? (?:criteria|eligibility))"
@@ -300,7 +300,9 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
         name,
         closed,
         is_heading=piece.heading is not None,
-        about_donor=walk.donor or bool(_DONOR_LINE.match(folded)) or bool(above and above.about_donor),
+        about_donor=walk.donor
+        or ("donor" in folded and bool(_DONOR_LINE.match(folded)))
+        or bool(above and above.about_donor),
         start=begin,
         end=end,
         text=text,
@@ -321,7 +323,7 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
         above = walk.made[-1].parent
         list_head = position - 1 if above is None else above
         return list_head, walk.made[list_head].level + 1
-    opens = bool(_OPENS.search(folded))
+    opens = folded.endswith(_OPENS)
     if kind == "line" and indent == 0:
         if opens:
             walk.open[:] = [(-1, kind, position)]
@@ -333,7 +335,7 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
     same = [place for place, entry in enumerate(walk.open) if entry[:2] == (indent, kind)]
     if same:
         del walk.open[same[0] :]
-    elif walk.open and walk.open[-1][0] == indent and not _OPENS.search(walk.made[walk.open[-1][2]].text.lower()):
+    elif walk.open and walk.open[-1][0] == indent and not walk.made[walk.open[-1][2]].text.lower().endswith(_OPENS):
         walk.open.pop()
     parent = walk.open[-1][2] if walk.open else None
     level = sum(entry[0] >= 0 for entry in walk.open)

@@ -24,7 +24,7 @@ _B = words(
     r"\b(?:b[- ]?cell )?precursor[- ]b\b|precursor b-?cell|b[- ]?(?:cell )?precursor"
     r"|\bb lymphoblastic|\bb-acute|b[- ]?lineage|\bb-?(?: ?/ ?|,? (?:and|or) )t\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|leuk\w+, b[- ]cell",
-    hints="ALL|leuk|lympho|lineage|precursor|b or t|b and t|b/t|b- ",
+    hints="b-|b |b/|bcp|precursor|preb|prob|common|cd19|(b|, b",
 )
 _T = words(
     r"(?<!non-)(?<!non )\bt[- ]?(?:cell|lineage|precursor"
@@ -34,7 +34,7 @@ _T = words(
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
     r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
-    hints="ALL|leuk|lympho|lineage|precursor t|b or t|b and t|b/t|b- |tall|etp",
+    hints="t-c|t-l|t-A|t-a| t |(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
 #: What marks the target of a product on B cells or T cells.
 _B_TARGET = words(

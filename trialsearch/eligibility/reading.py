@@ -72,7 +72,14 @@ def read(record: Record) -> Eligibility:
     criteria = list(clauses_of(document))
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
-    statements = [*apply(RULES, everything), *read_status(everything), *read_lineage(everything)]
+    statements = [
+        *apply(BARS, everything),
+        *apply(NAMED, everything),
+        *apply(THERAPIES, everything),
+        *apply(FURTHER, everything),
+        *read_status(everything),
+        *read_lineage(everything),
+    ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,

@@ -147,5 +147,13 @@ class Rule:
 
 
 def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
-    """Every answer of every rule."""
-    return [statement for rule in rules for clause in clauses for statement in rule.read(clause)]
+    """Give every answer of every rule; a sentence with no hint of any of them is passed over at once."""
+    hints = tuple({hint for rule in rules for hint in rule.names.hints})
+    return [
+        statement
+        for clause in clauses
+        if any(hint in clause.text for hint in hints)
+        for rule in rules
+        if rule.names.may_match(clause.text)
+        for statement in rule.read(clause)
+    ]

@@ -56,6 +56,10 @@ _SECOND = (
 )
 _RELAPSE = r"relapse[sd]?"
 
+_CR = (
+    "remission|cr1|cr2|cr3|cr4|cr 1|cr 2|cr 3|cr-|cr >|cr ≥|cr>|cr≥|(cr|>cr|≥cr|=cr| cr | cr,"
+    "| cr.|in cr|nd cr|st cr|er cr"
+)
 #: In this order; what one finds, the next no longer sees.
 _NAMES: tuple[tuple[Status, Words], ...] = (
     (
@@ -66,7 +70,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
             rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
             rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}",
-            hints="relaps|recurr|r/r|rr",
+            hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
     ),
     (
@@ -103,7 +107,10 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",
-            hints="refract|fail|resist|persist|progress|no |not |never|without",
+            hints=(
+                "refract|fail|resist|persist|progress|achiev|attain|effective|curative|not in |not enter"
+                "|not reach|never"
+            ),
         ),
     ),
     (
@@ -114,7 +121,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|third|more|higher|beyond))?(?: complete| ha?ematolog\w+| morpholog\w+| clinical"
             r"| cytolog\w+|[ -]){0,3} ?(?:remissions?|\bcr\b)"
             r"|\bcr ?(?:[2345]|> ?[12]|≥ ?[12]|>= ?[12]|ii|iii)\+?|(?:≥|>|>=) ?cr ?[12]\b|remission ?(?:2|ii)\b",
-            hints="remission|cr",
+            hints=_CR,
         ),
     ),
     (
@@ -124,7 +131,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|later)[\w, ]{0,20}?)?(?: complete| continuous| ha?ematolog\w+| morpholog\w+| clinical"
             r"| bone marrow|[ -]){0,3} ?(?:remission|\bcr\b)"
             r"|\bcr ?(?:1|i)\b",
-            hints="remission|cr",
+            hints=_CR,
         ),
     ),
     (
@@ -135,7 +142,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"| clinical| bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission"
             r"|\bin cr\b|\bcr\b(?= (?:with|at|before|prior|or)\b)|\bremission(?: status)?$"
             r"|complete response",
-            hints="remission|cr|complete response",
+            hints=f"{_CR}|complete response",
         ),
     ),
     (
@@ -189,7 +196,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         Status.ANY_RELAPSE,
         words(
             r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
-            hints="relaps|recurr|r/r|rr",
+            hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
     ),
 )
@@ -240,35 +247,26 @@ _ASIDE = re.compile(
 )
 
 
-#: A quick look before the names.
-_MAY_NAME = (
-    "relaps",
-    "remission",
-    "refract",
-    "newly",
-    "new ",
-    "untreated",
-    "cr",
-    "mrd",
-    "residual",
-    "recurr",
-    "diagnos",
-    "induction",
-    "fail",
-    "persist",
-    "resist",
-    "no ",
-    "r/r",
-    "de novo",
-    "na",
-    "line",
-    "molecular",
-    "flow",
-    "front",
-    "achiev",
-    "progress",
-    "complete response",
-    "blasts",
+#: A quick look: a sentence without any of these names no status.
+_RARE = (
+    *("relaps", "remission", "refract", "newly", "untreat", "de novo", "residual", "mrd", "blast", "fail", "persist"),
+    *("resist", "recur", "achiev", "attain", "response", "progress", "diagnos", "aive", "aïve", "attempt", "curative"),
+    *(
+        "cr1",
+        "cr2",
+        "cr3",
+        " cr ",
+        "(cr",
+        ">cr",
+        "≥cr",
+        "in cr",
+        "r/r",
+        "rr-",
+        "rr ALL",
+        "molecular",
+        "effective",
+        "never",
+    ),
 )
 
 
@@ -277,11 +275,14 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     for clause in clauses:
         if clause.section is Section.CONDITION and not names_ours(clause.text):
             continue
-        if not any(word in clause.text for word in _MAY_NAME) or clause.means_other_disease:
+        if not any(word in clause.text for word in _RARE):
+            continue
+        found = list(_in_clause(clause))
+        if not found or clause.means_other_disease:
             continue
         if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
             continue
-        yield from _in_clause(clause)
+        yield from found
 
 
 def names_new(clause: Clause) -> bool:
