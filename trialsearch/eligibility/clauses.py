@@ -48,7 +48,7 @@ OTHERS = words(
 )
 
 
-_WORD_AFTER = re.compile(r"\s*\S+(?:[^\n\S]+\S+)*")
+_WORD_AFTER = re.compile(r"\s*\S+(?:[^\n\S]+\S+){0,8}")
 _WORD_BEFORE = re.compile(r"\S+\s*$")
 
 

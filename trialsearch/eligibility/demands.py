@@ -202,6 +202,10 @@ def induction_begun(clauses: Iterable[Clause]) -> Proof | None:
     return found(_INDUCTION_BEGUN, clauses)
 
 
+#: A trial of what comes after a transplant is none of a transplant.
+_RELAPSE_AFTER = re.compile(r"\brelapse\w*\b.{0,80}\b(?:after|following|post)\b.*")
+
+
 def is_title(clause: Clause) -> bool:
     """Whether it is the trial's brief or official title."""
     return clause.section in (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE)
@@ -209,7 +213,7 @@ def is_title(clause: Clause) -> bool:
 
 def is_transplant_title(clause: Clause) -> bool:
     """Whether it is a title that names a transplant."""
-    return is_title(clause) and bool(_TRANSPLANT_TITLE.search(clause.text))
+    return is_title(clause) and bool(_TRANSPLANT_TITLE.search(_RELAPSE_AFTER.sub("", clause.text)))
 
 
 def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:

@@ -195,7 +195,8 @@ class History:
             yield say(question, YES, words_of(self._remission), "status.remission")
         elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
-            open_to_it = history or (self._transplant and self.takes.tier == 1)
+            # A transplant is mostly done in remission, said or not.
+            open_to_it = history or (self._transplant and not self._blasts)
             answer = DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
 
