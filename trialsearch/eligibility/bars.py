@@ -154,7 +154,7 @@ BARS = (
             r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
             r"\bbcr[-/: ]{0,2}abl1?\b",
             r"\bt ?\(9;22\)",
-            hints="ph|bcr|9;22",
+            hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
             r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
@@ -180,7 +180,7 @@ BARS = (
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
             r"|acute|b cell)))",
             r"bcr[-/: ]{0,2}abl1? ?[- ]?negative",
-            hints="ph|bcr",
+            hints="ph-|ph n|philad|bcr",
         ),
         unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),
         opposite=Question.PH_POSITIVE,

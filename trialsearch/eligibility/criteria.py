@@ -266,9 +266,8 @@ def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
             cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
         if len(cuts) < 3:
             cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
-    labels = [match.start() for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
-    if labels and not cuts and _LABEL.match(text, piece.body):
-        cuts = [(start, start) for start in labels]
+    if not cuts and _LABEL.match(text, piece.body):
+        cuts = [(match.start(), match.start()) for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
     ends = [*(start for start, _ in cuts), piece.end]
     yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
     for (start, body), end in zip(cuts, ends[1:], strict=True):

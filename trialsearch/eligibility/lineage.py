@@ -39,7 +39,7 @@ _T = words(
 #: What marks the target of a product on B cells or T cells.
 _B_TARGET = words(
     r"\bcd-? ?(?:19|22|20)\b|cart-?19|ctl019|huart19|blinatumomab|inotuzumab|tisagenlecleucel|kymriah",
-    hints="cd|cart|ctl|huart|mab|inotu|cel|kymriah",
+    hints="cd|cart|ctl|huart|blinatum|inotu|leucel|kymriah",
 )
 _T_TARGET = words(r"\bcd-? ?(?:7|5|1a)\b(?! ?\+ ?t cells)|\bcd38\b.{0,40}t-ALL", hints="cd")
 _NO_TARGET = re.compile(
@@ -67,8 +67,8 @@ _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specifi
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
 _AS_DIAGNOSIS = re.compile(r"diagnos|patients? with|confirmed|relapsed|refractory|newly")
-_PH_TITLE = words(r"philadelphia chromosome[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="ph")
-_PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="ph|bcr|9;22")
+_PH_TITLE = words(r"philadelphia chromosome[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="philad|ph+")
+_PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="philad|ph+|bcr|9;22")
 _PH_OTHERS = words(
     r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative",
     hints="like|class|neg",

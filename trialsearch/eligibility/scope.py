@@ -151,4 +151,4 @@ def _first_named(rule: Rule, clauses: Sequence[Clause]) -> Place | None:
 
 
 def _names(rule: Rule, clauses: Sequence[Clause]) -> bool:
-    return any(True for clause in clauses for _ in rule.read(clause))
+    return any(True for clause in clauses if rule.names.may_match(clause.text) for _ in rule.read(clause))
