@@ -13,7 +13,7 @@ from trialsearch.dashboard.components.cards import _contact, as_html
 from trialsearch.languages import Message, message
 from trialsearch.schema import plain_rows
 from trialsearch.search import Match
-from trialsearch.views import Beside, Card, ContactLine, SiteLine, Tested, VerdictBlock, card
+from trialsearch.views import Beside, Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock, card
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&*_[a](javascript:x)$x$"
@@ -42,7 +42,7 @@ def test_hostile_text_stays_text_everywhere(catalogue: Catalogue) -> None:
         sound,
         sites=(site,) * 6,
         central_contacts=(evil,),
-        tested=(Tested(odd, (HOSTILE,), odd),),
+        tested=(TreatmentLine(odd, (HOSTILE,), odd),),
         verdict=verdict,
         nearest=odd,
         copy_of=odd,

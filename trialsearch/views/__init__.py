@@ -27,7 +27,7 @@ from trialsearch.views.cards import (
 )
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
-from trialsearch.views.tested import Tested, tested
+from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "Card",
     "ContactLine",
     "SiteLine",
-    "Tested",
+    "TreatmentLine",
     "VerdictBlock",
     "age_in_words",
     "age_note",
@@ -55,7 +55,7 @@ __all__ = [
     "site_line",
     "site_place",
     "status_short",
-    "tested",
+    "treatment_lines",
     "verdict_block",
     "verdict_sentence",
     "why_listed",

@@ -11,7 +11,7 @@ from typing import Any
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
 from trialsearch.views.distances import distance_in_words
-from trialsearch.views.tested import Tested, tested
+from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
 from trialsearch.vocabulary import (
     Availability,
@@ -129,7 +129,7 @@ class Card:
     phase: Message | None
     ages: Message
     sex: Message | None
-    tested: tuple[Tested, ...]
+    tested: tuple[TreatmentLine, ...]
     verdict: VerdictBlock | None
     nearest: Message | None
     sites: tuple[SiteLine, ...]
@@ -186,7 +186,7 @@ def card(
         phase=None if is_access else phase_sentence(trial),
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
-        tested=tested(beside.treatments),
+        tested=treatment_lines(beside.treatments),
         verdict=verdict_block(judged, beside.requirements) if judged and not is_access else None,
         nearest=message("card.nearest", distance=distance_in_words(nearest, in_miles=in_miles))
         if nearest is not None

@@ -30,11 +30,12 @@ def notices(child: ChildProfile) -> tuple[Message, ...]:
     return tuple(lines)
 
 
-def licences(child: ChildProfile) -> tuple[Message, ...]:
-    """Say for what, where and since when that medicine is approved, and when we looked it up."""
+def licences(child: ChildProfile, country: str | None = None) -> tuple[Message, ...]:
+    """Say for what, where and since when that medicine is approved, and when we looked; home comes first."""
     if not _may_get_kymriah(child):
         return ()
-    return tuple(_licence(each) for each in approvals(_KYMRIAH, checked_only=True) if each.children)
+    for_children = [each for each in approvals(_KYMRIAH, checked_only=True) if each.children]
+    return tuple(_licence(each) for each in sorted(for_children, key=lambda each: each.country != country))
 
 
 def _licence(approval: Approval) -> Message:

@@ -8,6 +8,7 @@ from itertools import groupby
 import streamlit as st
 
 from trialsearch.dashboard.components import lines
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import say
 from trialsearch.search import ChildProfile
 from trialsearch.text_index import Found
@@ -15,10 +16,10 @@ from trialsearch.views import licences, notices
 from trialsearch.words import fold
 
 
-def for_child(child: ChildProfile) -> None:
+def for_child(child: ChildProfile, home: Place | None) -> None:
     """Draw the lines that the child's answers call for."""
     lines.draw(*(say(each) for each in notices(child)), style="ts-notice")
-    lines.draw(*(say(each) for each in licences(child)), style="ts-quiet")
+    lines.draw(*(say(each) for each in licences(child, home.country if home else None)), style="ts-quiet")
 
 
 def understood(texts: Sequence[Found]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from trialsearch.languages import Message, message, said, say
-from trialsearch.views import Card, ContactLine, SiteLine, Tested, VerdictBlock
+from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
 
 #: Open places stand on the card; the others are one click away, up to a number that a phone can bear.
@@ -105,9 +105,9 @@ def _checks(checks: Sequence[Message]) -> str:
     return f'<p class="ts-checks">{_t("card.checks")}</p><ul class="ts-chips">{chips}{more}</ul>'
 
 
-def _tested(tested: Tested) -> str:
-    names = [_registry(name) for name in tested.names] + ([_text(tested.more)] if tested.more else [])
-    return ": ".join([_text(tested.kind), *([", ".join(names)] if names else [])])
+def _tested(line: TreatmentLine) -> str:
+    names = [_registry(name) for name in line.names] + ([_text(line.more)] if line.more else [])
+    return ": ".join([_text(line.kind), *([", ".join(names)] if names else [])])
 
 
 def _registry_page(card: Card) -> str:

@@ -44,7 +44,7 @@ def show(catalogue: Catalogue, wanted: TrialFilter, child: ChildProfile | None) 
     """Draw the answer; whatever is left out is counted, and one click away. Give back how many studies are shown."""
     found = catalogue.search(wanted, child)
     if child is not None:
-        above.for_child(child)
+        above.for_child(child, wanted.near)
     above.understood(found.texts)
     answer = Answer(catalogue, wanted, child, _choose(found, wanted, child))
     _start_over_if_new((wanted, child))

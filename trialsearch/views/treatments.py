@@ -27,7 +27,7 @@ _KIND_SAYS_ALL: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Tested:
+class TreatmentLine:
     """One kind of treatment, and the names of what is given (words of the registry or of makers)."""
 
     kind: Message
@@ -35,7 +35,7 @@ class Tested:
     more: Message | None = None
 
 
-def tested(treatments: Sequence[Mapping[str, Any]]) -> tuple[Tested, ...]:
+def treatment_lines(treatments: Sequence[Mapping[str, Any]]) -> tuple[TreatmentLine, ...]:
     """Sum up a trial's rows of the table treatments, a kind a line, in the order of `TreatmentType`."""
     by_kind: dict[TreatmentType, dict[str, str]] = {}
     for row in treatments:
@@ -46,10 +46,10 @@ def tested(treatments: Sequence[Mapping[str, Any]]) -> tuple[Tested, ...]:
     return tuple(_line(kind, tuple(by_kind[kind].values())) for kind in TreatmentType if kind in by_kind)
 
 
-def _line(kind: TreatmentType, names: tuple[str, ...]) -> Tested:
+def _line(kind: TreatmentType, names: tuple[str, ...]) -> TreatmentLine:
     left = len(names) - _NAMES_SHOWN
     more = message("card.tested_more", count=left) if left > 0 else None
-    return Tested(message(f"treatment_type.{kind}"), names[:_NAMES_SHOWN], more)
+    return TreatmentLine(message(f"treatment_type.{kind}"), names[:_NAMES_SHOWN], more)
 
 
 def _name(row: Mapping[str, Any], kind: TreatmentType) -> str | None:
