@@ -52,8 +52,8 @@ def _literals(path: Path) -> Iterator[str]:
             yield node.value
 
 
-#: registry/ speaks the API's words, some of which look like ours ("filter.ids").
-MODULES = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "registry"]
+#: Words of the API ("filter.ids") and names of rules ("status.open_list") look like ours.
+MODULES = [path for path in PACKAGE.rglob("*.py") if path.parent.name not in ("registry", "eligibility")]
 LITERALS = {text for path in MODULES for text in _literals(path)}
 USED = {text for text in LITERALS if _ID.fullmatch(text) and text.split(".")[0] in SECTIONS}
 PATTERNS = {text for text in LITERALS if re.fullmatch(r"([a-z_]+|\*)\.[A-Za-z0-9_*]*\*[A-Za-z0-9_]*", text)}

@@ -13,6 +13,7 @@ from trialsearch.languages import Message, say
 from trialsearch.schema import TABLES, Tables, plain_rows
 from trialsearch.search import in_order, select
 from trialsearch.views import (
+    Beside,
     Card,
     age_in_words,
     age_note,
@@ -35,13 +36,13 @@ PLACEHOLDER = re.compile(r"(?i)research site|local institution|investigative sit
 def cards_of(tables: Tables, wanted: TrialFilter | None = None) -> dict[str, tuple[dict[str, Any], Card]]:
     """Each trial's row and card, in order."""
     picked = in_order(select(tables, wanted or TrialFilter()))
-    rows = {name: _by_trial(tables[name]) for name in ("contacts", "interventions")}
+    rows = {name: _by_trial(tables[name]) for name in ("contacts", "treatments", "requirements")}
     sites = _by_trial(picked.sites)
     made = {}
     for trial in plain_rows(picked.trials):
         nct_id = trial["nct_id"]
-        parts = [sites.get(nct_id, []), rows["contacts"].get(nct_id, []), rows["interventions"].get(nct_id, [])]
-        made[nct_id] = (trial, card(trial, *parts))
+        beside = Beside(**{name: each.get(nct_id, []) for name, each in rows.items()})
+        made[nct_id] = (trial, card(trial, sites.get(nct_id, []), beside))
     return made
 
 
@@ -59,8 +60,10 @@ def one_card(**fields: Any) -> Card:
 
 def words(made: Card) -> list[str]:
     """Everything that a card says, said."""
-    messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.tested, made.elsewhere]
+    messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.elsewhere, made.nearest]
     messages += [made.no_contact, made.why, made.checked]
+    for line in made.tested:
+        messages += [line.kind, *line.names, line.more]
     for line in made.sites:
         messages += [line.place, line.status]
     return [say(each) if isinstance(each, Message) else each for each in messages if each is not None]
@@ -152,8 +155,10 @@ def test_a_card_of_a_recruiting_trial() -> None:
     assert say(made.ages) == "from 6 months up to and including 18 years"
     assert made.sex is not None
     assert say(made.sex) == "Girls and women only."
-    assert made.tested is not None
-    assert say(made.tested) == "A, B, C, D, and 2 more"
+    (tested,) = made.tested
+    assert (say(tested.kind), tested.names) == ("Other", ("A", "B", "C", "D"))
+    assert tested.more is not None
+    assert say(tested.more) == "and 2 more"
     assert [(line.place if isinstance(line.place, str) else say(line.place)) for line in made.sites] == [
         "Elm, Boston, United States",
         "A hospital in Rome, Italy (name hidden by the sponsor; call the study line)",
@@ -435,7 +440,7 @@ def check_elsewhere(tables: Tables, city: str) -> int:
     sites = _by_trial(picked.sites)
     trials = plain_rows(picked.trials[picked.trials["open_elsewhere_sites"] > 0])
     for trial in trials:
-        made = card(trial, sites[trial["nct_id"]], [], [])
+        made = card(trial, sites[trial["nct_id"]], Beside())
         assert made.status.id not in ("card.no_open_site", "card.not_open_yet", "card.places_not_open_yet"), city
         assert made.status.id not in ("card.no_sites", "card.full", "card.finished"), city
         if made.availability is not Availability.EXPANDED_ACCESS:  # no study to join, here or elsewhere

@@ -12,8 +12,9 @@ from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.components.cards import _contact, as_html
 from trialsearch.languages import Message, message
 from trialsearch.schema import plain_rows
-from trialsearch.views import Card, ContactLine, SiteLine, card
-from trialsearch.vocabulary import Availability, SiteOpen
+from trialsearch.search import Match
+from trialsearch.views import Beside, Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock, card
+from trialsearch.vocabulary import Availability, SiteOpen, Verdict
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&*_[a](javascript:x)$x$"
 
@@ -23,28 +24,34 @@ def catalogue(demo_cache: Path) -> Catalogue:
     return open_catalogue(demo_cache / "demo")
 
 
-def card_of(catalogue: Catalogue, nct_id: str) -> Card:
+def card_of(catalogue: Catalogue, nct_id: str, judged: Match | None = None) -> Card:
     found = catalogue.search().trials
     (trial,) = plain_rows(found[found["nct_id"] == nct_id])
-    sites, contacts, interventions = (
-        plain_rows(catalogue.rows_of(name, nct_id)) for name in ("sites", "contacts", "interventions")
-    )
-    return card(trial, sites, contacts, interventions)
+    rows = {name: plain_rows(catalogue.rows_of(name, nct_id)) for name in ("contacts", "treatments", "requirements")}
+    return card(trial, plain_rows(catalogue.rows_of("sites", nct_id)), Beside(**rows), judged)
 
 
 def test_hostile_text_stays_text_everywhere(catalogue: Catalogue) -> None:
     sound = card_of(catalogue, "NCT99900001")
     evil = ContactLine(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    site = SiteLine(HOSTILE, SiteOpen.YES, message("status.other", code=HOSTILE), (evil,))
-    values = {"str": HOSTILE, "Message": message("status.other", code=HOSTILE)}
+    odd = message("status.other", code=HOSTILE)
+    site = SiteLine(HOSTILE, SiteOpen.YES, odd, (evil,), odd)
+    values = {"str": HOSTILE, "Message": odd}
+    verdict = VerdictBlock(Verdict.UNCLEAR, odd, odd, HOSTILE, odd, (odd,), (odd,), HOSTILE)
     hostile = replace(
         sound,
         sites=(site,) * 6,
         central_contacts=(evil,),
+        tested=(TreatmentLine(odd, (HOSTILE,), odd),),
+        verdict=verdict,
+        nearest=odd,
+        copy_of=odd,
+        text_match=HOSTILE,
         **{
             each.name: values["Message" if isinstance(getattr(sound, each.name), Message) else "str"]
             for each in fields(sound)
-            if isinstance(getattr(sound, each.name), str | Message) and each.name != "availability"
+            if isinstance(getattr(sound, each.name), str | Message)
+            and each.name not in ("availability", "copy_of", "nearest", "text_match")
         },
     )
     html = as_html(hostile)

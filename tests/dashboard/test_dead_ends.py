@@ -108,14 +108,14 @@ def test_a_misspelt_place_is_named(open_page: OpenPage) -> None:
 @pytest.mark.parametrize(
     ("age", "said"),
     [
-        ("", "for all ages (no age is set)."),
-        ("seven", "for all ages (no age is set)."),
-        ("7 years", "for this age."),
-        ("7 años", "for this age."),
+        ("", "for all children (you have not told us about yours)."),
+        ("seven", "for all children (you have not told us about yours)."),
+        ("7 years", "sorted for your child."),
+        ("7 años", "sorted for your child."),
     ],
     ids=["none", "one that cannot be read", "an age", "an age in Spanish"],
 )
-def test_the_count_says_for_which_age(open_page: OpenPage, age: str, said: str) -> None:
+def test_the_count_says_for_whom(open_page: OpenPage, age: str, said: str) -> None:
     page = open_page()
     page.text_input(key="age").set_value(age).run()
     assert not page.exception

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import html_of
-from trialsearch import TrialFilter, open_catalogue, parse_age
+from trialsearch import TrialFilter, open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.vocabulary import Availability, Phase, Relevance
+from trialsearch.vocabulary import Availability, Phase, Relevance, TreatmentType
 
 OpenPage = Callable[..., AppTest]
 
@@ -24,7 +24,7 @@ def catalogue(demo_cache: Path) -> Catalogue:
 
 
 def ids_on(page: AppTest) -> list[str]:
-    return re.findall(r'<h4 id="title-(NCT\d+)"', html_of(page))
+    return re.findall(r'<h5 id="title-(NCT\d+)"', html_of(page))
 
 
 def count_on(page: AppTest) -> int:
@@ -55,14 +55,21 @@ def test_the_first_view_says_what_it_is_and_shows_what_takes_patients_first(open
 @pytest.mark.parametrize(
     ("ask", "wanted"),
     [
-        (lambda page: page.text_input(key="age").set_value("7 years"), TrialFilter(age=parse_age("7 years"))),
         (lambda page: page.text_input(key="site").set_value("Boston"), TrialFilter(sites=("Boston",))),
         (lambda page: page.button_group(key="phase").set_value([Phase.PHASE2]), TrialFilter(phases=(Phase.PHASE2,))),
         (lambda page: page.toggle(key="open").set_value(True), TrialFilter(open_sites=True)),
         (lambda page: page.text_input(key="text").set_value("car-t"), TrialFilter(texts=("car-t",))),
+        (
+            lambda page: page.multiselect(key="treatment").set_value([TreatmentType.CAR_T]),
+            TrialFilter(treatment_types=(TreatmentType.CAR_T,)),
+        ),
+        (
+            lambda page: page.selectbox(key="hospital").set_value("boston-childrens-hospital"),
+            TrialFilter(hospitals=("boston-childrens-hospital",)),
+        ),
         (lambda page: page.text_input(key="sponsor").set_value("children"), TrialFilter(sponsors=("children",))),
     ],
-    ids=["age", "site", "phase", "open", "text", "sponsor"],
+    ids=["site", "phase", "open", "text", "treatment", "hospital", "sponsor"],
 )
 def test_each_filter_shows_what_the_search_finds(
     open_page: OpenPage, catalogue: Catalogue, ask: Callable[[AppTest], object], wanted: TrialFilter
@@ -92,8 +99,11 @@ def test_more_cards_come_by_the_button_until_all_are_shown(open_page: OpenPage, 
     page = open_page()
     taking = catalogue.search().trials.query("availability == 'taking_patients' and relevance != 'other'")
     assert len(taking) > 10, "the demonstration data must need the button"
-    while any(button.key == "more_taking_patients" for button in page.button):
-        page.button(key="more_taking_patients").click().run()
+    more = [button.key for button in page.button if (button.key or "").startswith("more_taking_patients_")]
+    assert more
+    while more:
+        page.button(key=more[0]).click().run()
+        more = [button.key for button in page.button if (button.key or "").startswith("more_taking_patients_")]
     assert set(taking["nct_id"]) <= set(ids_on(page))
 
 

@@ -1,6 +1,6 @@
 """The page's address <-> what is asked for: plain, stable words, read as carefully as any user input (pure).
 
-What is said about the child, age and sex, is never in it; the place is where a study is, not a home. Streamlit's
+What is said about the child and home is never in it; the place is where a study is. Streamlit's
 own binding of widgets to the address puts labels there, which change with the language, and stops on `inf`; so
 the few lines are ours.
 """
@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType, TreatmentType
 
 #: Characters of a typed text.
 LONGEST_TEXT = 200
@@ -42,6 +42,10 @@ class Field:
 
 def _text() -> Field:
     return Field("", lambda given: given[-1][:LONGEST_TEXT], lambda text: [text[:LONGEST_TEXT]])
+
+
+def _slug() -> Field:
+    return Field(None, lambda given: given[-1][:LONGEST_TEXT] or None, lambda text: [text[:LONGEST_TEXT]])
 
 
 def _flag() -> Field:
@@ -81,6 +85,8 @@ FIELDS: dict[str, Field] = {
     "status": _many(RecruitmentStatus),
     "type": _many(StudyType),
     "given": _many(InterventionType),
+    "treatment": _many(TreatmentType),
+    "hospital": _slug(),
     "sponsor": _text(),
     "since": _day(),
     "closed": _flag(),

@@ -9,21 +9,29 @@ from pathlib import Path
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.dashboard import address, demonstration
-from trialsearch.dashboard.components import filters, first_run, header, results
+from trialsearch.dashboard import address, answers, demonstration
+from trialsearch.dashboard.components import filters, first_run, header, questions, results
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
+from trialsearch.search import hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
 
 _STYLE = Path(__file__).with_name("style.css")
 #: The address and the widgets' values as the last run left them.
 _LEFT_KEY = "left"
+_NEVER_IN_ADDRESS = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, filters.SEX_KEY)
 
 
 @st.cache_resource(max_entries=4)
 def _catalogue(folder: str, snapshot_id: str) -> Catalogue:
     """Open a snapshot once for all visitors; the id is the key, so there is nothing to expire."""
     return open_catalogue(folder, snapshot_id)
+
+
+@st.cache_resource(max_entries=4)
+def _hospitals(folder: str, snapshot_id: str) -> dict[str, str]:
+    """Name the hospitals of a snapshot once for all visitors."""
+    return hospital_names(_catalogue(folder, snapshot_id).tables["sites"])
 
 
 def _folder() -> Path:
@@ -69,7 +77,7 @@ def _read_address() -> None:
 
 
 def _write_address() -> None:
-    """Put the widgets' values into the address, so that it can be shared; never the child's age."""
+    """Put the widgets' values into the address, so that it can be shared; never what was said about child and home."""
     now = _address()
     wanted = {name: values for name, values in now.items() if name not in address.FIELDS}
     wanted |= address.write({name: st.session_state.get(name) for name in address.FIELDS})
@@ -84,7 +92,7 @@ def _address() -> dict[str, list[str]]:
 
 def _answers() -> dict[str, object]:
     """Give the value of every widget; a list is copied, since Streamlit changes it in place."""
-    values = {name: st.session_state.get(name) for name in (*filters.ABOUT_THE_CHILD, *address.FIELDS)}
+    values = {name: st.session_state.get(name) for name in (*_NEVER_IN_ADDRESS, *address.FIELDS)}
     return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
@@ -101,12 +109,23 @@ def _page() -> None:
     if catalogue.is_demonstration:
         demonstration.draw_way_back()
     _read_address()
-    asked = filters.show()
-    st.header(say("result.heading"), anchor=False)
-    header.care()
-    for problem in asked.problems:
+    hospitals = _hospitals(str(_folder()), catalogue.snapshot_id)
+    header.hospital(hospitals.get(st.session_state["hospital"] or ""))
+    with st.container(border=True, key="questions"):
+        st.header(say("question.heading"), anchor=False)
+        said = questions.show(catalogue)
+        see_studies = st.empty()
+    asked = filters.show(hospitals)
+    header.studies()
+    for problem in (*said.problems, *asked.problems):
         st.error(say(problem))
-    results.show(catalogue, asked.wanted)
+    sex = asked.wanted.sexes[0] if asked.wanted.sexes else None
+    count = results.show(
+        catalogue,
+        replace(asked.wanted, near=said.home, within_km=said.within_km),
+        replace(said.child, sex=sex) if said.child else None,
+    )
+    header.see_studies(see_studies, count)
     header.foot(catalogue)
     _write_address()
 

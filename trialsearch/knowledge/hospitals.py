@@ -107,6 +107,17 @@ def answers_to(hospital_id: str) -> frozenset[str]:
     return frozenset({hospital_id} | joint | partners)
 
 
+def joint_centres(hospital_ids: AbstractSet[str]) -> tuple[Hospital, ...]:
+    """List the joint centres that at least one of these hospitals runs.
+
+    Examples
+    --------
+    >>> [each.id for each in joint_centres({"boston-childrens-hospital"})]
+    ['dana-farber-boston-childrens']
+    """
+    return tuple(row.hospital for row in _rows() if hospital_ids & set(row.hospital.partners))
+
+
 def is_masked(facility: str | None, city: str | None) -> bool:
     """Whether the facility text hides the place: a placeholder, a number, or no more than the city's name.
 

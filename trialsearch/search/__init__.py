@@ -13,24 +13,30 @@ from trialsearch.search.distance import (
     reads_miles,
 )
 from trialsearch.search.filter import TrialFilter
+from trialsearch.search.hospitals import hospital_names
 from trialsearch.search.matching import Match, Reason, match
 from trialsearch.search.order import in_order
 from trialsearch.search.profile import ChildProfile, read_profile
 from trialsearch.search.rules_of_trial import RulesOfTrial, rules_of_trials
+from trialsearch.search.sections import Group, Part, Side, sections
 from trialsearch.search.select import Selection, judged, select
 from trialsearch.search.suggest import nearest_places
 
 __all__ = [
     "ChildProfile",
+    "Group",
     "Match",
     "OpenSites",
+    "Part",
     "Reason",
     "RulesOfTrial",
     "Selection",
+    "Side",
     "TrialFilter",
     "availability",
     "distances_km",
     "great_circle_km",
+    "hospital_names",
     "in_order",
     "judged",
     "kilometres",
@@ -42,5 +48,6 @@ __all__ = [
     "read_profile",
     "reads_miles",
     "rules_of_trials",
+    "sections",
     "select",
 ]

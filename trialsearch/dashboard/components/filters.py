@@ -1,26 +1,25 @@
-"""The questions at the top of the page."""
+"""Further filters, folded below the questions; all but the child's sex may stand in the address."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from trialsearch.ages import AgeInterval, parse_age
 from trialsearch.dashboard.address import FIELDS, LONGEST_TEXT
-from trialsearch.errors import InvalidInput
+from trialsearch.dashboard.components import questions
 from trialsearch.languages import Message, message, say
 from trialsearch.search import TrialFilter
 from trialsearch.views import phase_choice
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType, TreatmentType
 from trialsearch.words import phrases
 
-AGE_KEY = "age"
 SEX_KEY = "sex"
 
-#: Widgets whose values never leave the page.
-ABOUT_THE_CHILD = (AGE_KEY, SEX_KEY)
+#: Fields of the address that are set beside the results, not here.
+_ELSEWHERE = ("closed", "other", "view")
 
 
 @dataclass(frozen=True)
@@ -31,101 +30,118 @@ class Asked:
     problems: tuple[Message, ...]
 
 
-def show() -> Asked:
-    """Draw the questions; the three that matter first, the rest folded."""
-    with st.container(border=True):
-        st.header(say("filter.heading"), anchor=False)
-        left, right = st.columns(2)
-        age = left.text_input(say("filter.age"), key=AGE_KEY, placeholder=say("filter.age_help"))
-        site = right.text_input(say("filter.site"), key="site", placeholder=say("filter.site_help"))
-        phases = st.pills(
+def show(hospitals: Mapping[str, str]) -> Asked:
+    """Draw the filters; `hospitals` are the names by id."""
+    problems = _leave_unknown_hospital(hospitals)
+    with st.expander(say("filter.more"), expanded=_any_is_set()):
+        values = _words() | _choices(hospitals)
+    st.button(say("filter.reset"), on_click=clear_all, type="tertiary")
+    return _read(values, problems)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "text": st.text_input(say("filter.text"), key="text", placeholder=say("filter.text_help")) or "",
+        "site": st.text_input(say("filter.site"), key="site", placeholder=say("filter.site_help")) or "",
+        "sponsor": st.text_input(say("filter.sponsor"), key="sponsor") or "",
+    }
+
+
+def _choices(hospitals: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "treatment": st.multiselect(
+            say("filter.treatment_type"),
+            list(TreatmentType),
+            key="treatment",
+            format_func=lambda kind: say(f"treatment_type.{kind}"),
+            placeholder="",
+        ),
+        "hospital": st.selectbox(
+            say("filter.hospital"),
+            list(hospitals),
+            index=None,
+            key="hospital",
+            format_func=lambda hospital_id: hospitals[hospital_id],
+            placeholder=say("filter.hospital_help"),
+        ),
+        "open": st.toggle(say("filter.open_sites"), key="open"),
+        "phase": st.pills(
             say("filter.phase"), list(Phase), key="phase", selection_mode="multi", format_func=_phase_label
-        )
-        only_open = st.toggle(say("filter.open_sites"), key="open")
-        more = _more()
-        st.button(say("filter.reset"), on_click=_clear, type="tertiary")
-    return _read(age or "", {"site": site or "", "phase": phases, "open": only_open} | more)
+        ),
+        "status": st.multiselect(
+            say("filter.status"),
+            list(RecruitmentStatus),
+            key="status",
+            format_func=lambda status: say(f"status.{status}"),
+            placeholder="",
+        ),
+        "type": st.pills(
+            say("filter.study_type"),
+            list(StudyType),
+            key="type",
+            selection_mode="multi",
+            format_func=lambda kind: say(f"study_type.{kind}"),
+        ),
+        "given": st.multiselect(
+            say("filter.intervention_type"),
+            list(InterventionType),
+            key="given",
+            format_func=lambda kind: say(f"intervention_type.{kind}"),
+            placeholder="",
+        ),
+        "sex": st.pills(
+            say("filter.sex"), [Sex.FEMALE, Sex.MALE], key=SEX_KEY, format_func=lambda sex: say(f"sex.{sex}")
+        ),
+        "since": st.date_input(say("filter.updated_since"), value=None, key="since", format="YYYY-MM-DD"),
+    }
 
 
-def _more() -> dict[str, Any]:
-    with st.expander(say("filter.more"), expanded=_any_of_more()):
-        return {
-            "text": st.text_input(say("filter.text"), key="text", placeholder=say("filter.text_help")) or "",
-            "status": st.multiselect(
-                say("filter.status"),
-                list(RecruitmentStatus),
-                key="status",
-                format_func=lambda status: say(f"status.{status}"),
-                placeholder="",
-            ),
-            "type": st.pills(
-                say("filter.study_type"),
-                list(StudyType),
-                key="type",
-                selection_mode="multi",
-                format_func=lambda kind: say(f"study_type.{kind}"),
-            ),
-            "given": st.multiselect(
-                say("filter.intervention_type"),
-                list(InterventionType),
-                key="given",
-                format_func=lambda kind: say(f"intervention_type.{kind}"),
-                placeholder="",
-            ),
-            "sex": st.pills(
-                say("filter.sex"), [Sex.FEMALE, Sex.MALE], key=SEX_KEY, format_func=lambda sex: say(f"sex.{sex}")
-            ),
-            "sponsor": st.text_input(say("filter.sponsor"), key="sponsor") or "",
-            "since": st.date_input(say("filter.updated_since"), value=None, key="since", format="YYYY-MM-DD"),
-        }
+def _leave_unknown_hospital(hospitals: Mapping[str, str]) -> list[Message]:
+    """Take a hospital that the snapshot does not have out of the address."""
+    named = st.session_state.get("hospital")
+    if named is None or named in hospitals:
+        return []
+    st.session_state["hospital"] = None
+    return [message("result.hospital_unknown", hospital=named)]
 
 
-def _any_of_more() -> bool:
-    """Whether a folded question was answered in the address: then it is not hidden."""
-    folded = ("text", "status", "type", "given", SEX_KEY, "sponsor", "since")
-    return any(st.session_state.get(name) for name in folded)
+def _any_is_set() -> bool:
+    """Whether a folded filter was set in the address: then it is not hidden."""
+    return any(st.session_state.get(name) for name in (SEX_KEY, *FIELDS) if name not in _ELSEWHERE)
 
 
 def _phase_label(phase: Phase) -> str:
     return say(phase_choice(phase))
 
 
-def _clear() -> None:
-    st.session_state[AGE_KEY] = ""
+def clear_all() -> None:
+    """Take back every answer and filter (a callback of a button)."""
+    questions.forget_all()
     st.session_state[SEX_KEY] = None
     for name, field in FIELDS.items():
         st.session_state[name] = field.default
 
 
-def _read(age: str, values: dict[str, Any]) -> Asked:
+def _read(values: dict[str, Any], problems: list[Message]) -> Asked:
     """Make a filter of the answers; one that cannot be read is left out, and said."""
-    problems: list[Message] = []
-    interval: AgeInterval | None = None
-    if age.strip():
-        try:
-            interval = parse_age(age)
-        except InvalidInput:
-            problems.append(message("filter.age_wrong"))
     words: dict[str, tuple[str, ...]] = {}
     for name in ("site", "text", "sponsor"):
         text = values[name].strip()[:LONGEST_TEXT]
         words[name] = (text,) if phrases(text) else ()
         if text and not words[name]:
-            problems.append(message("filter.no_word", field=message(_LABEL_OF[name])))
+            problems.append(message("filter.no_word", field=message(f"filter.{name}")))
     wanted = TrialFilter(
         phases=tuple(values["phase"]),
-        age=interval,
         recruitment=tuple(values["status"]),
         sites=words["site"],
+        hospitals=(values["hospital"],) if values["hospital"] else (),
         open_sites=values["open"],
         texts=words["text"],
         intervention_types=tuple(values["given"]),
+        treatment_types=tuple(values["treatment"]),
         study_types=tuple(values["type"]),
         sexes=(values["sex"],) if values["sex"] else (),
         sponsors=words["sponsor"],
         updated_since=values["since"],
     )
     return Asked(wanted, tuple(problems))
-
-
-_LABEL_OF = {"site": "filter.site", "text": "filter.text", "sponsor": "filter.sponsor"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from trialsearch.catalogue import Catalogue, age_of
 from trialsearch.dashboard.components import lines
@@ -40,9 +42,29 @@ def data(catalogue: Catalogue) -> None:
     lines.draw(said, aside, style="ts-quiet")
 
 
-def care() -> None:
-    """Draw the line that stands above every list of studies."""
+def hospital(name: str | None) -> None:
+    """Draw the heading of a hospital's own page."""
+    if name is None:
+        return
+    st.header(say("result.at_hospital", name=name), anchor=False)
+    lines.draw(say("result.at_hospital_help"))
+    st.button(say("result.at_hospital_leave"), on_click=_leave_hospital)
+
+
+def _leave_hospital() -> None:
+    st.session_state["hospital"] = None
+
+
+def studies() -> None:
+    """Draw the heading of the studies, and the line that stands above every list of them."""
+    st.html(f'<h2 class="ts-studies" id="studies">{escape(say("result.heading"))}</h2>')
     lines.draw(say("page.care"))
+
+
+def see_studies(slot: DeltaGenerator, count: int) -> None:
+    """Draw the running count, which stays in sight while the questions are, and leads to the studies."""
+    words = say("result.see_one") if count == 1 else say("result.see_many", count=count)
+    slot.html(f'<a class="ts-see" href="#studies">{escape(words)}</a>')
 
 
 def foot(catalogue: Catalogue) -> None:

@@ -8,5 +8,7 @@ import streamlit as st
 
 
 def draw(*texts: str, style: str = "") -> None:
-    """Draw a paragraph for each text, in one of our own styles (style.css)."""
-    st.html("".join(f'<p class="{f"ts-line {style}".strip()}">{escape(text)}</p>' for text in texts if text))
+    """Draw a paragraph for each text that is not empty, in one of our own styles (style.css)."""
+    paragraphs = [f'<p class="{f"ts-line {style}".strip()}">{escape(text)}</p>' for text in texts if text]
+    if paragraphs:
+        st.html("".join(paragraphs))

@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import View
-from trialsearch.dashboard.components import cards, lines
+from trialsearch.dashboard.components import above, cards, lines
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import message, say
 from trialsearch.schema import plain_rows
-from trialsearch.search import Selection, TrialFilter, nearest_places
-from trialsearch.views import age_range, card, last_checked, phases_short, status_short
-from trialsearch.vocabulary import Availability, Relevance
+from trialsearch.search import ChildProfile, Group, Selection, Side, TrialFilter, nearest_places, reads_miles, sections
+from trialsearch.views import Beside, age_range, card, last_checked, phases_short, status_short
+from trialsearch.vocabulary import Availability, Purpose, Relevance, Verdict
 
-#: Cards of a group on the screen at first, and how many more each click brings: a phone has to draw them.
+#: Cards of a part on the screen at first, and how many more each click brings: a phone has to draw them.
 CARDS_AT_ONCE = 10
 
 _SHOWN_KEY = "cards_shown"
 
 
-def show(catalogue: Catalogue, wanted: TrialFilter) -> None:
-    """Draw the answer to a filter; whatever is left out is counted, and one click away."""
-    shown = _choose(catalogue.search(wanted), wanted)
-    _start_over_if_new(wanted)
-    if not len(shown):
+@dataclass(frozen=True)
+class Answer:
+    """What was asked, and what is shown of what was found."""
+
+    catalogue: Catalogue
+    wanted: TrialFilter
+    child: ChildProfile | None
+    shown: Selection
+
+    @property
+    def in_miles(self) -> bool:
+        """Whether people at home count in miles."""
+        return self.wanted.near is not None and reads_miles(self.wanted.near)
+
+
+def show(catalogue: Catalogue, wanted: TrialFilter, child: ChildProfile | None) -> int:
+    """Draw the answer; whatever is left out is counted, and one click away. Give back how many studies are shown."""
+    found = catalogue.search(wanted, child)
+    if child is not None:
+        above.for_child(child, wanted.near)
+    above.understood(found.texts)
+    answer = Answer(catalogue, wanted, child, _choose(found, wanted, child))
+    _start_over_if_new((wanted, child))
+    if not len(answer.shown):
         _nothing(catalogue, wanted)
-        return
+        return 0
     with st.container(horizontal=True):
         view = st.segmented_control(
             say("result.view"),
@@ -38,27 +60,28 @@ def show(catalogue: Catalogue, wanted: TrialFilter) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        st.download_button(
-            say("result.download_one") if len(shown) == 1 else say("result.download_many", count=len(shown)),
-            data=lambda: (UTF8_MARK + to_csv(shown.trials, search_columns())).encode("utf-8"),
-            file_name=_file_name(catalogue),
-            mime="text/csv",
-            on_click="ignore",
-            key="download",
-        )
+        _download(answer)
     if view == View.TABLE:
-        _table(shown)
+        _table(answer)
     else:
-        for group in Availability:
-            _group(catalogue, shown, group)
+        for group in sections(answer.shown.trials, child):
+            _group(answer, group)
+    return len(answer.shown)
 
 
-def _file_name(catalogue: Catalogue) -> str:
-    manifest = catalogue.manifest
-    return say("result.download_file", source=manifest.data_source, date=manifest.data_date)
+def _download(answer: Answer) -> None:
+    shown, manifest = answer.shown, answer.catalogue.manifest
+    st.download_button(
+        say("result.download_one") if len(shown) == 1 else say("result.download_many", count=len(shown)),
+        data=lambda: (UTF8_MARK + to_csv(shown.trials, search_columns())).encode("utf-8"),
+        file_name=say("result.download_file", source=manifest.data_source, date=manifest.data_date),
+        mime="text/csv",
+        on_click="ignore",
+        key="download",
+    )
 
 
-def _choose(found: Selection, wanted: TrialFilter) -> Selection:
+def _choose(found: Selection, wanted: TrialFilter, child: ChildProfile | None) -> Selection:
     """Leave aside trials that may not be about ALL, and closed ones, unless asked for; say how many."""
     trials = found.trials
     count = st.container()
@@ -67,10 +90,30 @@ def _choose(found: Selection, wanted: TrialFilter) -> Selection:
         kept = _offer("closed", kept, kept["availability"] == Availability.CLOSED.value)
     shown = kept.reset_index(drop=True)
     studies = say("result.one") if len(shown) == 1 else say("result.many", count=len(shown))
-    ages = say("result.this_age") if wanted.age else say("result.all_ages")
+    whose = say("result.this_child") if child else say("result.all_children")
     left_out = say("result.left_out", count=len(trials) - len(shown)) if len(shown) < len(trials) else ""
-    count.info(f"{studies} {ages} {left_out}".strip())
-    return Selection(shown, found.sites[found.sites["nct_id"].isin(shown["nct_id"])])
+    count.info(f"{studies} {whose} {left_out}".strip())
+    with count:
+        lines.draw(_to_join(shown, wanted) if child else "", _unplaced(found))
+    return replace(found, trials=shown, sites=found.sites[found.sites["nct_id"].isin(shown["nct_id"])])
+
+
+def _to_join(shown: pd.DataFrame, wanted: TrialFilter) -> str:
+    """Count the verdicts on what treats, takes patients and is not abroad; what only watches never counts."""
+    these = shown[
+        (shown["availability"] == Availability.TAKING_PATIENTS.value)
+        & (shown["purpose_group"] == Purpose.TREATMENT.value)
+        & shown["in_home_country"].fillna(value=True).astype(bool)
+    ]
+    counts = {verdict.value: int((these["verdict"] == verdict.value).sum()) for verdict in Verdict}
+    return say("result.to_join_here" if wanted.near else "result.to_join", **counts)
+
+
+def _unplaced(found: Selection) -> str:
+    count = len(found.unplaced)
+    if not count:
+        return ""
+    return say("result.unplaced_one") if count == 1 else say("result.unplaced_many", count=count)
 
 
 def _offer(name: str, trials: pd.DataFrame, aside: pd.Series[bool]) -> pd.DataFrame:
@@ -96,44 +139,91 @@ def _nothing(catalogue: Catalogue, wanted: TrialFilter) -> None:
     )
 
 
-def _start_over_if_new(wanted: TrialFilter) -> None:
+def _start_over_if_new(question: tuple[TrialFilter, ChildProfile | None]) -> None:
     """Show the first cards again when the question changed."""
     known, _ = st.session_state.get(_SHOWN_KEY, (None, {}))
-    if known != wanted:
-        st.session_state[_SHOWN_KEY] = (wanted, {})
+    if known != question:
+        st.session_state[_SHOWN_KEY] = (question, {})
 
 
-def _more(group: Availability) -> None:
+def _more(key: str) -> None:
     _, counts = st.session_state[_SHOWN_KEY]
-    counts[group] = counts.get(group, CARDS_AT_ONCE) + CARDS_AT_ONCE
+    counts[key] = counts.get(key, CARDS_AT_ONCE) + CARDS_AT_ONCE
 
 
-def _group(catalogue: Catalogue, shown: Selection, group: Availability) -> None:
-    trials = shown.trials[shown.trials["availability"] == group.value]
-    if trials.empty:
-        return
-    count = st.session_state[_SHOWN_KEY][1].get(group, CARDS_AT_ONCE)
-    heading = f'<h3 class="ts-group">{say(f"group.{group}")} ({len(trials)})</h3>'
-    help_line = f'<p class="ts-quiet">{say(f"group.{group}_help")}</p>'
-    drawn = [_card(catalogue, shown, row) for row in plain_rows(trials.head(count))]
-    st.html(heading + help_line + "".join(drawn))
-    if left := len(trials) - len(drawn):
+def _group(answer: Answer, group: Group) -> None:
+    name = group.availability
+    st.html(
+        f'<h3 class="ts-group">{escape(say(f"group.{name}"))} ({len(group)})</h3>'
+        f'<p class="ts-quiet">{escape(say(f"group.{name}_help"))}</p>'
+    )
+    for side in group.sides:
+        if not side.abroad:
+            _side(answer, group, side)
+            continue
+        lines.draw(say("result.abroad_help"), style="ts-quiet")
+        if st.checkbox(say("result.abroad_show", count=len(side)), key=f"abroad_{name}"):
+            _side(answer, group, side)
+
+
+def _side(answer: Answer, group: Group, side: Side) -> None:
+    key = f"{group.availability}_{'abroad' if side.abroad else 'here'}"
+    with_headings = group.availability is not Availability.EXPANDED_ACCESS
+    for part in side.parts:
+        heading = ""
+        if with_headings:
+            place = "_abroad" if side.abroad else ""
+            purpose = message(f"purpose.{part.purpose}")
+            heading = say(f"result.part{place}", purpose=purpose, count=len(part.trials))
+        _cards(answer, part.trials, f"{key}_{part.purpose}", heading)
+    if len(side.not_a_match):
+        label = say("result.not_a_match_show", count=len(side.not_a_match))
+        if st.checkbox(label, key=f"no_match_{key}"):
+            _cards(answer, side.not_a_match, f"{key}_no_match", say("verdict_short.does_not_fit"))
+
+
+def _cards(answer: Answer, trials: pd.DataFrame, key: str, heading: str) -> None:
+    """Draw the first cards of a part, and the button for more."""
+    count = st.session_state[_SHOWN_KEY][1].get(key, CARDS_AT_ONCE)
+    first = trials.head(count)
+    drawn = "".join(_drawn(answer, first))
+    st.html((f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else "") + drawn)
+    if left := len(trials) - len(first):
         label = say("result.more", count=min(left, CARDS_AT_ONCE), left=left)
-        st.button(label, key=f"more_{group}", on_click=_more, args=(group,))
+        st.button(label, key=f"more_{key}", on_click=_more, args=(key,))
 
 
-def _card(catalogue: Catalogue, shown: Selection, trial: dict[str, object]) -> str:
-    nct_id = str(trial["nct_id"])
-    sites = plain_rows(shown.sites[shown.sites["nct_id"] == nct_id])
-    contacts, interventions = (plain_rows(catalogue.rows_of(name, nct_id)) for name in ("contacts", "interventions"))
-    elsewhere = len(catalogue.rows_of("sites", nct_id)) - len(sites)
-    return cards.as_html(card(trial, sites, contacts, interventions, elsewhere=elsewhere))
+def _drawn(answer: Answer, trials: pd.DataFrame) -> list[str]:
+    """Draw a card for each trial; the tables are searched once for all of them."""
+    tables = answer.catalogue.tables
+    rows = {name: _by_trial(tables[name], trials) for name in ("contacts", "treatments", "requirements")}
+    sites, all_sites = _by_trial(answer.shown.sites, trials), tables["sites"]["nct_id"]
+    counts = all_sites[all_sites.isin(trials["nct_id"])].value_counts()
+    drawn = []
+    for trial in plain_rows(trials):
+        nct_id = trial["nct_id"]
+        own = sites.get(nct_id, [])
+        beside = Beside(
+            **{name: each.get(nct_id, ()) for name, each in rows.items()},
+            elsewhere=int(counts.get(nct_id, 0)) - len(own),
+        )
+        judged = answer.shown.matches.get(nct_id)
+        drawn.append(cards.as_html(card(trial, own, beside, judged, in_miles=answer.in_miles)))
+    return drawn
 
 
-def _table(shown: Selection) -> None:
+def _by_trial(table: pd.DataFrame, trials: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
+    grouped: dict[str, list[dict[str, object]]] = {}
+    for row in plain_rows(table[table["nct_id"].isin(trials["nct_id"])]):
+        grouped.setdefault(str(row["nct_id"]), []).append(row)
+    return grouped
+
+
+def _table(answer: Answer) -> None:
     rows = [
         {
             say("table.availability"): say(f"group.{row['availability']}"),
+            **({say("table.verdict"): say(f"verdict_short.{row['verdict']}")} if answer.child else {}),
             say("table.number"): row["url"],
             say("table.title"): row["brief_title"],
             say("table.status"): say(status_short(row["overall_status"])),
@@ -143,7 +233,7 @@ def _table(shown: Selection) -> None:
             say("table.not_stated_sites"): row["not_stated_sites"],
             say("table.checked"): say(last_checked(row)),
         }
-        for row in plain_rows(shown.trials)
+        for row in plain_rows(answer.shown.trials)
     ]
     st.dataframe(
         rows,

@@ -82,7 +82,7 @@ def _too_early(rules: RulesOfTrial, profile: ChildProfile) -> Reason | None:
         return None
     if months >= least["value"]:
         return None
-    return Reason(Question.PRIOR_HSCT, Verdict.DOES_NOT_FIT, Answer.NO, least["quote"], least["section"])
+    return Reason(Beside.MONTHS_SINCE_HSCT, Verdict.DOES_NOT_FIT, Answer.NO, least["quote"], least["section"])
 
 
 def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:

@@ -25,6 +25,7 @@ class Beside(StrEnum):
     SPECIAL_KIND = "special_kind"
     TREATED_IN_FIRST_STUDY = "treated_in_first_study"
     EXPANDED_ACCESS = "expanded_access"
+    MONTHS_SINCE_HSCT = "months_since_hsct"
 
 
 @dataclass(frozen=True)

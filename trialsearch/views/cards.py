@@ -1,10 +1,8 @@
-"""A trial, a site, a date -> what a person reads, as message ids and values (pure).
-
-What may be said, and in which words, is decided here and in languages/, for every surface alike.
-"""
+"""A search result -> its card: what a person reads of a trial, top to bottom (pure)."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +10,9 @@ from typing import Any
 
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
-from trialsearch.search.matching.reasons import Beside
+from trialsearch.views.distances import distance_in_words
+from trialsearch.views.treatments import TreatmentLine, treatment_lines
+from trialsearch.views.verdicts import VerdictBlock, verdict_block
 from trialsearch.vocabulary import (
     Availability,
     DataSource,
@@ -23,7 +23,6 @@ from trialsearch.vocabulary import (
     SiteOpen,
     SiteStatus,
     StudyType,
-    Verdict,
 )
 from trialsearch.words import mended
 
@@ -34,8 +33,6 @@ Row = Mapping[str, Any]
 OLD_COPY = timedelta(hours=72)
 #: The registry publishes on weekdays; data that were older than this when they were copied are not its newest.
 OLD_DATA = timedelta(days=14)
-
-_INTERVENTIONS_SHOWN = 4
 
 #: By whether a place is listed as open, and whether the record gives a phone number.
 _OPEN_WORDS = {
@@ -89,6 +86,7 @@ class SiteLine:
     state: SiteOpen
     status: Message
     contacts: tuple[ContactLine, ...] = ()
+    distance: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +97,24 @@ class ContactLine:
     phone: str | None
     extension: str | None
     email: str | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else a card needs of a trial.
+
+    Attributes
+    ----------
+    contacts, treatments, requirements : sequences of Row
+        All of its rows in those tables.
+    elsewhere : int
+        How many further sites it has, which do not match.
+    """
+
+    contacts: Sequence[Row] = ()
+    treatments: Sequence[Row] = ()
+    requirements: Sequence[Row] = ()
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,20 +129,24 @@ class Card:
     phase: Message | None
     ages: Message
     sex: Message | None
-    tested: Message | str | None
+    tested: tuple[TreatmentLine, ...]
+    verdict: VerdictBlock | None
+    nearest: Message | None
     sites: tuple[SiteLine, ...]
     site_count: Message | None
     elsewhere: Message | None
     central_contacts: tuple[ContactLine, ...]
     no_contact: Message | None
     why: Message
+    text_match: str | None
     checked: Message
+    copy_of: Message | None
     is_stale: bool
     url: str | None
 
 
 def card(
-    trial: Row, sites: Sequence[Row], contacts: Sequence[Row], interventions: Sequence[Row], *, elsewhere: int = 0
+    trial: Row, sites: Sequence[Row], beside: Beside, judged: Match | None = None, *, in_miles: bool = False
 ) -> Card:
     """Put one search result into words.
 
@@ -136,43 +156,61 @@ def card(
         A row of `Selection.trials`, in order (with `availability`).
     sites : sequence of Row
         Its matching sites.
-    contacts, interventions : sequences of Row
-        All of its rows in those tables.
-    elsewhere : int
-        How many further sites the trial has, which do not match.
+    beside : Beside
+        All of its rows in further tables.
+    judged : Match, optional
+        The verdict for a child, if anything was said about one. Expanded access is no study to join and gets none.
+    in_miles : bool
+        Whether distances are said in miles.
     """
     group = Availability(trial["availability"])
     ask = group is not Availability.CLOSED and trial["overall_status"] not in _NOTHING_TO_ASK
-    central = tuple(_contact(each) for each in contacts if each["kind"] == "central") if ask else ()
+    central = tuple(_contact(each) for each in beside.contacts if each["kind"] == "central") if ask else ()
     contacts_of: dict[int, list[Row]] = {}
-    for each in contacts if ask else ():
+    for each in beside.contacts if ask else ():
         if each["kind"] == "site":
             contacts_of.setdefault(each["site_number"], []).append(each)
     lines = tuple(
-        site_line(site, contacts_of.get(site["site_number"], ()))
-        for site in sorted(sites, key=lambda site: (_SITE_ORDER[site["open_here"]], site["site_number"]))
+        site_line(site, contacts_of.get(site["site_number"], ()), in_miles=in_miles)
+        for site in sorted(sites, key=_site_order)
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
+    is_access = group is Availability.EXPANDED_ACCESS
+    nearest = trial.get("nearest_may_be_open_km") if group is not Availability.CLOSED else None
     return Card(
         nct_id=trial["nct_id"],
         title=mended(trial["brief_title"]) if trial["brief_title"] else message("card.untitled"),
         availability=group,
         status=status_sentence(trial, has_sites=bool(sites), can_call=any(each.phone for each in asked)),
         notes=_notes(trial, group),
-        phase=None if group is Availability.EXPANDED_ACCESS else phase_sentence(trial),
+        phase=None if is_access else phase_sentence(trial),
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
-        tested=_tested(interventions),
+        tested=treatment_lines(beside.treatments),
+        verdict=verdict_block(judged, beside.requirements) if judged and not is_access else None,
+        nearest=message("card.nearest", distance=distance_in_words(nearest, in_miles=in_miles))
+        if nearest is not None
+        else None,
         sites=lines,
         site_count=_site_count(trial),
-        elsewhere=_counted(elsewhere, "card.sites_elsewhere_one", "card.sites_elsewhere_many") if elsewhere else None,
+        elsewhere=_counted(beside.elsewhere, "card.sites_elsewhere_one", "card.sites_elsewhere_many")
+        if beside.elsewhere
+        else None,
         central_contacts=central,
         no_contact=None if asked or not ask else _nobody_to_ask(trial),
         why=why_listed(trial["relevance_reason"]),
+        text_match=trial.get("text_match"),
         checked=last_checked(trial),
+        copy_of=message("card.copy", date=day_of(trial["data_date"])) if judged else None,
         is_stale=trial["record_state"] in (RecordState.STALE, RecordState.NO_DATE, RecordState.UNVERIFIED),
         url=None if trial["data_source"] == DataSource.DEMONSTRATION else trial["url"],
     )
+
+
+def _site_order(site: Row) -> tuple[int, float, int]:
+    """Places that may be open first, near ones before far ones."""
+    km = site.get("distance_km")
+    return _SITE_ORDER[site["open_here"]], math.inf if km is None else km, site["site_number"]
 
 
 def status_sentence(trial: Row, *, has_sites: bool, can_call: bool) -> Message:
@@ -255,21 +293,6 @@ def last_checked(trial: Row) -> Message:
     return message("card.stale" if old else "card.checked", month=month_of(checked))
 
 
-def ask_about(about: str) -> Message:
-    """Say what to ask the study team, from `Match.ask`."""
-    return message(f"ask.{about}")
-
-
-def verdict_sentence(judged: Match) -> Message:
-    """Say a verdict; never without its reasons, and what to ask, beside it."""
-    if judged.verdict is not Verdict.UNCLEAR:
-        return message(f"verdict.{judged.verdict}")
-    if any(reason.question == Beside.NO_RULES for reason in judged.reasons):
-        return message("verdict.no_rules")
-    count = len(judged.ask)
-    return message("verdict.unclear_one") if count == 1 else message("verdict.unclear_many", n=count)
-
-
 def month_of(day: date) -> Message:
     """Say the month of a day: "October 2026"."""
     return message("month.of_year", month=message(f"month.{day.month}"), year=day.year)
@@ -280,15 +303,17 @@ def day_of(day: date) -> Message:
     return message("month.day", month=message(f"month.{day.month}"), day=day.day, year=day.year)
 
 
-def site_line(site: Row, contacts: Sequence[Row]) -> SiteLine:
+def site_line(site: Row, contacts: Sequence[Row], *, in_miles: bool = False) -> SiteLine:
     """Put a site into words; contacts are its own."""
     state, status = SiteOpen(site["open_here"]), site["status"]
+    km = site.get("distance_km")
     may_open = state is not SiteOpen.NO or status == SiteStatus.NOT_YET_RECRUITING
     return SiteLine(
         place=site_place(site),
         state=state,
         status=_site_status(state, status),
         contacts=tuple(_contact(each) for each in contacts) if may_open else (),
+        distance=None if km is None else distance_in_words(km, in_miles=in_miles),
     )
 
 
@@ -356,14 +381,6 @@ def _notes(trial: Row, group: Availability) -> tuple[Message, ...]:
 
 def _counted(count: int, one: str, many: str) -> Message:
     return message(one) if count == 1 else message(many, count=count)
-
-
-def _tested(interventions: Sequence[Row]) -> Message | str | None:
-    names = list(dict.fromkeys(mended(each["name"]) for each in interventions if each["name"]))
-    shown = ", ".join(names[:_INTERVENTIONS_SHOWN])
-    if len(names) > _INTERVENTIONS_SHOWN:
-        return message("card.tested_more", names=shown, count=len(names) - _INTERVENTIONS_SHOWN)
-    return shown or None
 
 
 def _site_count(trial: Row) -> Message | None:

@@ -1,0 +1,125 @@
+"""What a visitor answered becomes a profile and a home: never a crash, never a "no" that nobody said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import repeatable
+from trialsearch import open_catalogue
+from trialsearch.dashboard.address import FIELDS
+from trialsearch.dashboard.answers import (
+    ABOUT_HOME,
+    ABOUT_THE_CHILD,
+    HAD,
+    NO,
+    TIMES,
+    UNKNOWN,
+    YES,
+    home_of,
+    profile_of,
+    within_km,
+)
+from trialsearch.knowledge.places import Place, PlaceKind
+from trialsearch.search import ChildProfile
+from trialsearch.vocabulary import Lineage, Now, Philadelphia
+
+TRIS = st.sampled_from([None, YES, NO, UNKNOWN])
+AGES = st.sampled_from([None, "", " ", "7", "7 years", "18 months", "20 days", "seven", "-1", "300", "2 años"])
+ANSWERS = st.fixed_dictionaries(
+    {
+        "age": AGES,
+        "age_at_diagnosis": AGES,
+        "kind": st.sampled_from([None, UNKNOWN, *Lineage]),
+        "ph": st.sampled_from([None, UNKNOWN, *Philadelphia]),
+        "now": st.sampled_from([None, UNKNOWN, *Now]),
+        "times": st.sampled_from([None, UNKNOWN, *TIMES]),
+        "months_since_hsct": st.sampled_from([None, 0, 3, 240]),
+        **dict.fromkeys(("down_syndrome", "kmt2a", "cns", "outside", *HAD), TRIS),
+    }
+)
+
+
+@repeatable
+@given(ANSWERS)
+def test_no_answers_crash_and_none_becomes_a_no_that_nobody_said(answers: dict[str, Any]) -> None:
+    child, problems = profile_of(answers)
+    assert {problem.id for problem in problems} <= {
+        "question.age_wrong",
+        "question.age_at_diagnosis_later",
+        "question.times_clash",
+    }
+    for name, field in (("had_hsct", "prior_hsct"), ("had_car_t", "prior_car_t"), ("cns", "cns_disease")):
+        assert getattr(child, field) is {YES: True, NO: False}.get(answers[name])
+    if answers["kind"] in (None, UNKNOWN):
+        assert child.lineage is None
+
+
+def test_nothing_said_is_an_empty_profile_and_so_is_i_do_not_know() -> None:
+    assert profile_of({}) == (ChildProfile(), ())
+    assert profile_of(dict.fromkeys(("kind", "ph", "now", "times", "cns", *HAD), UNKNOWN)) == (ChildProfile(), ())
+
+
+def test_a_relapse_that_never_was_is_said_and_the_number_left_out() -> None:
+    child, (problem,) = profile_of({"now": Now.RELAPSE_ACTIVE, "times": "times_0"})
+    assert problem.id == "question.times_clash"
+    assert (child.now, child.relapses) == (Now.RELAPSE_ACTIVE, None)
+
+
+def test_two_or_more_is_second_or_later_relapse() -> None:
+    child, problems = profile_of({"now": Now.RELAPSE_ACTIVE, "times": "times_2"})
+    assert (child.relapses, problems) == (2, ())
+
+
+def test_during_the_first_treatment_nothing_has_come_back() -> None:
+    assert profile_of({"now": Now.UNTREATED})[0].relapses == 0
+
+
+def test_an_age_at_diagnosis_above_todays_is_said_and_left_out() -> None:
+    child, (problem,) = profile_of({"age": "2 years", "age_at_diagnosis": "5 years"})
+    assert problem.id == "question.age_at_diagnosis_later"
+    assert child.age is not None
+    assert child.age_at_diagnosis is None
+
+
+def test_what_is_said_about_child_and_home_has_no_place_in_the_address() -> None:
+    assert set(FIELDS) & {*ABOUT_THE_CHILD, *ABOUT_HOME, "sex"} == set()
+
+
+@pytest.fixture(scope="module")
+def places(demo_cache: Path) -> pd.DataFrame:
+    return open_catalogue(demo_cache / "demo").tables["places"]
+
+
+def test_a_country_alone_is_a_home_without_distances(places: pd.DataFrame) -> None:
+    home = home_of({"country": "Spain"}, places)
+    assert home.place == Place("Spain", PlaceKind.COUNTRY, country="Spain")
+    assert within_km(50, home.place) is None
+
+
+def test_a_town_that_may_be_several_is_the_country_until_one_is_chosen(places: pd.DataFrame) -> None:
+    asked = {"country": "United States", "town": "Boston"}
+    home = home_of(asked, places)
+    assert len(home.choices) > 1
+    assert home.place is not None
+    assert home.place.kind is PlaceKind.COUNTRY
+    chosen = home_of(asked | {"which_town": home.choices[0].label}, places)
+    assert chosen.place == home.choices[0]
+    assert within_km(50, chosen.place) == pytest.approx(80.5, abs=0.1)
+
+
+def test_a_postcode_is_sure_and_kilometres_count_abroad(places: pd.DataFrame) -> None:
+    assert home_of({"country": "United States", "town": "02115"}, places).choices == ()
+    madrid = home_of({"country": "Spain", "town": "Madrid"}, places).place
+    assert within_km(50, madrid) == 50.0
+
+
+def test_an_unknown_town_is_said_with_what_may_be_meant(places: pd.DataFrame) -> None:
+    home = home_of({"country": "United States", "town": "Bostn"}, places)
+    assert home.problems[0].id == "question.town_unknown"
+    assert "Boston" in str(home.problems[-1].values)

@@ -1,0 +1,158 @@
+"""A verdict is never alone: every reason has its words, and everything beside it stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trialsearch import open_catalogue
+from trialsearch.catalogue import Catalogue
+from trialsearch.languages import say
+from trialsearch.schema import plain_rows
+from trialsearch.search import ChildProfile, read_profile
+from trialsearch.search.matching.reasons import Match, Reason
+from trialsearch.views import distance_in_words, licences, notices, reason_sentence, treatment_lines, verdict_block
+from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section, TreatmentType, Verdict
+
+PROFILES = [
+    {"age": "12 years", "lineage": "b_all", "relapses": 2, "now": "relapse_active"},
+    {"age": "3 months", "age_at_diagnosis": "2 months", "lineage": "b_all", "now": "untreated", "sex": "MALE"},
+    {"age": "7 years", "lineage": "t_all", "now": "remission_on_therapy", "relapses": 0, "prior": {"hsct": True}},
+    {"age": "16 years", "ph": "like", "now": "mrd_positive", "prior_complete": True, "prior": []},
+    {"age": "30 years", "lineage": "lbl", "now": "off_therapy", "down_syndrome": True},
+    {"lineage": "mpal", "now": "refractory", "cns_disease": True},
+    {"lineage": "b_all", "now": "induction", "kmt2a": True},
+    {"relapses": 1, "now": "relapse_active", "prior": {"hsct": True}, "months_since_hsct": 1},
+    {"sex": "FEMALE"},
+]
+
+
+@pytest.fixture(scope="module")
+def catalogue(demo_cache: Path) -> Catalogue:
+    return open_catalogue(demo_cache / "demo")
+
+
+@pytest.mark.parametrize("written", PROFILES, ids=str)
+def test_each_verdict_on_each_trial_has_its_words(catalogue: Catalogue, written: dict[str, object]) -> None:
+    found = catalogue.search(child=read_profile(written))
+    assert len(found.matches) == 40
+    for nct_id, judged in found.matches.items():
+        for reason in judged.reasons:
+            assert say(reason_sentence(reason))
+        block = verdict_block(judged, plain_rows(catalogue.rows_of("requirements", nct_id)))
+        assert say(block.sentence)
+        assert len(block.ask) == len(judged.ask)
+        assert block.ask or block.verdict is not Verdict.UNCLEAR
+        for each in (block.reason, *block.ask, *block.checks, *([block.section] if block.section else [])):
+            assert say(each)
+        if block.verdict is Verdict.FITS:
+            assert block.quote
+        if block.quote:
+            assert "\\" not in block.quote
+
+
+@pytest.mark.parametrize("question", [*Question, FurtherQuestion.REMISSION_CR1, FurtherQuestion.REMISSION_CR2PLUS])
+def test_every_answer_to_every_question_has_its_words(question: Question) -> None:
+    said = {say(reason_sentence(Reason(question, Verdict.UNCLEAR, answer))) for answer in Answer}
+    assert len(said) == len(Answer)
+
+
+def test_every_section_and_treatment_has_its_words() -> None:
+    for section in set(Section) - {Section.MINIMUM_AGE, Section.MAXIMUM_AGE}:
+        assert say(f"section.{section}")
+    for kind in TreatmentType:
+        assert say(f"treatment_type.{kind}")
+
+
+def test_a_possible_match_shows_the_yes_to_what_is_happening_now() -> None:
+    age = Reason("age", Verdict.FITS, Answer.YES, "4 Years", "age")
+    status = Reason(Question.FIRST_RELAPSE, Verdict.FITS, Answer.YES, "First relapse", "inclusion")
+    block = verdict_block(Match(Verdict.FITS, (age, status)), [])
+    assert block.quote == "First relapse"
+    assert say(block.reason) == "The record says that this study takes children whose leukemia came back once."
+
+
+def test_a_closed_part_is_said_and_is_no_chip() -> None:
+    row = {"kind": "cohort_closed", "quote": "Cohort 1 is no longer enrolling"}
+    judged = Match(Verdict.UNCLEAR, (Reason("no_rules", Verdict.UNCLEAR, ask="no_rules"),))
+    block = verdict_block(judged, [row, {"kind": "weight_kg", "quote": "at least 12 kg"}])
+    assert block.closed_part == "Cohort 1 is no longer enrolling"
+    assert [say(each) for each in block.checks] == ["weight"]
+
+
+def treatment(kind: str, agent: str | None, known_as: str | None, words: str) -> dict[str, str | None]:
+    return {"treatment_type": kind, "agent": agent, "known_as": known_as, "target": None, "matched_name": words}
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (treatment("car_t", "tisagenlecleucel", "Kymriah", "CTL019"), "CAR-T cells: Kymriah (tisagenlecleucel)"),
+        (treatment("car_t", None, None, "T cells"), "CAR-T cells"),
+        (treatment("chemotherapy", "cytarabine", "cytarabine (Ara-C)", "ARA-C"), "Chemotherapy: cytarabine (Ara-C)"),
+        (treatment("chemotherapy", None, None, "-chemotherapy"), "Chemotherapy"),
+        (treatment("other", None, None, "HLR-204"), "Other: HLR-204"),
+    ],
+    ids=["a product", "loose words are no product", "generic within the name", "only a kind", "unknown"],
+)
+def test_what_is_tested_is_named_as_people_know_it(row: dict[str, str | None], said: str) -> None:
+    (line,) = treatment_lines([row])
+    assert ": ".join([say(line.kind), *line.names]) == said
+
+
+@pytest.mark.parametrize(
+    ("km", "in_miles", "said"),
+    [
+        (0.2, True, "less than 5 miles"),
+        (0.2, False, "less than 5 km"),
+        (100.0, True, "about 62 miles"),
+        (2493.4, False, "about 2,493 km"),
+    ],
+)
+def test_distances_are_said_as_people_at_home_count(km: float, said: str, *, in_miles: bool) -> None:
+    assert say(distance_in_words(km, in_miles=in_miles)) == said
+
+
+def ids(child: ChildProfile) -> list[str]:
+    return [each.id.removeprefix("notice.") for each in notices(child)]
+
+
+@pytest.mark.parametrize(
+    ("written", "lines"),
+    [
+        ({"now": "untreated", "lineage": "b_all", "age": "5 years"}, ["newdx"]),
+        ({"now": "relapse_active", "relapses": 2, "lineage": "b_all", "age": "12 years"}, ["relapse_next", "kymriah"]),
+        ({"now": "relapse_active", "relapses": 2, "lineage": "b_all", "age": "25 years"}, ["relapse_next", "kymriah"]),
+        ({"now": "relapse_active", "relapses": 2, "lineage": "b_all", "age": "26 years"}, ["relapse_next"]),
+        ({"now": "relapse_active", "relapses": 1, "lineage": "b_all", "age": "12 years"}, ["relapse_next"]),
+        (
+            {
+                "now": "relapse_active",
+                "relapses": 1,
+                "lineage": "b_all",
+                "age": "12 years",
+                "prior": {"hsct": True},
+            },
+            ["relapse_next", "kymriah"],
+        ),
+        ({"now": "refractory", "lineage": "b_all", "age": "12 years"}, ["relapse_next", "kymriah"]),
+        ({"now": "refractory", "lineage": "t_all", "age": "12 years"}, ["relapse_next"]),
+        ({"now": "refractory", "lineage": "b_all"}, ["relapse_next"]),
+        ({"now": "off_therapy"}, []),
+    ],
+    ids=str,
+)
+def test_the_lines_above_the_studies_come_when_the_answers_call_for_them(
+    written: dict[str, object], lines: list[str]
+) -> None:
+    assert ids(read_profile(written)) == lines
+
+
+def test_a_licence_says_country_month_and_source_with_home_first() -> None:
+    child = read_profile(PROFILES[0])
+    first, *others = [say(each) for each in licences(child, "United States")]
+    assert first.startswith("Approved in the United States as of August 2017: B-cell ALL")
+    assert "FDA label of KYMRIAH" in first
+    assert others
+    assert licences(read_profile({"now": "untreated"})) == ()

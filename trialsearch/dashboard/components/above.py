@@ -1,0 +1,46 @@
+"""What stands between the questions and the studies: what cannot wait, and what was made of the typed words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from trialsearch.dashboard.components import lines
+from trialsearch.knowledge.places import Place
+from trialsearch.languages import say
+from trialsearch.search import ChildProfile
+from trialsearch.text_index import Found
+from trialsearch.views import licences, notices
+from trialsearch.words import fold
+
+
+def for_child(child: ChildProfile, home: Place | None) -> None:
+    """Draw the lines that the child's answers call for."""
+    lines.draw(*(say(each) for each in notices(child)), style="ts-notice")
+    lines.draw(*(say(each) for each in licences(child, home.country if home else None)), style="ts-quiet")
+
+
+def understood(texts: Sequence[Found]) -> None:
+    """Say what was searched for where it is not what was typed, and offer what else may be meant."""
+    for found in texts:
+        replaced = {each.typed for each in found.mended}
+        lines.draw(
+            *(say("result.mended", typed=each.typed, meant=each.meant) for each in found.mended),
+            *(
+                say("result.understood", typed=each.typed, meaning=each.meaning)
+                for each in found.understood.asked
+                if each.meaning and each.typed not in replaced and fold(each.meaning) != fold(each.typed)
+            ),
+            *(say("result.unknown_word", typed=word) for word in found.unknown),
+            "" if found.all_words else say("result.not_all_words"),
+        )
+        for typed, offered in groupby(found.suggestions, key=lambda each: each[0]):
+            lines.draw(say("result.meanings", typed=typed))
+            for _, instead in offered:
+                st.button(instead, key=f"instead_{instead}", on_click=_search_for, args=(instead,))
+
+
+def _search_for(text: str) -> None:
+    st.session_state["text"] = text

@@ -1,0 +1,217 @@
+"""The five questions, each with what follows from an answer; nothing is preselected, and none must be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from trialsearch.ages import DAYS_PER_YEAR
+from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard.answers import (
+    ABOUT_HOME,
+    ABOUT_THE_CHILD,
+    ASKED_FOR_PH,
+    FIRST_TREATMENT,
+    HAD,
+    NO,
+    TIMES,
+    UNKNOWN,
+    YES,
+    home_of,
+    profile_of,
+    within_km,
+)
+from trialsearch.dashboard.components import lines
+from trialsearch.knowledge.places import Place, countries
+from trialsearch.languages import Message, say
+from trialsearch.search import ChildProfile, reads_miles
+from trialsearch.search.profile import THERAPIES
+from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
+
+#: In the miles or kilometres of home.
+_DISTANCES: Final = (25, 50, 100, 250, 500, 1000)
+#: Under this age today, the age at diagnosis may be that of an infant.
+_YOUNG_YEARS: Final = 3
+_MOST_MONTHS: Final = 240
+_TYPED: Final = ("age", "age_at_diagnosis", "town")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said about the child and home, as far as it can be used, and what cannot."""
+
+    child: ChildProfile | None
+    home: Place | None
+    within_km: float | None
+    problems: tuple[Message, ...]
+
+
+def show(catalogue: Catalogue) -> Said:
+    """Draw the questions."""
+    lines.draw(say("question.lead"))
+    _age(catalogue)
+    _kind()
+    _now()
+    _had()
+    given = {name: st.session_state.get(name) for name in (*ABOUT_THE_CHILD, *ABOUT_HOME)}
+    child, problems = profile_of(given)
+    home, within, unclear = _where(given, catalogue)
+    return Said(None if child.is_empty else child, home, within, (*problems, *unclear))
+
+
+def forget_all() -> None:
+    """Take back every answer (a callback of a button)."""
+    for name in (*ABOUT_THE_CHILD, *ABOUT_HOME):
+        st.session_state[name] = "" if name in _TYPED else None
+
+
+def _age(catalogue: Catalogue) -> None:
+    _question("age", "age_help")
+    st.text_input(say("question.age"), key="age", label_visibility="collapsed")
+    age = profile_of({"age": st.session_state.get("age")})[0].age
+    young = age is not None and age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR
+    if young or (age is not None and _any_counts_at_diagnosis(catalogue)):
+        st.text_input(say("question.age_at_diagnosis"), key="age_at_diagnosis")
+        lines.draw(say("question.age_at_diagnosis_help"), style="ts-quiet")
+    else:
+        _forget("age_at_diagnosis")
+
+
+def _any_counts_at_diagnosis(catalogue: Catalogue) -> bool:
+    references = catalogue.tables["trials"]["joining_age_reference"]
+    return bool((references == AgeReference.DIAGNOSIS.value).any())
+
+
+def _kind() -> None:
+    _question("kind", "kind_help")
+    kind = _one_of(say("question.kind"), "kind", [*Lineage], hidden=True)
+    if kind in ASKED_FOR_PH:
+        _one_of(say("question.ph"), "ph", [Philadelphia.POSITIVE, Philadelphia.LIKE, Philadelphia.NEGATIVE])
+        lines.draw(say("question.ph_help"), style="ts-quiet")
+    else:
+        _forget("ph")
+    if kind is None:
+        _forget("down_syndrome", "kmt2a")
+        return
+    lines.draw(say("question.also"), style="ts-follow")
+    _yes_or_no(say("question.down_syndrome"), "down_syndrome")
+    _yes_or_no(say("question.kmt2a"), "kmt2a")
+
+
+def _now() -> None:
+    _question("now", "now_help")
+    now = _one_of(say("question.now"), "now", [*Now], hidden=True)
+    if now is None or now in FIRST_TREATMENT:
+        _forget("times")
+    else:
+        _one_of(say("question.times"), "times", TIMES, horizontal=True)
+        lines.draw(say("question.times_help"), style="ts-quiet")
+    if now == Now.RELAPSE_ACTIVE:
+        _yes_or_no(say("question.cns"), "cns")
+        _yes_or_no(say("question.outside"), "outside")
+    else:
+        _forget("cns", "outside")
+
+
+def _had() -> None:
+    _question("had", "had_help")
+    st.button(say("question.had_none"), on_click=_none_of_these, key="had_none")
+    for therapy in THERAPIES:
+        had = _yes_or_no(say(f"choice.{therapy}"), f"had_{therapy}")
+        if therapy != "hsct":
+            continue
+        if had == YES:
+            st.number_input(
+                say("question.months_since_hsct"),
+                min_value=0,
+                max_value=_MOST_MONTHS,
+                value=None,
+                key="months_since_hsct",
+            )
+            lines.draw(say("question.months_help"), style="ts-quiet")
+        else:
+            _forget("months_since_hsct")
+
+
+def _none_of_these() -> None:
+    for name in HAD:
+        st.session_state[name] = NO
+
+
+def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None, tuple[Message, ...]]:
+    _question("country", "country_help")
+    names = sorted(country.name for country in countries().values())
+    country = st.selectbox(
+        say("question.country"),
+        names,
+        index=None,
+        key="country",
+        placeholder=say("question.country_choose"),
+        label_visibility="collapsed",
+    )
+    if country is None:
+        _forget("town", "which_town", "how_far")
+        return None, None, ()
+    town = st.text_input(say("question.town"), key="town")
+    lines.draw(say("question.town_help"), style="ts-quiet")
+    given = given | {"country": country, "town": town}
+    home = home_of(given, catalogue.tables["places"])
+    if home.choices:
+        labels = [place.label for place in home.choices]
+        if st.session_state.get("which_town") not in labels:
+            _forget("which_town")
+        chosen = st.radio(say("question.which_town"), labels, index=None, key="which_town")
+        home = home_of(given | {"which_town": chosen}, catalogue.tables["places"])
+    else:
+        _forget("which_town")
+    place = home.place
+    if place is None or place.point is None:
+        _forget("how_far")
+        return place, None, home.problems
+    unit = "miles" if reads_miles(place) else "km"
+    how_far = st.selectbox(
+        say("question.how_far"),
+        _DISTANCES,
+        index=None,
+        key="how_far",
+        format_func=lambda number: say(f"distance.to_{unit}", n=number),
+        placeholder=say("question.any_distance"),
+    )
+    lines.draw(say("question.how_far_help"), style="ts-quiet")
+    return place, within_km(how_far, place), home.problems
+
+
+def _question(name: str, help_name: str) -> None:
+    """Draw a question as a heading, with its line of help; the widget below has it as its hidden label."""
+    st.html(
+        f'<h3 class="ts-question">{escape(say(f"question.{name}"))}</h3>'
+        f'<p class="ts-line ts-quiet">{escape(say(f"question.{help_name}"))}</p>'
+    )
+
+
+def _one_of(
+    label: str, key: str, options: Sequence[str], *, hidden: bool = False, horizontal: bool = False
+) -> str | None:
+    return st.radio(
+        label,
+        [*options, UNKNOWN],
+        index=None,
+        key=key,
+        format_func=lambda option: say(f"choice.{option}"),
+        horizontal=horizontal,
+        label_visibility="collapsed" if hidden else "visible",
+    )
+
+
+def _yes_or_no(label: str, key: str) -> str | None:
+    return _one_of(label, key, (YES, NO), horizontal=True)
+
+
+def _forget(*names: str) -> None:
+    """Forget the answer to a question that is not asked any more."""
+    for name in names:
+        st.session_state.pop(name, None)

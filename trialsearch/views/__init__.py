@@ -1,0 +1,62 @@
+"""A trial, a site, a date -> what a person reads, as message ids and values (pure).
+
+What may be said, and in which words, is decided here and in languages/, for every surface alike.
+"""
+
+from __future__ import annotations
+
+from trialsearch.views.cards import (
+    Beside,
+    Card,
+    ContactLine,
+    SiteLine,
+    age_in_words,
+    age_note,
+    age_range,
+    card,
+    data_note,
+    day_of,
+    last_checked,
+    month_of,
+    phase_choice,
+    phases_short,
+    site_line,
+    site_place,
+    status_short,
+    why_listed,
+)
+from trialsearch.views.distances import distance_in_words
+from trialsearch.views.notices import licences, notices
+from trialsearch.views.treatments import TreatmentLine, treatment_lines
+from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
+
+__all__ = [
+    "Beside",
+    "Card",
+    "ContactLine",
+    "SiteLine",
+    "TreatmentLine",
+    "VerdictBlock",
+    "age_in_words",
+    "age_note",
+    "age_range",
+    "ask_about",
+    "card",
+    "data_note",
+    "day_of",
+    "distance_in_words",
+    "last_checked",
+    "licences",
+    "month_of",
+    "notices",
+    "phase_choice",
+    "phases_short",
+    "reason_sentence",
+    "site_line",
+    "site_place",
+    "status_short",
+    "treatment_lines",
+    "verdict_block",
+    "verdict_sentence",
+    "why_listed",
+]
