@@ -15,7 +15,7 @@ from trialsearch.dashboard.components import above, cards, lines
 from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.knowledge.helplines import helplines
-from trialsearch.languages import message, say
+from trialsearch.languages import Message, message, say
 from trialsearch.schema import TABLES, Tables, plain_rows
 from trialsearch.search import ChildProfile, Group, Selection, Side, TrialFilter, nearest_places, reads_miles, sections
 from trialsearch.views import Beside, age_range, card, last_checked, phases_short, status_short
@@ -127,7 +127,7 @@ def _to_join(shown: pd.DataFrame, wanted: TrialFilter) -> str:
         & shown["in_home_country"].fillna(value=True).astype(bool)
     ]
     counts = {verdict.value: int((these["verdict"] == verdict.value).sum()) for verdict in Verdict}
-    return say("result.to_join_here" if wanted.near else "result.to_join", **counts)
+    return say(Message("result.to_join_here" if wanted.near else "result.to_join", {**counts}))
 
 
 def _unplaced(found: Selection) -> str:
