@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import DATA_DATE, NO_CHANGES, location, repeatable, source_tables, study
+from tests.builders import DATA_DATE, location, repeatable, source_tables, study
 from trialsearch.changes import Content, Fate, Row, changes_table, compare, trials_by_kind
 from trialsearch.derive import derive
 from trialsearch.schema import TABLES
@@ -194,6 +194,15 @@ def test_of_two_sites_of_one_name_the_one_that_differs_is_reported() -> None:
     assert (row["row_name"], row["before"], row["after"]) == (ELM, "RECRUITING", "COMPLETED")
 
 
+def test_a_site_that_stood_there_twice_and_stands_there_once_is_a_change() -> None:
+    once, twice = (
+        Content.of(derive(source_tables(study(locations=[location()] * times)), DATA_DATE), []) for times in (1, 2)
+    )
+    (went,), (came,) = compare(twice, once, {}), compare(once, twice, {})
+    assert (went["before"], came["after"]) == (ELM, ELM)
+    assert compare(twice, twice, {}) == []
+
+
 def test_every_kind_is_counted_and_each_trial_once() -> None:
     rows = compare(
         content({"NCT00000001": frozenset()}, 1),
@@ -207,4 +216,4 @@ def test_every_kind_is_counted_and_each_trial_once() -> None:
         "new": ["NCT00000002"],
         "changed": ["NCT00000001"],
     }
-    assert not any(trials_by_kind(NO_CHANGES["changes"]).values())
+    assert not any(trials_by_kind(TABLES["changes"].frame([])).values())

@@ -61,8 +61,8 @@ class Tally:
     def add(self, tables: Tables) -> None:
         """Count a part."""
         self.trials.update(tables["trials"]["nct_id"])
+        self.rows.update({name: len(table) for name, table in tables.items()})
         for name, table in SOURCE_TABLES.items():
-            self.rows[name] += len(tables[name])
             for column in table.columns:
                 if column.is_of_record:
                     self.filled[name, column.name] += int(tables[name][column.name].count())

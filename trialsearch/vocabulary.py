@@ -252,7 +252,7 @@ class ForWhom(StrEnum):
 
 
 class Question(StrEnum):
-    """What is asked of every trial's text: would a child with this property, who otherwise fits, be accepted?"""
+    """What is asked of every trial's text: whether a child with this property, who otherwise fits, is accepted."""
 
     B_ALL = "b_all"
     T_ALL = "t_all"

@@ -150,3 +150,16 @@ def test_an_unreadable_confirmation_costs_only_itself(cli: Cli, registry: Loopba
         assert SnapshotCache(cache).newest().confirmed_at == pulled
     assert cli("--cache", cache, "refresh", url=registry.url).code == 0
     assert SnapshotCache(cache).newest().confirmed_at >= pulled
+
+
+def test_a_confirmation_of_another_snapshot_says_nothing_of_this_one(
+    cli: Cli, registry: LoopbackRegistry, cache: Path
+) -> None:
+    """The registry confirmed the newest; where the one before has to serve, its data are as old as they are."""
+    older = newest(cache)
+    assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 0
+    SnapshotCache(cache).confirm(newest(cache).id, datetime.now(UTC) + timedelta(days=1))
+    (newest(cache).path / "manifest.json").unlink()
+    opened = SnapshotCache(cache).newest()
+    assert opened.snapshot.id == older.id
+    assert opened.confirmed_at == datetime.fromisoformat(older.manifest.started_at)

@@ -11,7 +11,7 @@ import pytest
 import responses
 
 from tests import conftest
-from tests.builders import raw, study
+from tests.builders import publish, raw, study
 from tests.conftest import LoopbackRegistry
 from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, broken, data_files, newest, transport
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
@@ -311,14 +311,14 @@ def test_demonstration_and_registry_tables_differ_in_their_source_only(
         assert real[name].drop(columns="data_source").equals(invented[name].drop(columns="data_source")), name
 
 
-def test_only_the_newest_fourteen_snapshots_stay(tmp_path: Path) -> None:
-    reports = [refresh_demonstration(tmp_path) for _ in range(AFTER_REFRESH.newest + 2)]
-    ids = [report.snapshot_id for report in reports]
+def test_a_refresh_keeps_the_newest_fourteen_snapshots(tmp_path: Path) -> None:
+    cache = SnapshotCache(tmp_path / DEMONSTRATION_FOLDER)
+    ids = [publish(cache, now=datetime.now(UTC)) for _ in range(AFTER_REFRESH.newest - 1)]
+    reports = [refresh_demonstration(tmp_path) for _ in range(3)]
     assert AFTER_REFRESH.newest == 14
-    assert [report.pruned for report in reports[-2:]] == [(ids[0],), (ids[1],)]
-    assert not any(report.pruned for report in reports[:-2])
-    assert SnapshotCache(tmp_path / DEMONSTRATION_FOLDER).ids() == ids[2:]
-    assert [snapshot_id[-4:] for snapshot_id in ids] == [f"{number:04d}" for number in range(1, 17)]
+    assert [report.pruned for report in reports] == [(), (ids[0],), (ids[1],)]
+    assert cache.ids() == [*ids[2:], *(report.snapshot_id for report in reports)]
+    assert [snapshot_id[-4:] for snapshot_id in cache.ids()] == [f"{number:04d}" for number in range(3, 17)]
 
 
 @pytest.fixture(scope="module")

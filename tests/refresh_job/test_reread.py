@@ -119,13 +119,16 @@ def test_damaged_tables_are_made_anew_without_a_pull(fake: FakeRegistry, tmp_pat
     assert SnapshotCache(tmp_path).newest().passed_over == ()
 
 
-def test_damaged_records_lead_back_to_no_older_data(fake: FakeRegistry, tmp_path: Path) -> None:
+def test_damaged_records_lead_back_to_no_older_data(cli: Cli, fake: FakeRegistry, tmp_path: Path) -> None:
     """The newest tables are whole, its records are not: reading an older one's would show old data as new."""
+    before = newest(tmp_path)
     change_manifest(tmp_path, **ANOTHER_VERSION)
-    (newest(tmp_path).path / "raw" / "studies.jsonl.gz").write_bytes(b"damaged")
+    (before.path / "raw" / "studies.jsonl.gz").write_bytes(b"damaged")
+    assert cli("--cache", tmp_path, "refresh").code == 3  # nobody is at the address
+    assert newest(tmp_path).id == before.id
     assert refresh(tmp_path, transport()).outcome is Outcome.PUBLISHED
     assert newest(tmp_path).manifest.reread_from is None
-    assert newest(tmp_path).manifest.counts["trials"] == 40
+    assert newest(tmp_path).manifest.compared_with == before.id
 
 
 def test_without_the_network_an_upgrade_serves_all_the_same(cli: Cli, fake: FakeRegistry, tmp_path: Path) -> None:

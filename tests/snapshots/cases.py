@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialsearch.schema import TABLES
 
 TABLE_FILES = [f"tables/{name}.parquet" for name in TABLES]
-FILES = ["raw/studies.jsonl.gz", "raw/requests.jsonl", *TABLE_FILES]
+FILES = ["raw/studies.jsonl.gz", "raw/requests.jsonl", *TABLE_FILES, "text_index.sqlite"]
 
 
 class Killed(BaseException):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialsearch.ages import DAYS_PER_YEAR, UNIT_DAYS, age_limit_days, minimum_age_days
 from trialsearch.eligibility.clauses import Clause
@@ -57,13 +57,14 @@ _NOT_A_LIMIT = re.compile(
     r"karnofsky|lansky|\becog\b|\bkps\b|\blps\b|performance|creatinine|bilirubin|mg/d|\bgfr\b"
     r"|ejection|shortening|\bdlco\b|\bfev|spirom|pulmonary|pulse ox|oxygen sat|transaminase"
     r"|\balt\b|upper limit"
-    r"|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |contracep|pregnan"
+    r"|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |contracep|pregnan"
     r"|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing"
     r"|mg/kg|unable to|able to (?:perform|swallow|complete)"
     r"|life expectancy|disease[- ]free|cancer[- ]free|diagnosed more than|hearing|seizure"
     r"|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|of)|(?:safety"
     r"|dose) (?:data|cohort)|approv|\bnote\b|\bboys\b|\bgirls\b|no more than \d+ patients"
-    r"|priority|encouraged|randomi[sz]ation"
+    r"|priority|encouraged|randomi[sz]ation|\bsince\b|survival|t\(\d|guidelines|\brisk\b"
+    r"|\bwbc\b|white blood|additional patients|^group|january|february|\b20\d\d\b|\bif other\b"
     r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
     r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
@@ -74,15 +75,30 @@ _FOR_SOME = re.compile(
     r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
     r"|recipients?|infants?|all|adolescents?)|\bif|\bin (?:patients?|children|subjects?|those"
     r"|adults?)|\bwhen|\bof (?:patients|those|children)|those|\bfor|because|females?|males?"
-    r"|women|men|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
+    r"|\bwomen|\bmen|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
     r"|and|have|at|least|be|all))* ?$"
 )
 _DIAGNOSIS = re.compile(r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b")
 _RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\brelapse\b")
-_ENTRY = re.compile(
-    r"enrol|entry|inclusion|screening|registration|consent|randomi|infusion|transplant|study|admission|treatment|today"
+#: Under this stand ways to qualify, each with its own ages.
+_ONE_WAY = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following\b")
+_AGE_WORD = re.compile(r"\bage|\bold\b")
+#: Around a number with its unit, and before one without.
+_AROUND_AGE = re.compile(r"\bage|\bold\b|younger|older|^\W*$|patients?\W*$|children\W*$|^[\w ]{0,25}$")
+_BEFORE_BARE = re.compile(r"\bages?d?\b[\w ():,-]{0,25}$|\bold\b")
+_HIGHEST = re.compile(f"{_AT_MOST}|{_UNDER}")
+_NUMBERED = re.compile(r"\d ?(?:years|months|yrs)")
+#: Such a sentence says whom it takes, even among the exclusions.
+_COMMANDS = re.compile(r"must|should|only")
+_BEYOND = re.compile(r">(?!=)|older|over|above|more|greater than (?!or)")
+_PLAIN = re.compile(
+    r"^\W*(?:patient|subject|participant|child|male|female|infant|age|all |must|be |eligible"
+    r"|between|men |women |p(?:a)?ediatric|young|adolescent"
+    r"|less|up to|at least|under|over|older|younger|from|\d|[≥≤<>])|\binfants\b|at (?:initial "
+    r"|first |original )?diagnosis"
 )
-#: A sentence of its own on some patients: an exception that widens or a cohort's rule.
+#: A limit of the text that is so many years stricter than the structured one must stand in such a sentence.
+_FAR = 2.0
 _OLDEST_CHILDS_YEARS = 100
 
 
@@ -95,7 +111,19 @@ class _Limit:
     reference: AgeReference
     cohort: str
     closed: bool
+    #: The sentence begins as a rule on ages does.
+    plain: bool
     quote: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A number of years in a part of a sentence, and its place."""
+
+    lowest: bool
+    years: float
+    start: int
+    end: int
 
 
 def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
@@ -106,18 +134,15 @@ def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
         None if limit is None else limit / DAYS_PER_YEAR,
     )
     stated = [found for clause in clauses for found in _limits(clause)]
-    open_ones = [each for each in stated if not each.closed] or stated
-    current = [each for each in open_ones if each.reference is AgeReference.ENROLMENT]
-    lowest = _widest([each for each in current or open_ones if each.lowest], open_ones, lowest=True)
-    highest = _widest([each for each in current or open_ones if not each.lowest], open_ones, lowest=False)
-    if lowest is None and highest is None and stated:
-        lowest = _widest([each for each in open_ones if each.lowest], open_ones, lowest=True)
-        highest = _widest([each for each in open_ones if not each.lowest], open_ones, lowest=False)
-    if lowest is None:
-        lowest = _widest([each for each in open_ones if each.lowest], open_ones, lowest=True)
-    if highest is None:
-        highest = _widest([each for each in open_ones if not each.lowest], open_ones, lowest=False)
-    return _combined(record, structured, lowest, highest)
+    usable = [each for each in stated if not each.closed] or stated
+    return _combined(record, structured, _chosen(usable, lowest=True), _chosen(usable, lowest=False))
+
+
+def _chosen(limits: Sequence[_Limit], *, lowest: bool) -> _Limit | None:
+    """Choose the limit that counts today; where none does, the one at diagnosis or relapse."""
+    of_kind = [each for each in limits if each.lowest == lowest]
+    today = [each for each in of_kind if each.reference is AgeReference.ENROLMENT]
+    return _widest(today, limits, lowest=lowest) or _widest(of_kind, limits, lowest=lowest)
 
 
 def _combined(
@@ -127,6 +152,10 @@ def _combined(
     highest: _Limit | None,
 ) -> AgeLimits:
     low, high = structured
+    if lowest is not None and low is not None and lowest.years > low + _FAR and not lowest.plain:
+        lowest = None
+    if highest is not None and high is not None and highest.years < high - _FAR and not highest.plain:
+        highest = None
     if lowest is not None and highest is not None and lowest.years >= highest.years - (lowest.quote != highest.quote):
         lowest = highest = None
     minimum = lowest.years if lowest else low
@@ -154,7 +183,7 @@ def _same(one: float | None, other: float | None) -> bool:
 
 
 def _widest(limits: Sequence[_Limit], everything: Sequence[_Limit], *, lowest: bool) -> _Limit | None:
-    """The limit that admits most; none where a cohort that states ages states no such limit."""
+    """Give the limit that admits most; none where a cohort that states ages states no such limit."""
     cohorts = {each.cohort for each in everything if each.cohort}
     if cohorts and not cohorts <= {each.cohort for each in limits} and not any(not each.cohort for each in limits):
         return None
@@ -169,31 +198,35 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
         len(text) > 600
         or not any(word in text for word in _AGE_HINTS)
         or not _AGE.search(text)
-        or any(_NOT_A_LIMIT.search(above) for above in clause.above)
+        or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
         return
+    criterion = clause.criterion
+    if criterion is None:
+        return
     for part, place in _parts(text):
-        if not _AGE.search(part) and not (place and re.search(r"\d ?(?:years|months|yrs)", part)):
+        if _NOT_A_LIMIT.search(part) or not (_AGE.search(part) or (place and _NUMBERED.search(part))):
             continue
-        if _NOT_A_LIMIT.search(part):
-            continue
-        reference = _reference(part)
-        for lowest, years, start, end in _numbers(part):
-            if years > _OLDEST_CHILDS_YEARS or _FOR_SOME.search(part[:start]):
+        for found in _numbers(part):
+            if found.years > _OLDEST_CHILDS_YEARS or _FOR_SOME.search(part[: found.start]):
                 continue
-            if clause.bars and not re.search(r"must|should|only", part):
-                lowest, years = _turned(lowest, years, part[start:end])
-            quote, _ = clause.quote(place + start, place + end)
-            criterion = clause.criterion
-            assert criterion is not None
-            yield _Limit(lowest, years, reference, criterion.cohort, bool(criterion.closed_by), quote)
+            limit = _turned(found, part) if clause.bars and not _COMMANDS.search(part) else found
+            quote, _ = clause.quote(place + found.start, place + found.end)
+            yield _Limit(
+                limit.lowest,
+                limit.years,
+                _reference(part),
+                criterion.cohort,
+                bool(criterion.closed_by),
+                bool(_PLAIN.search(part)),
+                quote,
+            )
 
 
-def _turned(lowest: bool, years: float, written: str) -> tuple[bool, float]:
-    """Among the exclusions "age < 1 year" is a minimum, "age > 21 years" admits those of 21."""
-    if lowest:
-        return False, years + 1 if re.match(r">(?!=)|older|over|above|more|greater than (?!or)", written) else years
-    return True, years
+def _turned(found: _Found, part: str) -> _Found:
+    """Turn a limit among the exclusions: "age < 1 year" is a minimum, "age > 21 years" admits those of 21."""
+    over = _BEYOND.match(part, found.start) is not None
+    return replace(found, lowest=not found.lowest, years=found.years + 1 if found.lowest and over else found.years)
 
 
 def _parts(text: str) -> Iterator[tuple[str, int]]:
@@ -215,46 +248,50 @@ def _reference(part: str) -> AgeReference:
     return AgeReference.ENROLMENT
 
 
-def _numbers(part: str) -> Iterator[tuple[bool, float, int, int]]:
-    """(is a minimum, years, start, end) of each limit in a part of a sentence."""
+def _numbers(part: str) -> Iterator[_Found]:
+    """Give the limits in a part of a sentence: those of its first range, else its single ones."""
     for match in _RANGE.finditer(part):
         unit = match["u2"] or match["u1"]
-        if not unit and not re.search(r"\bage|\bold\b", part[: match.start()] + part[match.end() : match.end() + 15]):
+        if not unit and not _AGE_WORD.search(part[: match.start()] + part[match.end() : match.end() + 15]):
             continue
         first = _years(match["n1"], match["u1"] or unit)
-        last = _years(match["n2"], unit)
-        if first >= last:
-            continue
-        yield True, first, *match.span()
-        yield False, _limit(match["n2"], unit, bool(re.fullmatch(_UNDER, match["c2"] or ""))), *match.span()
-        return
+        if first < _years(match["n2"], unit):
+            yield _Found(True, first, *match.span())  # noqa: FBT003 - "lowest"
+            last = _first_too_old(match["n2"], unit, exclusive=_is_under(match["c2"]))
+            yield _Found(False, last, *match.span())  # noqa: FBT003
+            return
     for match in _SINGLE.finditer(part):
-        number, unit = next(((match[n], match[u]) for n, u in (("n1", "u1"), ("n2", "u2"), ("n3", "u3")) if match[n]))
-        around = part[: match.start()] + part[match.end() : match.end() + 15]
-        if (
-            not unit
-            and not re.search(r"\bages?d?\b[\w ():,-]{0,25}$|\bold\b", around if match["n2"] else part[: match.start()])
-            and "age" not in match[0]
-        ):
-            continue
-        if unit and not re.search(
-            r"\bage|\bold\b|younger|older|^\W*$|patients?\W*$|children\W*$|^[\w ]{0,25}$",
-            part[: match.start()] + part[match.end() : match.end() + 25],
-        ):
-            continue
-        comparator = match["c1"] or match["c3"] or ""
-        if match["birth"] or match["younger"] or re.fullmatch(f"{_AT_MOST}|{_UNDER}", comparator):
-            yield False, _limit(number, unit, bool(re.fullmatch(_UNDER, comparator))), *match.span()
-        else:
-            yield True, _years(number, unit), *match.span()
+        if _is_of_ages(part, match):
+            yield _single(match)
+
+
+def _is_of_ages(part: str, match: re.Match[str]) -> bool:
+    """Whether the words around a single number say that it is an age."""
+    before, after = part[: match.start()], part[match.end() :]
+    if match["u1"] or match["u2"] or match["u3"]:
+        return bool(_AROUND_AGE.search(before + after[:25]))
+    return "age" in match[0] or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
+
+
+def _single(match: re.Match[str]) -> _Found:
+    number, unit = next((match[n], match[u]) for n, u in (("n1", "u1"), ("n2", "u2"), ("n3", "u3")) if match[n])
+    comparator = match["c1"] or match["c3"] or ""
+    if match["birth"] or match["younger"] or _HIGHEST.fullmatch(comparator):
+        years = _first_too_old(number, unit, exclusive=_is_under(comparator))
+        return _Found(False, years, *match.span())  # noqa: FBT003
+    return _Found(True, _years(number, unit), *match.span())  # noqa: FBT003
+
+
+def _is_under(comparator: str | None) -> bool:
+    return re.fullmatch(_UNDER, comparator or "") is not None
 
 
 def _years(number: str, unit: str | None) -> float:
     return float(number) * _unit_days(unit) / DAYS_PER_YEAR
 
 
-def _limit(number: str, unit: str | None, exclusive: bool) -> float:
-    """The first age that is too old: "18 years or younger" takes those of 18."""
+def _first_too_old(number: str, unit: str | None, *, exclusive: bool) -> float:
+    """Give the first age that is too old: "18 years or younger" takes those of 18."""
     decimals = len(number.partition(".")[2])
     step = 0 if exclusive else 10**-decimals
     return (float(number) + step) * _unit_days(unit) / DAYS_PER_YEAR

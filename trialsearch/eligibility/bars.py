@@ -10,15 +10,13 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 _CNS = r"(?:\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
 _ILLNESS = r"(?:leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
-_OTHER_ILLNESS = r"|".join(
-    (
-        r"autoimmune",
-        r"seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos",
-        r"\bcns tumou?rs?\b|brain tumou?r|primary cns",
-        r"(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla",
-        r"\bcns[- ]directed|\bcns (?:irradiat|radiat)",
-        r"toxicit",
-    )
+_OTHER_ILLNESS = (
+    r"autoimmune"
+    r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
+    r"|\bcns tumou?rs?\b|brain tumou?r|primary cns"
+    r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
+    r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
+    r"|toxicit"
 )
 
 BARS = (
@@ -50,7 +48,9 @@ BARS = (
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}|^(?!.*cns[- ]?3).*\bcns[- ]?2\b|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
+            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
+            rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
+            rf"|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(
@@ -154,10 +154,11 @@ BARS = (
             r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
             r"\bbcr[-/: ]{0,2}abl1?\b",
             r"\bt ?\(9;22\)",
-            hints="ph|bcr|9;22",
+            hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
+            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
+            r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
             r"|\bph-(?!like)\b(?!pos)|like ALL|ph-like|\bcml\b|chronic my|blast (?:crisis|phase)"
             r"|lymphoid blast"
         ),
@@ -179,7 +180,7 @@ BARS = (
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
             r"|acute|b cell)))",
             r"bcr[-/: ]{0,2}abl1? ?[- ]?negative",
-            hints="ph|bcr",
+            hints="ph-|ph n|philad|bcr",
         ),
         unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),
         opposite=Question.PH_POSITIVE,

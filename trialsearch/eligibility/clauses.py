@@ -25,7 +25,7 @@ OURS = words(
     r"|b[- ]cell (?:acute )?leuka?emia|t[- ]cell (?:acute )?leuka?emia|ha?ematolog\w+ (?:malignan|cancer)|blood cancer",
     hints="ALL|leuk|lympho|matolog|blood cancer",
 )
-#: Beside another disease only a name, or leukaemia as one of a list, counts ("AML with 20 % leukemia blasts" is not ALL).
+#: Beside another disease only a name counts, or leukaemia as one of a list: "AML with 20 % leukemia blasts" is not ALL.
 OURS_BESIDE_OTHERS = words(
     r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia|acute leuka?emias?"
     r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with"
@@ -42,14 +42,18 @@ OTHERS = words(
     r"|\bscid\b|storage disease|metabolic (?:disease|disorder)|dlbcl|histiocyt|\bhlh\b"
     r"|ha?emoglobinopath|germ cell|brain tumou?r"
     r"|cns tumou?r|plasma cell|waldenstr|prolymphocytic|\bpnh\b|fanconi an|lymphoproliferat",
-    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl |hodgkin|burkitt|tumo|blastoma"
-    "|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|storage dis|metabolic dis|histio|globinopath|germ|plasma|walden"
-    "|prolymph|pnh|fanconi",
+    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl |hodgkin|burkitt|tumo"
+    "|blastoma|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|storage dis|metabolic dis|histio"
+    "|globinopath|germ|plasma|walden|prolymph|pnh|fanconi",
 )
 
 
-_WORD_AFTER = re.compile(r"\s*\S+(?:[^\n\S]+\S+)*")
+_WORD_AFTER = re.compile(r"\s*\S+(?:[^\n\S]+\S+){0,8}")
 _WORD_BEFORE = re.compile(r"\S+\s*$")
+
+
+#: A longer sentence is read in pieces, so that no rule's cost grows with its square.
+_LONGEST = 2000
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,10 @@ def _sentences(folded: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE.finditer(folded, begin, end):
         yield start, match.start() + 1
         start = match.end()
+    while end - start > _LONGEST:
+        cut = folded.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        yield start, cut
+        start = cut
     if start < end:
         yield start, end
 

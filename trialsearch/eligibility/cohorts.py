@@ -38,7 +38,8 @@ class Cohort:
 
 #: A part of the trial that a heading names by what it leads to: entry, or a later step.
 _STEP = re.compile(
-    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
+    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion"
+    r"|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
 )
 
 
@@ -48,7 +49,7 @@ def cohort_of(line: str, *, heading: bool) -> Cohort:
     Examples
     --------
     >>> cohort_of("inclusion criteria (main cohort closed for an enrollment):", heading=True)
-    Cohort(name='main cohort', closed_by='closed for an enrollment')
+    Cohort(name='main cohort', closed_by='cohort closed')
     """
     named = _NAME.search(line[:140]) if heading else _NAME.match(line)
     name = named[1] if named and _STRONG.search(named[1]) else ""
@@ -57,6 +58,33 @@ def cohort_of(line: str, *, heading: bool) -> Cohort:
         return Cohort(step[1] if step else "", "")
     closed = _CLOSED.search(line[:200])
     return Cohort(name, closed[0] if closed else "")
+
+
+_PARTS = re.compile(
+    r"\b(cohorts?|arms?|strat(?:um|a)|groups?|parts?|phases?)\b((?: ?(?:,|and|&"
+    r"|or)? ?(?:cohort |arm |part |group )?(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b)+)"
+)
+_PART_NAMES = ("cohort", "arm ", "arms ", "strat", "group", "part ", "parts ", "phase")
+_NUMBER = re.compile(r"\b(?:\d{1,2}[a-e]?|[a-e]|i{1,3})\b")
+_ONE = {"cohorts": "cohort", "arms": "arm", "strata": "stratum", "groups": "group", "parts": "part", "phases": "phase"}
+
+
+def closed_cohorts(sentence: str) -> frozenset[str]:
+    """Give the names of the cohorts that a folded sentence closes.
+
+    Examples
+    --------
+    >>> sorted(closed_cohorts("cohort 1 and cohort 2 are no longer enrolling."))
+    ['cohort 1', 'cohort 2']
+    """
+    closed = _CLOSED.search(sentence) if any(part in sentence for part in _PART_NAMES) else None
+    if closed is None:
+        return frozenset()
+    return frozenset(
+        f"{_ONE.get(part[1], part[1])} {number}"
+        for part in _PARTS.finditer(sentence[: closed.end()])
+        for number in _NUMBER.findall(part[2])
+    )
 
 
 def closing_words(text: str) -> re.Match[str] | None:

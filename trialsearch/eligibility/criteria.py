@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from trialsearch.eligibility.cohorts import cohort_of
+from trialsearch.eligibility.cohorts import closed_cohorts, cohort_of
 from trialsearch.eligibility.headings import Heading, heading
 from trialsearch.eligibility.model import Criterion
 from trialsearch.eligibility.plain import Plain, plain
@@ -50,12 +50,13 @@ _GOES_ON = re.compile(
 )
 #: The old layout's labels, which may follow each other in one line.
 _LABEL = re.compile(
-    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular|Pulmonary|Biologic therapy|Chemotherapy"
+    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular"
+    r"|Pulmonary|Biologic therapy|Chemotherapy"
     r"|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
 )
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
 #: A child of this stands under it.
-_OPENS = re.compile(r"(?::|following|one of|criteria)\s*$")
+_OPENS = (":", "following", "one of", "criteria")
 _DONOR_LINE = re.compile(
     r"(?:\w+ ){0,3}donors?\b(?:\s*:| (?:must|should|will|may|is|are|has|have|age|aged|weigh)\b"
     r"|s? (?:criteria|eligibility))"
@@ -134,7 +135,19 @@ def read_document(text: str) -> Document:
         begin = 0 if number == 0 else whole.at[piece.start]
         end = whole.at[pieces[number + 1].start] if number + 1 < len(pieces) else len(text)
         walk.made.append(_criterion(walk, whole, piece, begin, end))
-    return Document(whole, tuple(walk.made), tuple((piece.body, piece.end) for piece in pieces))
+    spans = tuple((piece.body, piece.end) for piece in pieces)
+    return Document(whole, _with_closed(walk.made, whole, spans), spans)
+
+
+def _with_closed(made: list[Criterion], whole: Plain, spans: tuple[tuple[int, int], ...]) -> tuple[Criterion, ...]:
+    """Let a sentence anywhere close the cohorts that it names."""
+    closed: dict[str, str] = {}
+    for start, end in spans:
+        for name in closed_cohorts(whole.folded[start:end]):
+            closed.setdefault(name, whole.quote(start, end).strip())
+    if not closed:
+        return tuple(made)
+    return tuple(replace(each, closed_by=each.closed_by or closed.get(each.cohort, "")) for each in made)
 
 
 def _pieces(whole: Plain) -> Iterator[_Piece]:
@@ -159,7 +172,7 @@ def _pieces(whole: Plain) -> Iterator[_Piece]:
 
 
 def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
-    """A wrapped line: no bullet, no heading, a small letter after a line that did not end."""
+    """Whether a line is wrapped: no bullet, no heading, a small letter after a line that did not end."""
     gap = folded[previous.end : piece.start]
     return (
         not piece.bullet
@@ -175,7 +188,7 @@ def _continues(folded: str, previous: _Piece, piece: _Piece) -> bool:
 
 
 def _cut(folded: str, text: str, start: int, end: int) -> Iterator[_Piece]:
-    """The pieces of one line."""
+    """Give the pieces of one line."""
     cuts = [start]
     if folded.find("criteri", start + 10, end) >= 0:
         cuts += (match.start() for match in _INLINE_HEADING.finditer(folded, start, end) if match.start() > start)
@@ -208,7 +221,7 @@ def _own(folded: str, start: int, end: int) -> tuple[int]:
 
 
 def _bullet(folded: str, start: int, end: int) -> tuple[str, int]:
-    """The kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
+    """Give the kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
     while folded.startswith(("#", "**"), start):
         start += 1
     for kind, pattern in _BULLETS:
@@ -253,9 +266,8 @@ def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
             cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
         if len(cuts) < 3:
             cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
-    labels = [match.start() for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
-    if labels and not cuts and _LABEL.match(text, piece.body):
-        cuts = [(start, start) for start in labels]
+    if not cuts and _LABEL.match(text, piece.body):
+        cuts = [(match.start(), match.start()) for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
     ends = [*(start for start, _ in cuts), piece.end]
     yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
     for (start, body), end in zip(cuts, ends[1:], strict=True):
@@ -272,10 +284,11 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
     parent, level = _place(walk, piece, folded, position)
     above = walk.made[parent] if parent is not None else None
     cohort = cohort_of(folded, heading=piece.heading is not None)
+    closing = whole.quote(piece.body, piece.end).strip() if cohort.closed_by else ""
     if piece.heading is not None:
-        walk.cohort, walk.closed_by = cohort.name, cohort.closed_by
+        walk.cohort, walk.closed_by = cohort.name, closing
     name = cohort.name or (above.cohort if above else walk.cohort)
-    closed = cohort.closed_by or (above.closed_by if above and not cohort.name else "")
+    closed = closing or (above.closed_by if above and not cohort.name else "")
     if not closed and not (cohort.name and cohort.name != walk.cohort):
         closed = walk.closed_by
     return Criterion(
@@ -286,7 +299,9 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
         name,
         closed,
         is_heading=piece.heading is not None,
-        about_donor=walk.donor or bool(_DONOR_LINE.match(folded)) or bool(above and above.about_donor),
+        about_donor=walk.donor
+        or ("donor" in folded and bool(_DONOR_LINE.match(folded)))
+        or bool(above and above.about_donor),
         start=begin,
         end=end,
         text=text,
@@ -294,7 +309,7 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
 
 
 def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:
-    """The criterion above, and the depth."""
+    """Find the criterion above, and the depth."""
     if piece.heading is not None:
         return None, 0
     kind, indent = piece.bullet or "line", piece.indent
@@ -304,9 +319,10 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
         and (walk.made[-1].parent is not None or _LISTS.search(walk.made[-1].text.lower()))
     ):
         # Of a run-on line: what follows "1 of the following" stands under it.
-        parent = walk.made[-1].parent if walk.made[-1].parent is not None else position - 1
-        return parent, walk.made[parent].level + 1
-    opens = bool(_OPENS.search(folded))
+        above = walk.made[-1].parent
+        list_head = position - 1 if above is None else above
+        return list_head, walk.made[list_head].level + 1
+    opens = folded.endswith(_OPENS)
     if kind == "line" and indent == 0:
         if opens:
             walk.open[:] = [(-1, kind, position)]
@@ -318,7 +334,7 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
     same = [place for place, entry in enumerate(walk.open) if entry[:2] == (indent, kind)]
     if same:
         del walk.open[same[0] :]
-    elif walk.open and walk.open[-1][0] == indent and not _OPENS.search(walk.made[walk.open[-1][2]].text.lower()):
+    elif walk.open and walk.open[-1][0] == indent and not walk.made[walk.open[-1][2]].text.lower().endswith(_OPENS):
         walk.open.pop()
     parent = walk.open[-1][2] if walk.open else None
     level = sum(entry[0] >= 0 for entry in walk.open)

@@ -25,7 +25,8 @@ _BLASTS = words(
 )
 _UNTREATED = words(
     r"(?:prior|previous|preceding|any|pre-?treatment|pretreatment)(?: (?:or concurrent"
-    r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+|anti-?cancer|antineoplastic|chemo\w*"
+    r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+"
+    r"|anti-?cancer|antineoplastic|chemo\w*"
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
     r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b",
     hints="therapy|treatment|cytostatic|medication",
@@ -35,7 +36,8 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
-    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months|cycles|courses)|alkylator|heavily"
+    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months"
+    r"|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|refractory|failed|surviv"
 )
 
@@ -46,7 +48,7 @@ _BY_PROTOCOL = re.compile(
 
 
 def after_induction(clause: Clause) -> bool:
-    """The only earlier treatment that it allows is the induction of another protocol: such children are no longer new."""
+    """Whether the only earlier treatment allowed is another protocol's induction: such children are not new."""
     low, _ = _without_exceptions(clause.text)
     allowed = clause.text[:low] + clause.text[_excepted(clause.text, low) :]
     return _BY_PROTOCOL.search(allowed) is not None
@@ -72,7 +74,8 @@ _LEADING_EXCEPTION = re.compile(
     r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)"
 )
 _EXCEPTION = re.compile(
-    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including|or limited|with (?:the|three|two|one|these)"
+    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including"
+    r"|or limited|with (?:the|three|two|one|these)"
     r"|on or allowed|for any cancer|prior to)\b|[(,]"
 )
 
@@ -80,7 +83,8 @@ _EXCEPTION = re.compile(
 _EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
 #: Barred for some time only.
 _RECENTLY = re.compile(
-    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before|prior|since)|\bsince\b|\belapsed\b"
+    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before"
+    r"|prior|since)|\bsince\b|\belapsed\b"
 )
 
 
@@ -113,7 +117,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 continue
             if re.search(
                 r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)"
-                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
+                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is"
+                r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text,
             ):
@@ -129,7 +134,7 @@ _OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 
 def _alternatives(clause: Clause) -> bool:
-    """It is one of several ways to qualify."""
+    """Whether it is one of several ways to qualify."""
     return any(
         re.search(
             r"\b(?:one|1|any|either|at least one)(?: or more)? of the following\b"
@@ -197,6 +202,10 @@ def induction_begun(clauses: Iterable[Clause]) -> Proof | None:
     return found(_INDUCTION_BEGUN, clauses)
 
 
+#: A trial of what comes after a transplant is none of a transplant.
+_RELAPSE_AFTER = re.compile(r"\brelapse\w*\b.{0,80}\b(?:after|following|post)\b.*")
+
+
 def is_title(clause: Clause) -> bool:
     """Whether it is the trial's brief or official title."""
     return clause.section in (Section.BRIEF_TITLE, Section.OFFICIAL_TITLE)
@@ -204,7 +213,7 @@ def is_title(clause: Clause) -> bool:
 
 def is_transplant_title(clause: Clause) -> bool:
     """Whether it is a title that names a transplant."""
-    return is_title(clause) and bool(_TRANSPLANT_TITLE.search(clause.text))
+    return is_title(clause) and bool(_TRANSPLANT_TITLE.search(_RELAPSE_AFTER.sub("", clause.text)))
 
 
 def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:

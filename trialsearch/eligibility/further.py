@@ -41,10 +41,10 @@ FURTHER = (
         words(
             r"\bsurvivors?\b(?: of)?",
             r"\boff (?:all )?(?:therapy|treatment)\b",
-            r"(?:completed|completion of|end of|finished|after) (?:all |their )?(?:cancer |leuka?emia "
+            r"(?:completed|completion of|end of|finished) (?:all |their )?(?:cancer |leuka?emia "
             r"|anti-?leukemic |planned )?(?:therapy|treatment|chemotherapy)\b(?=.{0,40}\b(?:years?"
             r"|months?)\b)",
-            hints="surviv|off |complet|end of|finished|after",
+            hints="surviv|off therapy|off treatment|off all|complet|end of|finished",
         ),
         unless=re.compile(
             r"wash-?out|elapsed|at least \d+ (?:days|weeks)|relapse|study treatment|protocol therapy"

@@ -51,6 +51,17 @@ _HEADINGS = (
         ),
     ),
 )
+#: A quick look: every heading holds one of these.
+_HEADING_WORDS = (
+    "criteri",
+    "clusion",
+    "eligib",
+    "characteristics",
+    "concurrent therapy",
+    "donor",
+    "excluded",
+    "requirements",
+)
 _DONOR = re.compile(r"\bdonors?\b|\bdonation\b")
 #: Up to where a heading reaches when its line goes on: "Exclusion criteria for infusion: ...".
 _END = re.compile(r"[^:]{0,140}?:")
@@ -74,6 +85,8 @@ def heading(line: str) -> Heading | None:
     >>> heading("exclusion criteria for infusion:").section, heading("inclusion body myositis")
     (<Section.EXCLUSION: 'exclusion'>, None)
     """
+    if not any(word in line[:_LONGEST] for word in _HEADING_WORDS):
+        return None
     for section, pattern in _HEADINGS:
         match = pattern.match(line)
         if match is None:

@@ -50,7 +50,7 @@ class Criterion:
     cohort : str
         The cohort, arm, group or part that its heading names ("Cohort 1"), else "".
     closed_by : str
-        The registry's words that close its cohort to new patients, else "".
+        The registry's words, raw, that close its cohort to new patients, else "".
     is_heading : bool
         It only opens a section.
     about_donor : bool
@@ -81,8 +81,8 @@ class Fact:
     Parameters
     ----------
     explicit : bool
-        The text speaks of it; an answer that only follows from other words (a trial for relapse bars an untreated
-        child) is explicit too where the quote says those words, and False where nothing but the whole record does.
+        The quoted words speak of it, by name or as what excludes it (a trial for relapse bars an untreated child).
+        False where the answer only follows from the scope of the whole record.
     quote : str
         A verbatim piece of the record's raw text, of two words or more; "" where the answer is not_stated.
     section : Section or None

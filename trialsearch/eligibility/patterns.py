@@ -22,13 +22,14 @@ class Words:
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Find the first."""
-        return self.pattern.search(text, start) if self._may_match(text) else None
+        return self.pattern.search(text, start) if self.may_match(text) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find each."""
-        return self.pattern.finditer(text) if self._may_match(text) else iter(())
+        return self.pattern.finditer(text) if self.may_match(text) else iter(())
 
-    def _may_match(self, text: str) -> bool:
+    def may_match(self, text: str) -> bool:
+        """Whether the text holds one of the hints."""
         # A plain loop: this is the inmost of all, and a generator doubles its cost.
         for hint in self.hints:
             if hint in text:

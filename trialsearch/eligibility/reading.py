@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
-from trialsearch.eligibility.clauses import Clause, clauses_of, clauses_of_fields
+from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.further import FURTHER
-from trialsearch.eligibility.lineage import NAMED, read_lineage
+from trialsearch.eligibility.lineage import read_lineage
 from trialsearch.eligibility.model import Eligibility, Fact, Record
 from trialsearch.eligibility.requirements import read_requirements
 from trialsearch.eligibility.rules import Rule, Statement, apply
+from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status_answers import read_status
 from trialsearch.eligibility.therapies import THERAPIES
@@ -34,6 +36,19 @@ _OUTRANKED_BY = {
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|\b(?:at least|≥|>|>=) ?\d+ (?:days|weeks|months|half)|half-li\w+")
+
+#: Answers that follow from the scope of the whole record, not from the quoted words.
+_IMPLIED = frozenset(
+    {
+        "scope.leukaemia_only",
+        "scope.all_by_name",
+        "scope.umbrella",
+        "scope.one_lineage",
+        "status.transplant_unstated",
+        "status.mrd_not_named",
+    }
+)
+_LONGEST_CONDITION = 300
 
 #: A text shorter than this lists no rules (docs/eligibility.md).
 _SHORTEST_CRITERIA = 200
@@ -57,13 +72,20 @@ def read(record: Record) -> Eligibility:
     criteria = list(clauses_of(document))
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
-    statements = [*apply(RULES, everything), *read_status(everything), *read_lineage(everything)]
+    statements = [
+        *apply(BARS, everything),
+        *apply(NAMED, everything),
+        *apply(THERAPIES, everything),
+        *apply(FURTHER, everything),
+        *read_status(everything),
+        *read_lineage(everything),
+    ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,
         tuple(_facts(statements)),
         read_age(record, criteria),
-        read_requirements(criteria),
+        read_requirements(document, criteria),
         readable,
     )
 
@@ -117,7 +139,7 @@ def _is_quotable(statement: Statement) -> bool:
 
 
 def _heard(statements: Sequence[Statement]) -> list[Statement]:
-    """The statements that count: sentences before fields, open cohorts before closed, names before classes."""
+    """Give the statements that count: sentences before fields, open cohorts before closed, names before classes."""
     heard = [each for each in statements if _is_quotable(each)]
     for count in (
         lambda each: each.clause.in_criteria,
@@ -131,33 +153,27 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _closed_answer(statement: Statement) -> Statement:
-    """An acceptance in a closed cohort can make nobody fit."""
+    """Let an acceptance in a closed cohort make nobody fit."""
     criterion = statement.clause.criterion
     if criterion is None or not criterion.closed_by or statement.answer is not Answer.YES:
         return statement
-    return Statement(
-        statement.question,
-        Answer.DEPENDS,
-        statement.stance,
-        statement.clause,
-        statement.start,
-        statement.end,
-        statement.rule_id,
-        criterion.closed_by,
-    )
+    return replace(statement, answer=Answer.DEPENDS, condition=criterion.closed_by)
 
 
 def _fact(question: Question | FurtherQuestion, answer: Answer, statement: Statement) -> Fact:
-    clause: Clause = statement.clause
+    clause = statement.clause
     quote, start = clause.quote(statement.start, statement.end)
+    closing = clause.criterion.closed_by if clause.criterion else ""
+    if answer is Answer.DEPENDS and closing and statement.condition == closing:
+        quote, start = closing, clause.source.raw.find(closing)
     condition = " ".join((statement.condition or clause.text).split()) if answer is Answer.DEPENDS else ""
     return Fact(
         question,
         answer,
-        explicit=True,
+        explicit=statement.rule_id not in _IMPLIED,
         quote=quote,
         section=clause.section,
         start=start,
         rule_id=statement.rule_id,
-        condition=condition[:300],
+        condition=condition[:_LONGEST_CONDITION],
     )

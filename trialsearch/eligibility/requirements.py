@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
+from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Requirement
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.vocabulary import RequirementKind
@@ -55,22 +56,22 @@ def _rule(
 #: A sentence that names the kind holds one of these.
 _HINTS = {
     K.MRD_THRESHOLD: "mrd|residual",
-    K.MARROW_BLASTS: "blast|m1|m2|m3",
+    K.MARROW_BLASTS: "blast|m1 |m2 |m3 |m3)",
     K.ANTIGEN: "cd",
     K.MONTHS_SINCE_HSCT: "transplant|hct|sct|bmt",
     K.GVHD: "gvhd|graft",
     K.WASHOUT: "day|week|month|half-li|year",
-    K.PRIOR_LINES_MIN: "line|regimen|course|cycle|attempt",
-    K.CR_NUMBER: "cr|remission",
+    K.PRIOR_LINES_MIN: " line|regimen|course|cycle|attempt",
+    K.CR_NUMBER: "cr1|cr2|cr3|cr 1|cr 2|cr 3|cr4|remission",
     K.RELAPSE_TIMING: "relaps",
     K.AGE_AT_DIAGNOSIS: "diagnosis",
     K.KMT2A: "kmt2a|mll|11q23|4;11|mixed",
-    K.PH_LIKE: "like|class|crlf2|jak",
+    K.PH_LIKE: "-like| like|abl-class|abl class|crlf2|jak",
     K.WEIGHT_KG: "weigh|kg",
     K.T_CELL_COUNT: "cd3|t-cell count|t cell count|lymphocyte|alc|pheresis",
     K.PERFORMANCE: "karnofsky|lansky|ecog|performance|zubrod",
     K.LIFE_EXPECTANCY: "life expect|surviv",
-    K.ORGAN_FUNCTION: "creatinine|bilirubin|transamin|alt|ast|sgpt|sgot|gfr|lvef|dlco|fraction|function",
+    K.ORGAN_FUNCTION: "creatinine|bilirubin|transamin| alt| ast|(alt|(ast|sgpt|sgot|gfr|lvef|dlco|fraction|function",
     K.DONOR_NEEDED: "donor|cord blood",
     K.CONCURRENT_TRIAL_BARRED: "trial|stud|investigational|protocol",
     K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated",
@@ -111,7 +112,8 @@ RULES = (
         r"|growth factor|investigational|cytotoxic|myelosuppress|inhibitor|asparaginase"
         r"|intrathecal|donor lymphocyte|\bdli\b|car[- ]?t|blinatumomab|inotuzumab|therap|vaccin)",
         rf"{_COMPARED} ?{_NUMBER}[- ]?{_TIME}",
-        unless=r"contracep|pregnan|life expectancy|\bage\b|malignan\w+ (?:within|in)|transplant",
+        unless=r"contracep|pregnan|life expectancy|\bage\b|malignan\w+ (?:within|in)|transplant|\bhiv\b|hepatitis"
+        r"|relaps|diagnos|infect|\btests?\b",
     ),
     _rule(
         K.PRIOR_LINES_MIN,
@@ -161,7 +163,7 @@ RULES = (
     _rule(
         K.PERFORMANCE,
         r"karnofsky|lansky|\becog\b|performance (?:status|score|scale)|\bzubrod\b|\bwho performance",
-        rf"{_COMPARED}? ?{_NUMBER}(?: ?-? ?\d*)? ?(?P<unit>%)?",
+        rf"{_COMPARED}? ?{_NUMBER}\b(?: ?- ?\d+)? ?(?P<unit>%)?(?! ?-?(?:years|yrs|months|weeks|days))",
     ),
     _rule(
         K.LIFE_EXPECTANCY,
@@ -196,10 +198,54 @@ RULES = (
 )
 
 
-def read_requirements(clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
-    """Give every requirement that the patient's criteria name, in the order of the text."""
-    found = {requirement: None for clause in clauses for requirement in _in_clause(clause)}
-    return tuple(sorted(found, key=lambda each: each.start))
+def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Requirement, ...]:
+    """Give every requirement that the patient's criteria name, in the order of the text.
+
+    Of the kinds that are mere presences the first sentence of each cohort stands for all.
+    """
+    found: dict[object, Requirement] = {}
+    for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause))):
+        key = (each.kind, each.cohort) if each.kind in _PRESENCES else each
+        found.setdefault(key, each)
+    return tuple(sorted(found.values(), key=lambda each: each.start))
+
+
+#: Kinds of which it matters only that the trial speaks of them.
+_PRESENCES = frozenset({K.ORGAN_FUNCTION, K.DONOR_NEEDED, K.CONCURRENT_TRIAL_BARRED})
+
+
+def _closed_headings(document: Document) -> Iterator[Requirement]:
+    """Give the headings that close their cohort."""
+    for criterion, (start, end) in zip(document.criteria, document.spans, strict=True):
+        if criterion.is_heading and criterion.closed_by:
+            quote = document.plain.quote(start, end)
+            place = document.plain.at[start]
+            yield Requirement(K.COHORT_CLOSED, None, "", "", quote, criterion.section, criterion.cohort, place)
+
+
+#: Kinds that say nothing without their number.
+_NUMBERED = frozenset(
+    {
+        K.WASHOUT,
+        K.MONTHS_SINCE_HSCT,
+        K.MARROW_BLASTS,
+        K.WEIGHT_KG,
+        K.T_CELL_COUNT,
+        K.PRIOR_LINES_MIN,
+        K.AGE_AT_DIAGNOSIS,
+    }
+)
+_PART_OF_TRIAL = re.compile(r"cohort|arm|strat|group|part|phase")
+
+
+@dataclass(frozen=True)
+class _Amount:
+    """A number as a sentence gives it, and its place."""
+
+    place: int
+    value: float | None = None
+    unit: str = ""
+    comparator: str = ""
 
 
 def _in_clause(clause: Clause) -> Iterator[Requirement]:
@@ -209,36 +255,28 @@ def _in_clause(clause: Clause) -> Iterator[Requirement]:
         match = rule.names.search(clause.text)
         if match is None or (rule.unless and rule.unless.search(clause.text)):
             continue
-        value, unit, comparator, place = _number(rule, clause, match)
-        if value is None and rule.kind in (
-            K.WASHOUT,
-            K.MONTHS_SINCE_HSCT,
-            K.MARROW_BLASTS,
-            K.WEIGHT_KG,
-            K.T_CELL_COUNT,
-            K.PRIOR_LINES_MIN,
-            K.AGE_AT_DIAGNOSIS,
-        ):
-            continue
-        yield _row(clause, rule.kind, value, unit, comparator, place)
+        amount = _amount(rule, clause, match)
+        if amount.value is not None or rule.kind not in _NUMBERED:
+            yield from _rows(clause, rule.kind, amount)
     closed = closing_words(clause.text)
-    if closed and re.search(r"cohort|arm|strat|group|part|phase", clause.text):
-        yield _row(clause, K.COHORT_CLOSED, None, "", "", closed.start())
+    if closed and _PART_OF_TRIAL.search(clause.text):
+        yield from _rows(clause, K.COHORT_CLOSED, _Amount(closed.start()))
 
 
-def _number(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> tuple[float | None, str, str, int]:
-    """The number nearest after the name, else before it."""
+def _amount(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> _Amount:
+    """Give the number nearest after the name, else before it."""
     if rule.named:
-        return None, " ".join(named[0].split()), "", named.start()
+        return _Amount(named.start(), unit=" ".join(named[0].split()))
     if rule.number is None:
-        return None, rule.unit, "", named.start()
+        return _Amount(named.start(), unit=rule.unit)
     match = rule.number.search(clause.text, named.start()) or rule.number.search(clause.text)
     if match is None:
-        return None, "", "", named.start()
+        return _Amount(named.start())
     groups = match.groupdict()
     written = groups.get("value") or groups.get("value2")
     unit = (groups.get("unit") or groups.get("unit2") or rule.unit).strip()
-    return _value(written), unit, _comparator(groups.get("comparator") or groups.get("comparator2")), match.start()
+    comparator = _comparator(groups.get("comparator") or groups.get("comparator2"))
+    return _Amount(match.start(), _value(written), unit, comparator)
 
 
 _WORDS = {
@@ -270,10 +308,17 @@ def _comparator(written: str | None) -> str:
     return ">" if re.match(r"more|greater than$|over", written) else ">="
 
 
-def _row(
-    clause: Clause, kind: RequirementKind, value: float | None, unit: str, comparator: str, place: int
-) -> Requirement:
-    quote, start = clause.quote(place, place)
-    criterion = clause.criterion
-    assert criterion is not None
-    return Requirement(kind, value, unit, comparator, quote, clause.section, criterion.cohort, start)
+def _rows(clause: Clause, kind: RequirementKind, amount: _Amount) -> Iterator[Requirement]:
+    if clause.criterion is None:
+        return
+    quote, start = clause.quote(amount.place, amount.place)
+    yield Requirement(
+        kind,
+        amount.value,
+        amount.unit,
+        amount.comparator,
+        quote,
+        clause.section,
+        clause.criterion.cohort,
+        start,
+    )

@@ -27,7 +27,8 @@ CONDITION = re.compile(
 _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
 #: The same for a diagnosis: numbers beside it say how it is proved.
 PLAIN_CONDITION = re.compile(
-    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
+    r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
+    r"|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
@@ -100,7 +101,7 @@ class Rule:
         yield from self.answers(clause, match)
 
     def _concerns(self, clause: Clause) -> bool:
-        """The sentence speaks of the thing in the sense of the question."""
+        """Whether the sentence speaks of the thing in the sense of the question."""
         if clause.in_criteria and not clause.bars and clause.means_other_disease and not self.any_disease:
             return False
         if self.at_top and (clause.above or not clause.in_criteria):
@@ -146,5 +147,13 @@ class Rule:
 
 
 def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
-    """Every answer of every rule."""
-    return [statement for rule in rules for clause in clauses for statement in rule.read(clause)]
+    """Give every answer of every rule; a sentence with no hint of any of them is passed over at once."""
+    hints = tuple({hint for rule in rules for hint in rule.names.hints})
+    return [
+        statement
+        for clause in clauses
+        if any(hint in clause.text for hint in hints)
+        for rule in rules
+        if rule.names.may_match(clause.text)
+        for statement in rule.read(clause)
+    ]

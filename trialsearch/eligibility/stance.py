@@ -30,6 +30,8 @@ class Judgement:
     doubtful: bool = False
 
 
+#: No word reaches further than this many characters.
+_REACH = 400
 #: What ends the reach of a word.
 _BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
@@ -44,7 +46,8 @@ _ACCEPTED = re.compile(
     r"|be eligible|be included|proceed|have received|have had)\b"
 )
 _REFUSED = re.compile(
-    r"\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
+    r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
+    r"|\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
     r"|acceptable|enrolled|included|accepted|admitted|candidates|permissible)"
     r"|\bineligible\b(?! for)|\b(?:are|is|be|will be|should be|must be|being) (?:\w+ )?(?:excluded|barred|prohibited)"
     r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
@@ -64,7 +67,8 @@ _COMMAND = re.compile(
 )
 #: A negation that does not reach over these.
 _SHIELD = re.compile(
-    r"\bnon-malignant\b|\b(?:not limited to|no more than|not more than|no greater than|no less than|not less than|no later than"
+    r"\bnon-malignant\b|\b(?:not limited to|no more than|not more than|no greater than"
+    r"|no less than|not less than|no later than"
     r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
     r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
 )
@@ -77,7 +81,8 @@ _EXCEPTION = re.compile(
 _ABOVE_REFUSES = re.compile(
     r"\b(?:not|no|none|without|absence)\b[\w ,'/()-]{0,60}\b(?:any|one"
     r"|all)?(?: of)? ?(?:the following|these)[\w ,]{0,40}:?\s*$"
-    r"|\b(?:not (?:eligible|allowed|permitted)|ineligible|excluded|exclusion|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
+    r"|\b(?:not (?:eligible|allowed|permitted)|ineligible|excluded|exclusion"
+    r"|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
 )
 _ABOVE_EXCEPTS = re.compile(r"\b(?:except\w*|unless|exception of)\b[^.]{0,50}:?\s*$")
 _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|acceptable)\b[^.]{0,40}:\s*$")
@@ -86,9 +91,10 @@ _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|accept
 def stance(clause: Clause, start: int, end: int) -> Judgement:
     """Judge how a clause stands to what it names at `start` to `end`."""
     text = clause.text
-    low = max((match.end() for match in _BREAK.finditer(text, 0, start)), default=0)
-    after = _BREAK.search(text, end)
-    high = after.start() if after else len(text)
+    far = max(0, start - _REACH)
+    low = max((match.end() for match in _BREAK.finditer(text, far, start)), default=far)
+    after = _BREAK.search(text, end, end + _REACH)
+    high = after.start() if after else min(len(text), end + _REACH)
     before = text[low:start]
     excepted = _EXCEPTION.search(before)
     if excepted and "," not in excepted[0].replace(", ", " ", 1):
@@ -139,17 +145,18 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
 
 
 def _not_refused(whole: str) -> bool:
-    """ "Will not be excluded": every word of refusal is itself negated."""
+    """Whether every word of refusal is itself negated: "will not be excluded"."""
     return all(
-        re.search(r"\b(?:not|n't|never)\b[\w ]{0,20}$", whole[: match.start()])
-        or (re.match(r"\w* ?not\b", match[0]) and "exclu" in match[0])
+        "exclu" in match[0] and (_NOT_BEFORE.search(whole[: match.start()]) or re.match(r"\w* ?not\b", match[0]))
         for match in _REFUSED.finditer(whole)
-        if "exclu" in match[0]
-    ) and not any("exclu" not in match[0] for match in _REFUSED.finditer(whole))
+    )
+
+
+_NOT_BEFORE = re.compile(r"\b(?:not|n't|never)\b[\w ]{0,20}$")
 
 
 def _above(clause: Clause) -> Stance | None:
-    """What a line above makes of the list under it; None for what the section makes of it."""
+    """Give what a line above makes of the list under it; None for what the section makes of it."""
     for raw in clause.above:
         text = _SHIELD.sub("", raw)
         if excepts := _ABOVE_EXCEPTS.search(text):

@@ -30,6 +30,9 @@ class Status(StrEnum):
     MRD_NEGATIVE = "mrd_negative"
 
 
+RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
+
+
 @dataclass(frozen=True)
 class Mention:
     """A status that a sentence admits (or bars), and the words on which that depends."""
@@ -53,6 +56,10 @@ _SECOND = (
 )
 _RELAPSE = r"relapse[sd]?"
 
+_CR = (
+    "remission|cr1|cr2|cr3|cr4|cr 1|cr 2|cr 3|cr-|cr >|cr ≥|cr>|cr≥|(cr|>cr|≥cr|=cr| cr | cr,"
+    "| cr.|in cr|nd cr|st cr|er cr"
+)
 #: In this order; what one finds, the next no longer sees.
 _NAMES: tuple[tuple[Status, Words], ...] = (
     (
@@ -63,7 +70,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
             rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
             rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}",
-            hints="relaps|recurr|r/r|rr",
+            hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
     ),
     (
@@ -90,7 +97,9 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"refractory|induction failures?|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
-            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)|of (?:primary "
+            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
+            r"|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)"
+            r"|of (?:primary "
             r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
             r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
             r"|resistant (?:disease|leuk|ALL|acute)|(?:chemo|treatment)[- ]?resistant"
@@ -98,7 +107,10 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",
-            hints="refract|fail|resist|persist|progress|no |not |never|without",
+            hints=(
+                "refract|fail|resist|persist|progress|achiev|attain|effective|curative|not in |not enter"
+                "|not reach|never"
+            ),
         ),
     ),
     (
@@ -109,7 +121,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|third|more|higher|beyond))?(?: complete| ha?ematolog\w+| morpholog\w+| clinical"
             r"| cytolog\w+|[ -]){0,3} ?(?:remissions?|\bcr\b)"
             r"|\bcr ?(?:[2345]|> ?[12]|≥ ?[12]|>= ?[12]|ii|iii)\+?|(?:≥|>|>=) ?cr ?[12]\b|remission ?(?:2|ii)\b",
-            hints="remission|cr",
+            hints=_CR,
         ),
     ),
     (
@@ -119,7 +131,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|later)[\w, ]{0,20}?)?(?: complete| continuous| ha?ematolog\w+| morpholog\w+| clinical"
             r"| bone marrow|[ -]){0,3} ?(?:remission|\bcr\b)"
             r"|\bcr ?(?:1|i)\b",
-            hints="remission|cr",
+            hints=_CR,
         ),
     ),
     (
@@ -130,7 +142,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"| clinical| bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission"
             r"|\bin cr\b|\bcr\b(?= (?:with|at|before|prior|or)\b)|\bremission(?: status)?$"
             r"|complete response",
-            hints="remission|cr|complete response",
+            hints=f"{_CR}|complete response",
         ),
     ),
     (
@@ -143,7 +155,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.MRD_NEGATIVE,
         words(
-            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
+            r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
             hints="mrd|residual",
         ),
     ),
@@ -183,7 +196,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         Status.ANY_RELAPSE,
         words(
             r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
-            hints="relaps|recurr|r/r|rr",
+            hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
     ),
 )
@@ -209,7 +222,8 @@ _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
-    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
+    r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
@@ -224,42 +238,35 @@ _ASIDE = re.compile(
     r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
     r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
     r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b|\bfully recovered\b"
+    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin"
+    r"|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b"
+    r"|\bfully recovered\b"
     r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
     r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
     r"|hepatitis"
 )
 
 
-#: A quick look before the names.
-_MAY_NAME = (
-    "relaps",
-    "remission",
-    "refract",
-    "newly",
-    "new ",
-    "untreated",
-    "cr",
-    "mrd",
-    "residual",
-    "recurr",
-    "diagnos",
-    "induction",
-    "fail",
-    "persist",
-    "resist",
-    "no ",
-    "r/r",
-    "de novo",
-    "na",
-    "line",
-    "molecular",
-    "flow",
-    "front",
-    "achiev",
-    "progress",
-    "complete response",
-    "blasts",
+#: A quick look: a sentence without any of these names no status.
+_RARE = (
+    *("relaps", "remission", "refract", "newly", "untreat", "de novo", "residual", "mrd", "blast", "fail", "persist"),
+    *("resist", "recur", "achiev", "attain", "response", "progress", "diagnos", "aive", "aïve", "attempt", "curative"),
+    *(
+        "cr1",
+        "cr2",
+        "cr3",
+        " cr ",
+        "(cr",
+        ">cr",
+        "≥cr",
+        "in cr",
+        "r/r",
+        "rr-",
+        "rr ALL",
+        "molecular",
+        "effective",
+        "never",
+    ),
 )
 
 
@@ -268,11 +275,14 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     for clause in clauses:
         if clause.section is Section.CONDITION and not names_ours(clause.text):
             continue
-        if not any(word in clause.text for word in _MAY_NAME) or clause.means_other_disease:
+        if not any(word in clause.text for word in _RARE):
+            continue
+        found = list(_in_clause(clause))
+        if not found or clause.means_other_disease:
             continue
         if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
             continue
-        yield from _in_clause(clause)
+        yield from found
 
 
 def names_new(clause: Clause) -> bool:
@@ -281,7 +291,7 @@ def names_new(clause: Clause) -> bool:
 
 
 def _speaks_of_disease(clause: Clause) -> bool:
-    """The sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
+    """Whether the sentence, or one above, names the disease; or it is short, as an item of a list of statuses is."""
     if names_ours(clause.text) or any(names_ours(text) for text in clause.above):
         return True
     return len(clause.text) < 170 or bool(
@@ -290,7 +300,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
 
 
 _AT_DIAGNOSIS = re.compile(
-    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
+    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y"
+    r"|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
 )
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
@@ -300,49 +311,58 @@ _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,1
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
 )
-_RELAPSES = (Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE)
+_NEGATIVE = re.compile(r"no |not |never |without |fail")
+_WITH_RELAPSE = re.compile(r"relapse (?:and|that is|which is) $")
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
 _FAILED_INDUCTION = re.compile(r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed")
 
 
+#: What is further away says nothing of a status.
+_REACH = 250
+
+
 def _in_clause(clause: Clause) -> Iterator[Mention]:
     text = clause.text
     for status, names in _NAMES:
         for match in names.finditer(text):
-            before, after = clause.text[: match.start()], clause.text[match.end() :]
-            if clause.in_criteria and (_NOISE.search(before) or _NOISE_AFTER.search(after)):
+            before = clause.text[max(0, match.start() - _REACH) : match.start()]
+            after = clause.text[match.end() : match.end() + _REACH]
+            if _is_aside(status, clause, before, after):
                 continue
             judged = stance(clause, match.start(), match.end()).stance
-            if status is Status.REFRACTORY and (
-                re.search(r"relapse (?:and|that is|which is) $", before) or _REINDUCTION.search(after)
-            ):
-                continue
-            if clause.in_criteria and (_AT_DIAGNOSIS.search(before) or _STATUS_CHECK.search(after)):
-                continue
-            if status is Status.REFRACTORY and _WHY_IN_REMISSION.search(before):
-                continue
-            if status in _RELAPSES and (
-                _CAME_BEFORE.search(before) or any(_IN_REMISSION.search(text) for text in clause.above)
-            ):
-                continue
-            if status is Status.NEW and _FAILED_INDUCTION.search(after):
-                continue
-            if status in (Status.REFRACTORY, Status.MRD) and judged is Stance.EXCLUDED and not clause.bars:
-                judged = Stance.REQUIRED if re.match(r"no |not |never |without |fail", match[0]) else judged
-            narrowed = _narrowed(status, before, after, clause)
-            yield Mention(status, judged, clause, *match.span(), narrowed)
+            if judged is Stance.EXCLUDED and not clause.bars and _NEGATIVE.match(match[0]):
+                # "No remission" names the refractory disease that is asked for.
+                judged = Stance.REQUIRED
+            yield Mention(status, judged, clause, *match.span(), _narrowed(status, before, after, clause))
             if match[0] == "r/r":
-                yield Mention(Status.REFRACTORY, judged, clause, *match.span(), "")
+                yield Mention(Status.REFRACTORY, judged, clause, *match.span())
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
+
+
+def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
+    """Whether the name says nothing of who is admitted in that status."""
+    if clause.in_criteria and (
+        _NOISE.search(before)
+        or _NOISE_AFTER.search(after)
+        or _AT_DIAGNOSIS.search(before)
+        or _STATUS_CHECK.search(after)
+    ):
+        return True
+    if status is Status.REFRACTORY:
+        reasons = (_WITH_RELAPSE.search(before), _REINDUCTION.search(after), _WHY_IN_REMISSION.search(before))
+        return any(reasons)
+    if status in RELAPSES:
+        return bool(_CAME_BEFORE.search(before)) or any(_IN_REMISSION.search(text) for text in clause.above)
+    return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None
 
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
 
 
 def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
-    """The words on which an admission depends, "" if none."""
+    """Give the words on which an admission depends, "" if none."""
     if not clause.in_criteria:
         return ""
     if clause.criterion is not None and clause.criterion.closed_by:
@@ -364,13 +384,3 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]
     return ""
-
-
-#: Sections of fields, the weakest last.
-TIERS = (
-    frozenset(
-        {Section.INCLUSION, Section.EXCLUSION, Section.DISEASE, Section.PATIENT, Section.PRIOR_THERAPY, Section.OTHER}
-    ),
-    frozenset({Section.OFFICIAL_TITLE, Section.BRIEF_TITLE}),
-    frozenset({Section.CONDITION}),
-)

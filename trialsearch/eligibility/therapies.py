@@ -62,7 +62,8 @@ _UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
 #: A list of reasons why something else cannot be done.
 _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
 _NOT_HAD = re.compile(
-    r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
+    r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their"
+    r"|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
 )
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
@@ -104,7 +105,9 @@ class TherapyRule(Rule):
             return
         if clause.means_other_disease and clause.in_criteria:
             return
-        for match in sorted(named, key=lambda each: not _PAST_BEFORE.search(clause.text[: each.start()])):
+        for match in sorted(
+            named, key=lambda each: not _PAST_BEFORE.search(clause.text[max(0, each.start() - _REACH) : each.start()])
+        ):
             if _is_past(clause, match):
                 yield from self._weigh(clause, match)
                 return
@@ -121,9 +124,13 @@ class TherapyRule(Rule):
                 yield statement
 
 
+_REACH = 250
+
+
 def _is_past(clause: Clause, match: re.Match[str]) -> bool:
-    """The therapy is named as one already had."""
-    before, after = clause.text[: match.start()], clause.text[match.end() :]
+    """Whether the therapy is named as one already had."""
+    before = clause.text[max(0, match.start() - _REACH) : match.start()]
+    after = clause.text[match.end() : match.end() + _REACH]
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
         re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
     ):
@@ -216,7 +223,8 @@ THERAPIES = (
         "relapse_after_transplant",
         Question.NO_PRIOR_HSCT,
         words(
-            r"relapsed? [^.;]{0,80}\b(?:after|following|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
+            r"relapsed? [^.;]{0,80}\b(?:after|following"
+            r"|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
             hints="relapse",
         ),
         unless=re.compile(r"\bany\b|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"),

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import repeatable
+from trialsearch.eligibility import Record, read
+from trialsearch.vocabulary import AgeReference, Answer, FurtherQuestion, Question, RequirementKind, Section
+
+_ALL = "Acute Lymphoblastic Leukemia"
+
+
+def criteria(*inclusion: str, bars: tuple[str, ...] = ()) -> str:
+    lines = ["Inclusion Criteria:", "", *(f"* {each}" for each in inclusion), ""]
+    return "\n".join([*lines, "Exclusion Criteria:", "", *(f"* {each}" for each in bars)])
+
+
+def answers(record: Record) -> dict[str, str]:
+    return {fact.question.value: fact.answer.value for fact in read(record).facts}
+
+
+#: A record's title and criteria (invented), and some of the answers that they give.
+CASES = [
+    pytest.param(
+        "Inventomab in relapsed or refractory B-ALL",
+        criteria("Relapsed or refractory B-ALL", "Bone marrow with \\>= 5% blasts"),
+        {
+            "b_all": "yes",
+            "t_all": "no",
+            "newly_diagnosed": "no",
+            "first_relapse": "yes",
+            "second_or_later_relapse": "yes",
+            "refractory": "yes",
+            "remission": "no",
+            "mrd_positive": "no",
+            "isolated_extramedullary_relapse": "no",
+            "prior_hsct": "not_stated",
+            "down_syndrome": "not_stated",
+        },
+        id="relapse with a blast threshold",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("ALL in first relapse", bars=("Down syndrome", "Prior CAR-T therapy")),
+        {
+            "first_relapse": "yes",
+            "second_or_later_relapse": "no",
+            "refractory": "no",
+            "mrd_positive": "depends",
+            "down_syndrome": "no",
+            "prior_car_t": "no",
+            "prior_blinatumomab": "not_stated",
+        },
+        id="first relapse only",
+    ),
+    pytest.param(
+        "Treatment of newly diagnosed ALL",
+        criteria("Newly diagnosed ALL", "No prior therapy except steroids for one week or less"),
+        {
+            "b_all": "yes",
+            "t_all": "yes",
+            "mpal": "depends",
+            "lbl": "no",
+            "newly_diagnosed": "yes",
+            "first_relapse": "no",
+            "remission": "no",
+            "prior_hsct": "no",
+            "prior_blinatumomab": "no",
+        },
+        id="first line",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria("ALL in second or greater complete remission", bars=("Prior allogeneic transplant",)),
+        {
+            "newly_diagnosed": "no",
+            "first_relapse": "no",
+            "remission": "yes",
+            "prior_hsct": "no",
+            "no_prior_hsct": "yes",
+        },
+        id="a transplant in remission",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria("ALL with \\< 20% marrow blasts at transplant"),
+        {"first_relapse": "depends", "refractory": "depends", "remission": "yes"},
+        id="a blast ceiling leaves active disease open",
+    ),
+    pytest.param(
+        "Inventomab for children with cancer",
+        criteria("Recurrent or refractory leukemia", "No known curative therapy exists"),
+        {"first_relapse": "depends", "second_or_later_relapse": "yes", "refractory": "yes"},
+        id="no curative option makes a first relapse depend",
+    ),
+    pytest.param(
+        "CD19 CAR-T cells in ALL",
+        criteria(
+            "Relapsed ALL",
+            "CD19 expression on blasts; if the patient has received blinatumomab, flow cytometry must show CD19",
+            bars=("Any prior anti-CD19 CAR T-cell therapy", "Allogeneic transplant within 3 months"),
+        ),
+        {"t_all": "no", "mpal": "no", "prior_car_t": "no", "prior_blinatumomab": "yes", "prior_hsct": "depends"},
+        id="a product with a target",
+    ),
+    pytest.param(
+        "A weight programme in childhood ALL",
+        criteria("Children in maintenance therapy for ALL", bars=("Relapsed disease",)),
+        {"newly_diagnosed": "depends", "first_relapse": "no", "second_or_later_relapse": "no"},
+        id="during maintenance, relapse barred",
+    ),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "wanted"), CASES)
+def test_a_record_answers(title: str, text: str, wanted: dict[str, str]) -> None:
+    given = answers(Record(brief_title=title, conditions=(_ALL,), criteria=text))
+    assert {question: given[question] for question in wanted} == wanted
+
+
+def test_there_is_one_fact_for_every_question_in_order() -> None:
+    facts = read(Record(criteria=criteria("ALL in CR1 or CR2"))).facts
+    assert [fact.question for fact in facts[: len(Question)]] == list(Question)
+    assert {fact.question for fact in facts[len(Question) :]} == {
+        FurtherQuestion.REMISSION_CR1,
+        FurtherQuestion.REMISSION_CR2PLUS,
+    }
+
+
+@pytest.mark.parametrize("title", ["", "Inventomab in relapsed B-ALL"])
+def test_a_record_without_criteria_is_not_readable(title: str) -> None:
+    found = read(Record(brief_title=title))
+    assert (found.readable, found.criteria, found.requirements) == (False, (), ())
+
+
+def test_what_only_a_closed_cohort_accepts_depends_and_says_which_words_close_it() -> None:
+    closing = "Inclusion Criteria (Cohort 1, closed to accrual):"
+    text = (
+        f"{closing}\n\n* Second or later relapse of B-ALL\n\nInclusion Criteria (Cohort 2):\n\n* First relapse of B-ALL"
+    )
+    found = read(Record(criteria=text))
+    later, first = found.fact(Question.SECOND_OR_LATER_RELAPSE), found.fact(Question.FIRST_RELAPSE)
+    assert (later.answer, later.quote) == (Answer.DEPENDS, closing)
+    assert (first.answer, first.quote) == (Answer.YES, "First relapse of B-ALL")
+    assert found.fact(Question.B_ALL).answer is Answer.YES
+    assert [each.quote for each in found.requirements if each.kind is RequirementKind.COHORT_CLOSED] == [closing]
+
+
+def test_a_sentence_closes_the_cohorts_that_it_names() -> None:
+    text = criteria("Cohort 1 and cohort 2 are no longer enrolling.", "Cohort 1: refractory ALL", "Cohort 3: ALL")
+    closed = {each.cohort: each.closed_by for each in read(Record(criteria=text)).criteria if each.cohort}
+    assert closed["cohort 1"] == "Cohort 1 and cohort 2 are no longer enrolling."
+    assert not closed["cohort 3"]
+
+
+def test_a_fact_says_where_its_quote_stands() -> None:
+    text = criteria("Age \\> 1 year", "First relapse of ALL", bars=("Down syndrome",))
+    fact = read(Record(criteria=text)).fact(Question.DOWN_SYNDROME)
+    assert fact.section is Section.EXCLUSION
+    assert text[fact.start :].startswith(fact.quote)
+    titled = read(Record(official_title="Inventomab for Ph+ ALL")).fact(Question.PH_POSITIVE)
+    assert (titled.section, titled.quote) == (Section.OFFICIAL_TITLE, "Inventomab for Ph+ ALL")
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "sentence", "wanted"),
+    [
+        pytest.param("1 Year", "17 Years", "", (1, 18, "enrolment", False), id="structured only"),
+        pytest.param("", "21 Years", "Less than 21 years old", (None, 21, "enrolment", True), id="stricter text"),
+        pytest.param("1 Year", "24 Years", "Age 1-29 years", (1, 30, "enrolment", True), id="wider text"),
+        pytest.param(
+            "", "", "Age \\< 18 years at the day of diagnosis", (None, 18, "diagnosis", True), id="at diagnosis"
+        ),
+        pytest.param("", "1 Year", "\\<= 365 days of age at diagnosis", (None, 1.0021, "diagnosis", True), id="days"),
+        pytest.param(
+            "", "", "Patients must be \\>= 1 and \\<= 21 years of age", (1, 22, "enrolment", True), id="two signs"
+        ),
+        pytest.param("", "", "Aged 6 months to 39.99 years", (0.5, 40, "enrolment", True), id="decimals and months"),
+        pytest.param(
+            "1 Year", "", "Lansky for patients \\< 16 years of age", (1, None, "enrolment", False), id="a scale"
+        ),
+        pytest.param("1 Year", "", "Consent (if \\> 18 years)", (1, None, "enrolment", False), id="consent"),
+        pytest.param("1 Year", "", "DONOR: Age \\>= 12 years", (1, None, "enrolment", False), id="a donor"),
+        pytest.param(
+            "1 Year",
+            "",
+            "Creatinine 0.8 mg/dL (2 to \\< 6 years of age)",
+            (1, None, "enrolment", False),
+            id="an organ table",
+        ),
+    ],
+)
+def test_age_limits(
+    minimum: str, maximum: str, sentence: str, wanted: tuple[float | None, float | None, str, bool]
+) -> None:
+    age = read(Record(minimum_age=minimum, maximum_age=maximum, criteria=criteria("ALL", sentence))).age
+    low, below, reference, differs = wanted
+    assert (age.reference, age.text_differs) == (AgeReference(reference), differs)
+    assert age.min_years == (low if low is None else pytest.approx(low, abs=1e-3))
+    assert age.below_years == (below if below is None else pytest.approx(below, abs=1e-3))
+
+
+def test_an_age_among_the_exclusions_is_turned() -> None:
+    age = read(Record(criteria=criteria("ALL", bars=("Age \\< 1 year", "Patients older than 21 years of age")))).age
+    assert (age.min_years, age.below_years) == (1, 22)
+
+
+K = RequirementKind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        ("Bone marrow with \\>= 5% lymphoblasts", (K.MARROW_BLASTS, 5, "%", ">=")),
+        ("MRD \\> 0.01 % by flow cytometry", (K.MRD_THRESHOLD, 0.01, "%", ">")),
+        ("At least 4 months since stem cell transplantation", (K.MONTHS_SINCE_HSCT, 4, "months", ">=")),
+        ("At least 7 days since the last biologic agent", (K.WASHOUT, 7, "days", ">=")),
+        ("Body weight of at least 6 kg", (K.WEIGHT_KG, 6, "kg", ">=")),
+        ("Lansky score \\>= 50 for patients \\< 16 years", (K.PERFORMANCE, 50, "", ">=")),
+        ("Life expectancy \\> 12 weeks", (K.LIFE_EXPECTANCY, 12, "weeks", ">")),
+        ("Blasts must express CD22 antigen", (K.ANTIGEN, None, "express cd22", "")),
+        ("No active graft-versus-host disease", (K.GVHD, None, "", "")),
+        ("Patients must be enrolled on APEC14B1", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+        ("A suitable HLA-matched donor is available", (K.DONOR_NEEDED, None, "", "")),
+    ],
+)
+def test_requirements(sentence: str, wanted: tuple[RequirementKind, float | None, str, str]) -> None:
+    rows = read(Record(criteria=criteria("ALL", sentence))).requirements
+    found = {each.kind: each for each in rows}[wanted[0]]
+    assert (found.kind, found.value, found.unit, found.comparator) == wanted
+    assert found.quote == sentence
+
+
+_WORDS = st.sampled_from(
+    [
+        *("no", "not", "prior", "CAR-T", "blinatumomab", "ALL", "relapse", "first", "second", "or", "in", "remission"),
+        *("≥", "5 %", "blasts", "unless", "Down syndrome", "are eligible", "excluded;", "must have had", "CNS3"),
+        *("transplant", "within 3 months", "\\>", "&", "&amp;", "(including", "age", "years", "1", "21", ". ", "\n"),
+        *("* ", "•", "1\\. ", "Cohort 1", "closed"),
+    ]
+)
+
+
+@repeatable
+@given(words=st.lists(_WORDS, max_size=60))
+def test_any_text_is_read_and_every_quote_is_verbatim(words: list[str]) -> None:
+    record = Record(brief_title="Inventomab in ALL", criteria="Inclusion Criteria:\n\n" + " ".join(words))
+    found = read(record)
+    for fact in found.facts:
+        assert (fact.answer is Answer.NOT_STATED) == (not fact.quote)
+        assert fact.quote in record.criteria or fact.quote in record.brief_title
+    assert all(each.quote in record.criteria for each in found.requirements)

@@ -1,0 +1,121 @@
+"""Which statuses a trial takes, of all that its text names, and whether it may take more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trialsearch.eligibility.clauses import Clause, names_all, names_others
+from trialsearch.eligibility.demands import is_transplant_title
+from trialsearch.eligibility.stance import Stance
+from trialsearch.eligibility.status import Mention, Status
+from trialsearch.vocabulary import Section
+
+#: Where a status may be named, the weakest last: the criteria, a title, a condition.
+TIERS = (
+    frozenset(Section) - {Section.OFFICIAL_TITLE, Section.BRIEF_TITLE, Section.CONDITION},
+    frozenset({Section.OFFICIAL_TITLE, Section.BRIEF_TITLE}),
+    frozenset({Section.CONDITION}),
+)
+#: A list is announced at the end of a sentence.
+_TAIL = 250
+#: A list that says what relapsed or refractory means here.
+_DEFINED_LIST = re.compile(
+    r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
+    r"|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
+)
+_GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
+_OPEN_LIST = re.compile(
+    r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
+    r"|not limited to|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease "
+    r"|remission )?status"
+)
+_ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
+#: One way to qualify among others: a treatment that comes, whatever the status.
+_PLANNED = re.compile(
+    r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant"
+)
+_ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The statuses that a trial takes, by the best of its sources."""
+
+    mentions: tuple[Mention, ...]
+    #: 0 the criteria, 1 a title, 2 a condition.
+    tier: int
+
+    @property
+    def statuses(self) -> frozenset[Status]:
+        """Which statuses."""
+        return frozenset(mention.status for mention in self.mentions)
+
+    def best(self, *statuses: Status) -> Mention | None:
+        """Return the mention of any of these that depends on least."""
+        named = [mention for mention in self.mentions if mention.status in statuses]
+        return min(named, key=lambda mention: bool(mention.condition), default=None)
+
+
+def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
+    """Gather the statuses that the criteria admit; where they are silent the titles', else the conditions'."""
+    transplant = any(is_transplant_title(clause) for clause in clauses)
+    for tier, sections in enumerate(TIERS):
+        taken = [
+            mention
+            for mention in named
+            if mention.clause.section in sections and mention.stance is not Stance.EXCLUDED and not mention.clause.bars
+        ]
+        if not transplant:
+            taken = [mention for mention in taken if mention.status is not Status.FEW_BLASTS]
+        over_lists = {text for mention in taken for text in mention.clause.above}
+        taken = [mention for mention in taken if mention.clause.text not in over_lists] or taken
+        if any(_is_defined(mention) for mention in taken):
+            taken = [each for each in taken if _is_defined(each) or each.status not in _GENERIC]
+        if taken:
+            return Admitted(tuple(_of_all(taken, clauses)), tier)
+    return Admitted((), len(TIERS))
+
+
+def _is_defined(mention: Mention) -> bool:
+    """Whether it stands in the list that says what the trial means by relapsed or refractory."""
+    return any(_DEFINED_LIST.search(text[-_TAIL:]) for text in mention.clause.above)
+
+
+def _of_all(taken: list[Mention], clauses: Sequence[Clause]) -> list[Mention]:
+    """Where the criteria name ALL itself, a sentence on other leukaemias does not speak of it."""
+    if not any(names_all(clause.text) for clause in clauses if clause.in_criteria and not clause.bars):
+        return taken
+    return [each for each in taken if not names_others(each.clause.text) or names_all(each.clause.text)] or taken
+
+
+def _has_open_list(takes: Admitted) -> bool:
+    return any(
+        _OPEN_LIST.search(text) for mention in takes.mentions for text in (mention.clause.text, *mention.clause.above)
+    )
+
+
+def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
+    """Whether there is an open list, or another way to qualify that asks for no status."""
+    ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
+    return _has_open_list(takes) or any(
+        _PLANNED.search(clause.text) and ways & set(clause.above) for clause in clauses if not clause.bars
+    )
+
+
+def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
+    """Whether a status that is not named may be meant: by an open list, or by a cohort that names none."""
+    if has_other_ways(takes, clauses):
+        return True
+    named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}
+    cohorts = {
+        clause.criterion.cohort
+        for clause in clauses
+        if clause.criterion
+        and not clause.bars
+        and not clause.criterion.closed_by
+        and not clause.means_other_disease
+        and _ABOUT_PATIENTS.search(clause.text)
+    }
+    return "" not in named and bool(cohorts - named - {""})

@@ -1,0 +1,73 @@
+"""The answers of trials at the beginning of treatment, and of those that name no status at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from trialsearch.eligibility.admitted import Admitted
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.demands import Proof, after_induction, induction_begun, is_transplant_title
+from trialsearch.eligibility.rules import Statement
+from trialsearch.eligibility.saying import say, words_of
+from trialsearch.eligibility.status import Mention, Status
+from trialsearch.vocabulary import Answer, Question
+
+_PRIOR = (Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB)
+_CAME_BACK = (
+    Question.FIRST_RELAPSE,
+    Question.SECOND_OR_LATER_RELAPSE,
+    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+)
+#: What a child is in who was treated by the induction of the same plan.
+_AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
+_MUST_HAVE = re.compile(r"\bmust have (?:received|completed|been)|\bhave completed|\bdocument|\bat the end of")
+
+
+def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clause]) -> list[Statement]:
+    """Answer for a trial that takes only children who were not treated before."""
+    new = takes.best(Status.NEW)
+    named = words_of(new) if new else untreated
+    proof = untreated or named
+    if proof is None or named is None:
+        return []
+    begun = induction_begun(criteria)
+    open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
+    firmly = Answer.NO if takes.tier < 2 or untreated else Answer.DEPENDS
+    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*_CAME_BACK, *_PRIOR)]
+    later = Answer.DEPENDS if open_to_it else firmly
+    after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]
+    if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
+        return [say(Question.NEWLY_DIAGNOSED, Answer.DEPENDS, begun, "status.induction_begun"), *barred, *after]
+    return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, "status.new"), *barred, *after]
+
+
+def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
+    """Answer for a first-line trial that begins in the first remission."""
+    begun, named = words_of(remission), words_of(new)
+    return [
+        *(
+            say(question, Answer.DEPENDS, begun, "status.after_induction")
+            for question in (Question.NEWLY_DIAGNOSED, Question.REMISSION)
+        ),
+        *(
+            say(question, Answer.NO, named, "status.first_line_only")
+            for question in (*_CAME_BACK, Question.REFRACTORY, *_PRIOR)
+        ),
+    ]
+
+
+def during_treatment(proof: Proof) -> list[Statement]:
+    """Answer for a trial during maintenance: whether a child with another status comes to it, the text leaves open."""
+    questions = (Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY)
+    return [say(question, Answer.DEPENDS, proof, "status.on_treatment") for question in questions]
+
+
+def unstated(clauses: Sequence[Clause]) -> list[Statement]:
+    """Answer for a transplant trial without a word on the status: it takes what a transplant is done for."""
+    title = next((clause for clause in clauses if is_transplant_title(clause)), None)
+    if title is None:
+        return []
+    proof = (title, 0, len(title.text))
+    questions = (Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY)
+    return [say(question, Answer.DEPENDS, proof, "status.transplant_unstated") for question in questions]

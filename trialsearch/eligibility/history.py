@@ -1,0 +1,241 @@
+"""The answers of trials that take relapse, refractory disease or remission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from trialsearch.eligibility.admitted import Admitted, has_other_ways, leaves_open
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.demands import (
+    Proof,
+    blasts_required,
+    is_title,
+    is_transplant_title,
+    lines_required,
+    no_curative_option,
+)
+from trialsearch.eligibility.rules import Statement
+from trialsearch.eligibility.saying import say, words_of
+from trialsearch.eligibility.stance import Stance
+from trialsearch.eligibility.status import RELAPSES, Mention, Status, names_new
+from trialsearch.vocabulary import Answer, FurtherQuestion, Question
+
+YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
+
+REMISSIONS = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW_BLASTS, Status.MRD_NEGATIVE})
+#: A child in one of these was treated already.
+_TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Status.MRD}
+
+#: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
+_ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
+#: Relapse without a number: where others are numbered, those say which.
+_BARE = re.compile(r"relaps\w*|recurren\w*|r/r")
+#: A relapse that counts whatever its number: after a transplant, or outside the marrow.
+_SOME_RELAPSE = re.compile(
+    r"relapse\w*\b[^.;]{0,60}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
+    r"|(?:\bcns\b|nervous system|medullary|testicular)\)? (?:\(cns\) )?relapse"
+    r"|at least \d+ prior|meet accepted indications"
+)
+_PRIMARY = re.compile(r"primary|induction|initial")
+_OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor [^.]{0,60}extramedullary")
+#: A relapse that was, not one that is.
+_IN_THE_PAST = re.compile(r"\btimes\b|history of")
+
+
+@dataclass(frozen=True)
+class History:
+    """A trial that takes children who were treated before: one method answers each question."""
+
+    takes: Admitted
+    clauses: Sequence[Clause]
+
+    @cached_property
+    def _criteria(self) -> list[Clause]:
+        return [clause for clause in self.clauses if clause.in_criteria]
+
+    @cached_property
+    def _transplant(self) -> bool:
+        return any(is_transplant_title(clause) for clause in self.clauses)
+
+    @cached_property
+    def _blasts(self) -> Proof | None:
+        return blasts_required(self._criteria)
+
+    @cached_property
+    def _lines(self) -> Proof | None:
+        return lines_required(self._criteria)
+
+    @cached_property
+    def _remission(self) -> Mention | None:
+        return self.takes.best(*REMISSIONS)
+
+    @cached_property
+    def _refractory(self) -> Mention | None:
+        return self.takes.best(Status.REFRACTORY)
+
+    @cached_property
+    def _later(self) -> Mention | None:
+        return self.takes.best(Status.LATER_RELAPSE, Status.ANY_RELAPSE)
+
+    @cached_property
+    def _unnamed(self) -> Answer:
+        """What a status gets that is not named: `no` only where the criteria or a title close the list."""
+        return DEPENDS if self.takes.tier == 2 or leaves_open(self.takes, self.clauses) else NO
+
+    @cached_property
+    def _proof(self) -> Proof:
+        return words_of(self.takes.mentions[0])
+
+    @cached_property
+    def _few_blasts(self) -> Mention | None:
+        """A ceiling of blasts under which active disease is taken; in a remission it only says what that is."""
+        few = self.takes.best(Status.FEW_BLASTS)
+        if few and self.takes.best(Status.REMISSION, Status.CR1, Status.CR2PLUS):
+            return few if _ACTIVE_CEILING.search(few.clause.text) else None
+        return few
+
+    @cached_property
+    def _in_remission_after_failure(self) -> bool:
+        """As in "CR1 after primary induction failure, or CR2": active relapse is not among them."""
+        return bool(
+            self._transplant
+            and self._remission
+            and self._refractory
+            and re.search(r"primary|induction", self._refractory.clause.text)
+        )
+
+    def answers(self) -> Iterator[Statement]:
+        """Give every answer."""
+        yield self._newly_diagnosed()
+        yield self._first_relapse()
+        yield self._later_relapse()
+        yield from self._refractory_disease()
+        yield from self._in_remission()
+        yield from self._residual_disease()
+        yield from self._outside_marrow()
+        for further, status in (
+            (FurtherQuestion.REMISSION_CR1, Status.CR1),
+            (FurtherQuestion.REMISSION_CR2PLUS, Status.CR2PLUS),
+        ):
+            if named := self.takes.best(status):
+                yield self._named(further, named, f"status.{status}")
+
+    def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: str) -> Statement:
+        """Answer for a status that is taken; beside remission in a transplant trial, active disease in its own way."""
+        beside_remission = (
+            self._transplant
+            and self.takes.tier == 0
+            and self._remission is not None
+            and mention.stance is not Stance.ALLOWED
+            and mention.status in RELAPSES | {Status.REFRACTORY}
+        )
+        depends = bool(mention.condition) or beside_remission
+        return say(question, DEPENDS if depends else YES, words_of(mention), rule, mention.condition)
+
+    def _not_named(self, question: Question, rule: str) -> Statement:
+        if self._few_blasts:
+            return say(question, DEPENDS, words_of(self._few_blasts), rule)
+        return say(question, self._unnamed, self._proof, rule)
+
+    def _newly_diagnosed(self) -> Statement:
+        new = self.takes.best(Status.NEW)
+        if new and self.takes.tier < 2:
+            return self._named(Question.NEWLY_DIAGNOSED, new, "status.new")
+        titled = self.takes.tier == 0 and any(is_title(each) and names_new(each) for each in self.clauses)
+        if new or titled or (self._transplant and self.takes.tier == 1):
+            answer = DEPENDS
+        elif self.takes.tier < 2 and self.takes.statuses <= _TREATED and not has_other_ways(self.takes, self.clauses):
+            answer = NO
+        else:
+            answer = self._unnamed
+        return say(Question.NEWLY_DIAGNOSED, answer, words_of(new) if new else self._proof, "status.new")
+
+    def _first_relapse(self) -> Statement:
+        question = Question.FIRST_RELAPSE
+        once = self.takes.best(Status.FIRST_RELAPSE, Status.ANY_RELAPSE)
+        limits = no_curative_option(self._criteria) or self._lines
+        numbered = {Status.LATER_RELAPSE, Status.FIRST_RELAPSE} & self.takes.statuses
+        if once and numbered and not _plainly_once(self.takes):
+            return say(question, DEPENDS, words_of(once), "status.first_relapse_in_some_cases", once.condition)
+        if once and limits:
+            return say(question, DEPENDS, limits, "status.first_relapse")
+        if once:
+            return self._named(question, once, "status.first_relapse")
+        if self._refractory and not self._in_remission_after_failure:
+            return say(question, DEPENDS, words_of(self._refractory), "status.first_relapse_not_named")
+        return self._not_named(question, "status.first_relapse_not_named")
+
+    def _later_relapse(self) -> Statement:
+        question = Question.SECOND_OR_LATER_RELAPSE
+        if self._later:
+            return self._named(question, self._later, "status.later_relapse")
+        if self._refractory and not self.takes.statuses & RELAPSES and not self._in_remission_after_failure:
+            if _PRIMARY.search(self._refractory.clause.text):
+                return say(question, DEPENDS, words_of(self._refractory), "status.later_relapse_not_named")
+            return self._named(question, self._refractory, "status.later_relapse_not_named")
+        return self._not_named(question, "status.later_relapse_not_named")
+
+    def _refractory_disease(self) -> Iterator[Statement]:
+        question = Question.REFRACTORY
+        if self._refractory and self._lines:
+            yield say(question, DEPENDS, self._lines, "status.refractory")
+        elif self._refractory:
+            yield self._named(question, self._refractory, "status.refractory")
+        elif self.takes.tier < 2 and self.takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
+            yield say(question, DEPENDS, self._proof, "status.refractory_not_named")
+        elif self.takes.tier < 2:
+            yield self._not_named(question, "status.refractory_not_named")
+
+    def _in_remission(self) -> Iterator[Statement]:
+        question = Question.REMISSION
+        if self._remission:
+            yield say(question, YES, words_of(self._remission), "status.remission")
+        elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
+            history = self._later and _IN_THE_PAST.search(self._later.clause.text)
+            # A transplant is mostly done in remission, said or not.
+            open_to_it = history or (self._transplant and not self._blasts)
+            answer = DEPENDS if open_to_it else self._unnamed
+            yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
+
+    def _residual_disease(self) -> Iterator[Statement]:
+        question = Question.MRD_POSITIVE
+        residual, free = self.takes.best(Status.MRD), self.takes.best(Status.MRD_NEGATIVE)
+        if residual and self._blasts:
+            yield say(question, DEPENDS, words_of(residual), "status.mrd_or_blasts")
+        elif residual:
+            yield self._named(question, residual, "status.mrd")
+        elif free:
+            alone = self.takes.statuses <= {Status.MRD_NEGATIVE}
+            yield say(question, NO if alone else DEPENDS, words_of(free), "status.mrd_negative")
+        elif self._blasts:
+            yield say(question, NO, self._blasts, "status.blasts_required")
+        elif not self._remission:
+            yield say(question, DEPENDS, self._proof, "status.mrd_not_named")
+
+    def _outside_marrow(self) -> Iterator[Statement]:
+        question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
+        if self._blasts and not self._remission and not _OUTSIDE_MARROW_TOO.search(self._blasts[0].text):
+            yield say(question, NO, self._blasts, "status.blasts_required")
+        elif self._later and self._later.status is Status.LATER_RELAPSE and "marrow" in self._later.clause.text:
+            yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
+        elif self._remission and not self.takes.statuses & RELAPSES:
+            by_marrow_only = self.takes.best(Status.FEW_BLASTS) or self._refractory
+            answer = DEPENDS if by_marrow_only else self._unnamed
+            yield say(question, answer, words_of(self._remission), "status.remission_required")
+
+
+def _plainly_once(takes: Admitted) -> bool:
+    """Whether a first relapse is taken as such, not only one after a transplant or in the CNS."""
+    return any(
+        each.status is Status.FIRST_RELAPSE
+        or (
+            each.status is Status.ANY_RELAPSE
+            and not _SOME_RELAPSE.search(each.clause.text)
+            and not _BARE.fullmatch(each.clause.text[each.start : each.end])
+        )
+        for each in takes.mentions
+        if not each.condition
+    )

@@ -1,0 +1,154 @@
+"""Mixed phenotype and lymphoblastic lymphoma: by name, and where no sentence names them by the trial's whole scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from trialsearch.eligibility.clauses import BY_NAME, Clause, names_others, names_ours
+from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.places import Place, first_place, stated, whole
+from trialsearch.eligibility.rules import PLAIN_CONDITION, Rule, Statement
+from trialsearch.eligibility.stance import Stance
+from trialsearch.vocabulary import Answer, Question, Section
+
+#: Among the exclusions these bar a state or a treatment of the disease, not the disease.
+_ASIDE_BARRED = re.compile(
+    r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho\b|sufficient"
+)
+
+MIXED = Rule(
+    "mpal",
+    Question.MPAL,
+    words(
+        r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b",
+        r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:or|and|/"
+        r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage",
+        hints="mixed|mpal|biph|bi-ph|bilin|bi-lin|ambiguous|undifferent",
+    ),
+    unless=re.compile(r"mixed[- ]lineage leuk\w+ ?(?:\(?(?:mll|kmt2a)|gene|rearr|1\b)|\bmll\b.{0,10}rearr"),
+    depends=PLAIN_CONDITION,
+    any_disease=True,
+    unless_barred=_ASIDE_BARRED,
+    narrows=re.compile(r"\bmeeting\b|dominant|\bcd19\b|\bcd22\b|\bt/myel|\bb/myel|criteria"),
+    examples=(
+        (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),
+        (Section.INCLUSION, "Biphenotypic leukemia is eligible provided it expresses CD19", Answer.DEPENDS),
+        (Section.INCLUSION, "Mixed lineage leukemia rearrangement", Answer.NOT_STATED),
+    ),
+)
+LYMPHOMA = Rule(
+    "lbl",
+    Question.LBL,
+    words(
+        r"(?<!non-)lymphoblastic (?:non-?hodgkin'?s? )?lymphomas?|lymphoblastic leuk\w+ ?(?:/|or"
+        r"|and|&|\(ALL\) ?(?:/|or|and)) ?(?:lymphoblastic )?lymphoma|\blbl\b|\b(?:b|t)-?lbl\b"
+        r"|\b[bt]?-?lly\b|\b[bt]-ll\b|lymphoma,? lymphoblastic",
+        r"lymphoblastic or burkitt|lymphoblastic, burkitt",
+        hints="lymphoblastic|lbl|lly|t-ll|b-ll|bll|tll",
+    ),
+    depends=PLAIN_CONDITION,
+    any_disease=True,
+    unless_barred=_ASIDE_BARRED,
+    narrows=re.compile(
+        r"\b(?:b|t|precursor)[- ]?(?:cell |lineage )?(?:lymphoblastic )?(?:lymphoma|lly|lbl|ll)\b"
+        r"|\b[bt][- ](?:cell|lineage)|[bt]-lymphoblastic"
+        r"|[bt] lymphoblastic|stages?\b|marrow involve"
+    ),
+    examples=(
+        (Section.EXCLUSION, "Patients with B-lymphoblastic lymphoma (B-LL) are not eligible", Answer.NO),
+        (Section.INCLUSION, "Newly diagnosed T-lymphoblastic lymphoma stages II-IV", Answer.DEPENDS),
+        (Section.INCLUSION, "Lymphoblastic lymphoma in any remission", Answer.YES),
+    ),
+)
+NAMED = (MIXED, LYMPHOMA)
+
+_B_LYMPHOMA = words(
+    r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
+)
+_T_LYMPHOMA = words(
+    r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
+)
+_STAGE = re.compile(r"\bstages?\b")
+#: Lymphoma at large; one of another kind by name is not lymphoblastic.
+_ANY_LYMPHOMA = words(
+    r"(?<!burkitt )(?<!burkitt's )(?<!burkitts )(?<!hodgkin )(?<!hodgkin's )(?<!hodgkins"
+    r" )(?<!b-cell )(?<!b cell )(?<!follicular )(?<!mantle cell )(?<!marginal zone )(?<!large"
+    r" cell )(?<!immunoblastic )"
+    r"(?<!/burkitt )lymphomas?\b(?! like)|\bnhl\b|non-?hodgkin|lymphoid malignan|lymphoproliferative|lymphoid neopl",
+    hints="lymphom|nhl|hodgkin|lymphoid|lymphoprolif",
+)
+_OPEN_UMBRELLA = re.compile(
+    r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"
+    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group"
+    r"|network|therap|consortium))|blood cancer|solid tumou?r"
+    r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
+)
+#: Whoever gets a transplant, whatever the disease.
+_ANY_RECIPIENT = re.compile(r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)")
+#: A lymphoma that is named at large, but is of another kind or bound to its own course.
+_NARROW = re.compile(r"non-?hodgkin|\bnhl\b|high[- ]grade|induction fail|large cell|\bb[- ]?cell")
+
+
+def read_scope(clauses: Sequence[Clause], one_lineage: Statement | None) -> Iterator[Statement]:
+    """Answer mpal and lbl where no sentence names them; `one_lineage` bars the other lineage, if any does."""
+    inclusive = [clause for clause in clauses if not clause.bars]
+    scope = [
+        clause for clause in inclusive if not clause.in_criteria or names_ours(clause.text) or names_others(clause.text)
+    ]
+    if not _names(MIXED, clauses):
+        yield from _mixed(scope, one_lineage)
+    lymphoma = first_place(_ANY_LYMPHOMA, inclusive, admitted=True)
+    told = [clause for clause in clauses if clause.in_criteria] if lymphoma and lymphoma[0].in_criteria else clauses
+    if _names(LYMPHOMA, told):
+        yield from _named_lymphoma(inclusive, clauses, one_lineage)
+    elif lymphoma:
+        narrow = one_lineage or _NARROW.search(lymphoma[0].text)
+        yield stated(Question.LBL, Answer.DEPENDS if narrow else Answer.YES, lymphoma, "scope.lymphoma")
+    else:
+        yield from _no_lymphoma(scope, inclusive)
+
+
+def _mixed(scope: Sequence[Clause], one_lineage: Statement | None) -> Iterator[Statement]:
+    by_name = first_place(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True)
+    if one_lineage:
+        place = (one_lineage.clause, one_lineage.start, one_lineage.end)
+        yield stated(Question.MPAL, Answer.NO, place, "scope.one_lineage")
+    elif by_name:
+        yield stated(Question.MPAL, Answer.DEPENDS, by_name, "scope.all_by_name")
+
+
+def _named_lymphoma(
+    inclusive: Sequence[Clause], clauses: Sequence[Clause], one_lineage: Statement | None
+) -> Iterator[Statement]:
+    named = _first_named(LYMPHOMA, clauses)
+    if one_lineage and named:
+        # A lymphoma of the other lineage is barred.
+        yield Statement(Question.LBL, Answer.DEPENDS, Stance.EXCLUDED, *named, "scope.one_lineage")
+        return
+    of_t = first_place(_T_LYMPHOMA, [clause for clause in inclusive if not _STAGE.search(clause.text)], admitted=True)
+    if of_t and first_place(_B_LYMPHOMA, inclusive, admitted=True):
+        yield stated(Question.LBL, Answer.YES, of_t, "scope.both_lymphomas")
+
+
+def _no_lymphoma(scope: Sequence[Clause], inclusive: Sequence[Clause]) -> Iterator[Statement]:
+    ours = next((clause for clause in scope if names_ours(clause.text)), None)
+    if ours is None:
+        return
+    umbrella = next(
+        (clause for clause in scope if _OPEN_UMBRELLA.search(clause.text)),
+        next((clause for clause in inclusive if clause.in_criteria and _ANY_RECIPIENT.search(clause.text)), None),
+    )
+    if umbrella:
+        yield stated(Question.LBL, Answer.DEPENDS, whole(umbrella), "scope.umbrella")
+    else:
+        yield stated(Question.LBL, Answer.NO, whole(ours), "scope.leukaemia_only")
+
+
+def _first_named(rule: Rule, clauses: Sequence[Clause]) -> Place | None:
+    admitted = (each for clause in clauses for each in rule.read(clause) if each.answer is not Answer.NO)
+    return next(((each.clause, each.start, each.end) for each in admitted), None)
+
+
+def _names(rule: Rule, clauses: Sequence[Clause]) -> bool:
+    return any(True for clause in clauses if rule.names.may_match(clause.text) for _ in rule.read(clause))
