@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, dashboard
+from tests.browser.test_walks import tell_the_seed_case
 from tests.conftest import CHROMIUM, ROOT
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -27,14 +28,17 @@ def main() -> None:
                 ("phone-dark", PHONE, "dark"),
             ):
                 page = browser.new_page(viewport=size, color_scheme=scheme)
-                page.goto(f"{url}/?site=Boston")
+                page.goto(url)
                 page.get_by_role("article").first.wait_for()
                 page.wait_for_timeout(1000)
                 page.screenshot(path=FOLDER / f"{name}.png")
-                page.get_by_role("heading", level=3).first.scroll_into_view_if_needed()
-                page.evaluate("document.querySelector('h3.ts-group').scrollIntoView()")
-                page.wait_for_timeout(500)
-                page.screenshot(path=FOLDER / f"{name}-results.png")
+                tell_the_seed_case(page)
+                page.get_by_text("KYMRIAH is an approved medicine").wait_for()
+                page.wait_for_timeout(2000)
+                for what, where in (("answers", "h2#studies"), ("results", "h3.ts-group")):
+                    page.evaluate(f"document.querySelector('{where}').scrollIntoView()")
+                    page.wait_for_timeout(500)
+                    page.screenshot(path=FOLDER / f"{name}-{what}.png")
         browser.close()
 
 

@@ -69,7 +69,7 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
     elif now == Now.RELAPSE_ACTIVE and relapses == 0:
         problems.append(message("question.times_clash"))
         relapses = None
-    had = {f"prior_{therapy}": _TRUTH.get(given.get(f"had_{therapy}") or "") for therapy in THERAPIES}
+    hsct, car_t, blinatumomab, inotuzumab = (_TRUTH.get(given.get(name) or "") for name in HAD)
     lineage, ph = _known(given.get("kind")), _known(given.get("ph"))
     child = ChildProfile(
         age=age,
@@ -78,12 +78,15 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
         ph=None if ph is None else Philadelphia(ph),
         relapses=relapses,
         now=None if now is None else Now(now),
-        **had,
+        prior_hsct=hsct,
+        prior_car_t=car_t,
+        prior_blinatumomab=blinatumomab,
+        prior_inotuzumab=inotuzumab,
         down_syndrome=_TRUTH.get(given.get("down_syndrome") or ""),
         kmt2a=_TRUTH.get(given.get("kmt2a") or ""),
         cns_disease=_TRUTH.get(given.get("cns") or ""),
         isolated_extramedullary_relapse=_TRUTH.get(given.get("outside") or ""),
-        months_since_hsct=given.get("months_since_hsct") if had["prior_hsct"] else None,
+        months_since_hsct=given.get("months_since_hsct") if hsct else None,
     )
     return child, tuple(problems)
 

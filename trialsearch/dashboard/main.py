@@ -25,7 +25,9 @@ _NEVER_IN_ADDRESS = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, filters.SEX_
 @st.cache_resource(max_entries=4)
 def _catalogue(folder: str, snapshot_id: str) -> Catalogue:
     """Open a snapshot once for all visitors; the id is the key, so there is nothing to expire."""
-    return open_catalogue(folder, snapshot_id)
+    opened = open_catalogue(folder, snapshot_id)
+    opened.rules()  # gathered now, so that nobody's first answer waits for them
+    return opened
 
 
 @st.cache_resource(max_entries=4)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from trialsearch.schema import plain_rows
 from trialsearch.search.profile import ChildProfile
 from trialsearch.vocabulary import Availability, Now, Purpose, Verdict
 
@@ -15,7 +18,7 @@ class Part:
     """Trials of one purpose; of transplants, too, where the child's answers make one a topic."""
 
     purpose: Purpose
-    trials: pd.DataFrame
+    nct_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,17 @@ class Side:
     ----------
     parts : tuple of Part
         What may match, treatment first.
-    not_a_match : DataFrame
-        What does not match as written today, of any purpose.
+    not_a_match : tuple of str
+        Numbers of those that do not match as written today, of any purpose.
     """
 
     abroad: bool
     parts: tuple[Part, ...]
-    not_a_match: pd.DataFrame
+    not_a_match: tuple[str, ...]
 
     def __len__(self) -> int:
         """Count the trials."""
-        return len(self.not_a_match) + sum(len(part.trials) for part in self.parts)
+        return len(self.not_a_match) + sum(len(part.nct_ids) for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -53,32 +56,39 @@ class Group:
 
 def sections(trials: pd.DataFrame, child: ChildProfile | None = None) -> tuple[Group, ...]:
     """Cut the trials of a selection, in order, into groups; empty ones are left out."""
+    with_transplants = child is not None and transplant_is_topic(child)
+    cut: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
+    for row in plain_rows(trials, _CUT_BY):
+        cut[row["availability"], row["in_home_country"] is False].append(row)
     groups = []
     for availability in Availability:
-        these = trials[trials["availability"] == availability.value]
-        abroad = ~these["in_home_country"].fillna(value=True).astype(bool)
         sides = tuple(
-            _side(these[abroad == is_abroad], availability, child, abroad=is_abroad)
-            for is_abroad in (False, True)
-            if (abroad == is_abroad).any()
+            _side(cut[availability.value, abroad], availability, abroad=abroad, with_transplants=with_transplants)
+            for abroad in (False, True)
+            if (availability.value, abroad) in cut
         )
         if sides:
             groups.append(Group(availability, sides))
     return tuple(groups)
 
 
-def _side(trials: pd.DataFrame, availability: Availability, child: ChildProfile | None, *, abroad: bool) -> Side:
-    no_match = trials["verdict"].eq(Verdict.DOES_NOT_FIT.value).fillna(value=False).astype(bool)
-    if availability is Availability.EXPANDED_ACCESS:
-        no_match &= False  # no study to join: no verdict sorts it
-    may_match = trials[~no_match]
-    purposes = may_match["purpose_group"]
-    if child is not None and transplant_is_topic(child):
-        purposes = purposes.replace(Purpose.TRANSPLANT_AND_CELL_SUPPORT.value, Purpose.TREATMENT.value)
-    parts = tuple(
-        Part(purpose, may_match[purposes == purpose.value]) for purpose in Purpose if (purposes == purpose.value).any()
-    )
-    return Side(abroad, parts, trials[no_match])
+_CUT_BY = ("nct_id", "availability", "purpose_group", "verdict", "in_home_country")
+
+
+def _side(rows: list[dict[str, Any]], availability: Availability, *, abroad: bool, with_transplants: bool) -> Side:
+    """Sort rows into parts; a drug outside a study has no verdict that could set it aside."""
+    may_match: dict[str, list[str]] = defaultdict(list)
+    no_match = []
+    for row in rows:
+        purpose = row["purpose_group"]
+        if row["verdict"] == Verdict.DOES_NOT_FIT and availability is not Availability.EXPANDED_ACCESS:
+            no_match.append(row["nct_id"])
+        elif with_transplants and purpose == Purpose.TRANSPLANT_AND_CELL_SUPPORT:
+            may_match[Purpose.TREATMENT].append(row["nct_id"])
+        else:
+            may_match[purpose].append(row["nct_id"])
+    parts = tuple(Part(purpose, tuple(may_match[purpose])) for purpose in Purpose if purpose in may_match)
+    return Side(abroad, parts, tuple(no_match))
 
 
 def transplant_is_topic(child: ChildProfile) -> bool:

@@ -59,5 +59,5 @@ def _name(row: Mapping[str, Any], kind: TreatmentType) -> str | None:
         name = known_as or agent
         return name if fold(agent) in fold(name) or fold(name) in fold(agent) else f"{name} ({agent})"
     if kind in _KIND_SAYS_ALL:
-        return row["target"]
+        return str(row["target"]) if row["target"] else None
     return mended(row["matched_name"])

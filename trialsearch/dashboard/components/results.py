@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -11,10 +12,11 @@ import streamlit as st
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.components import above, cards, lines
+from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.knowledge.helplines import helplines
-from trialsearch.languages import message, say
-from trialsearch.schema import plain_rows
+from trialsearch.languages import Message, message, say
+from trialsearch.schema import TABLES, Tables, plain_rows
 from trialsearch.search import ChildProfile, Group, Selection, Side, TrialFilter, nearest_places, reads_miles, sections
 from trialsearch.views import Beside, age_range, card, last_checked, phases_short, status_short
 from trialsearch.vocabulary import Availability, Purpose, Relevance, Verdict
@@ -23,6 +25,10 @@ from trialsearch.vocabulary import Availability, Purpose, Relevance, Verdict
 CARDS_AT_ONCE = 10
 
 _SHOWN_KEY = "cards_shown"
+
+#: A card shows none of the long texts.
+_TRIAL_COLUMNS = search_columns()
+_SITE_COLUMNS = (*TABLES["sites"].by_name, "distance_km", "in_home_country")
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Answer:
     wanted: TrialFilter
     child: ChildProfile | None
     shown: Selection
+    rows: Mapping[str, RowsByTrial]
 
     @property
     def in_miles(self) -> bool:
@@ -46,7 +53,12 @@ def show(catalogue: Catalogue, wanted: TrialFilter, child: ChildProfile | None) 
     if child is not None:
         above.for_child(child, wanted.near)
     above.understood(found.texts)
-    answer = Answer(catalogue, wanted, child, _choose(found, wanted, child))
+    shown = _choose(found, wanted, child)
+    rows = _rows_of(catalogue.manifest.data_source, catalogue.snapshot_id, catalogue.tables) | {
+        "trials": RowsByTrial(shown.trials, _TRIAL_COLUMNS),
+        "matching_sites": RowsByTrial(shown.sites, _SITE_COLUMNS),
+    }
+    answer = Answer(catalogue, wanted, child, shown, rows)
     _start_over_if_new((wanted, child))
     if not len(answer.shown):
         _nothing(catalogue, wanted)
@@ -67,6 +79,15 @@ def show(catalogue: Catalogue, wanted: TrialFilter, child: ChildProfile | None) 
         for group in sections(answer.shown.trials, child):
             _group(answer, group)
     return len(answer.shown)
+
+
+@st.cache_resource(max_entries=4)
+def _rows_of(source: str, snapshot_id: str, _tables: Tables) -> dict[str, RowsByTrial]:  # noqa: ARG001 - the key
+    """Order a snapshot's tables by trial, once for all visitors."""
+    names = ("contacts", "treatments", "requirements")
+    return {name: RowsByTrial(_tables[name], list(_tables[name].columns)) for name in names} | {
+        "sites": RowsByTrial(_tables["sites"], ["nct_id"])
+    }
 
 
 def _download(answer: Answer) -> None:
@@ -106,7 +127,7 @@ def _to_join(shown: pd.DataFrame, wanted: TrialFilter) -> str:
         & shown["in_home_country"].fillna(value=True).astype(bool)
     ]
     counts = {verdict.value: int((these["verdict"] == verdict.value).sum()) for verdict in Verdict}
-    return say("result.to_join_here" if wanted.near else "result.to_join", **counts)
+    return say(Message("result.to_join_here" if wanted.near else "result.to_join", {**counts}))
 
 
 def _unplaced(found: Selection) -> str:
@@ -174,49 +195,40 @@ def _side(answer: Answer, group: Group, side: Side) -> None:
         if with_headings:
             place = "_abroad" if side.abroad else ""
             purpose = message(f"purpose.{part.purpose}")
-            heading = say(f"result.part{place}", purpose=purpose, count=len(part.trials))
-        _cards(answer, part.trials, f"{key}_{part.purpose}", heading)
+            heading = say(f"result.part{place}", purpose=purpose, count=len(part.nct_ids))
+        _cards(answer, part.nct_ids, f"{key}_{part.purpose}", heading)
     if len(side.not_a_match):
         label = say("result.not_a_match_show", count=len(side.not_a_match))
         if st.checkbox(label, key=f"no_match_{key}"):
             _cards(answer, side.not_a_match, f"{key}_no_match", say("verdict_short.does_not_fit"))
 
 
-def _cards(answer: Answer, trials: pd.DataFrame, key: str, heading: str) -> None:
+def _cards(answer: Answer, nct_ids: Sequence[str], key: str, heading: str) -> None:
     """Draw the first cards of a part, and the button for more."""
     count = st.session_state[_SHOWN_KEY][1].get(key, CARDS_AT_ONCE)
-    first = trials.head(count)
+    first = nct_ids[:count]
     drawn = "".join(_drawn(answer, first))
     st.html((f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else "") + drawn)
-    if left := len(trials) - len(first):
+    if left := len(nct_ids) - len(first):
         label = say("result.more", count=min(left, CARDS_AT_ONCE), left=left)
         st.button(label, key=f"more_{key}", on_click=_more, args=(key,))
 
 
-def _drawn(answer: Answer, trials: pd.DataFrame) -> list[str]:
-    """Draw a card for each trial; the tables are searched once for all of them."""
-    tables = answer.catalogue.tables
-    rows = {name: _by_trial(tables[name], trials) for name in ("contacts", "treatments", "requirements")}
-    sites, all_sites = _by_trial(answer.shown.sites, trials), tables["sites"]["nct_id"]
-    counts = all_sites[all_sites.isin(trials["nct_id"])].value_counts()
+def _drawn(answer: Answer, nct_ids: Sequence[str]) -> list[str]:
+    """Draw a card for each trial."""
+    rows = {name: answer.rows[name].of(nct_ids) for name in answer.rows if name != "sites"}
     drawn = []
-    for trial in plain_rows(trials):
-        nct_id = trial["nct_id"]
-        own = sites.get(nct_id, [])
+    for nct_id in nct_ids:
+        (trial,), sites = rows["trials"][nct_id], rows["matching_sites"].get(nct_id, [])
         beside = Beside(
-            **{name: each.get(nct_id, ()) for name, each in rows.items()},
-            elsewhere=int(counts.get(nct_id, 0)) - len(own),
+            contacts=rows["contacts"].get(nct_id, ()),
+            treatments=rows["treatments"].get(nct_id, ()),
+            requirements=rows["requirements"].get(nct_id, ()),
+            elsewhere=answer.rows["sites"].count(nct_id) - len(sites),
         )
         judged = answer.shown.matches.get(nct_id)
-        drawn.append(cards.as_html(card(trial, own, beside, judged, in_miles=answer.in_miles)))
+        drawn.append(cards.as_html(card(trial, sites, beside, judged, in_miles=answer.in_miles)))
     return drawn
-
-
-def _by_trial(table: pd.DataFrame, trials: pd.DataFrame) -> dict[str, list[dict[str, object]]]:
-    grouped: dict[str, list[dict[str, object]]] = {}
-    for row in plain_rows(table[table["nct_id"].isin(trials["nct_id"])]):
-        grouped.setdefault(str(row["nct_id"]), []).append(row)
-    return grouped
 
 
 def _table(answer: Answer) -> None:
