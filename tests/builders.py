@@ -18,7 +18,7 @@ from trialsearch.normalise import normalise
 from trialsearch.schema import SCHEMA_VERSION, TABLES, Tables
 from trialsearch.search import Selection, TrialFilter, select
 from trialsearch.snapshots import Draft, Manifest, SnapshotCache
-from trialsearch.text_index import TextIndex, build, documents
+from trialsearch.text_index import IndexBuilder, TextIndex, build, documents
 from trialsearch.vocabulary import DataSource
 
 #: The day from which the ages of invented records count back.
@@ -161,7 +161,10 @@ def fill(draft: Draft, tables: Tables, records: list[bytes], **changes: Any) -> 
     draft.write_records(records)
     draft.write_requests([{"url": "http://127.0.0.1/", "status": 200}])
     draft.write_tables([tables])
-    draft.write_text_index(build(documents(tables)))
+    with draft.text_index() as database:
+        index = IndexBuilder(database)
+        index.add(documents(tables))
+        index.finish()
     fields: dict[str, Any] = {
         "snapshot_id": draft.snapshot_id,
         "data_source": DataSource.REGISTRY.value,

@@ -126,7 +126,6 @@ class _Tables:
     set_aside: list[SetAside] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     points: Counter[SitePoint] = field(default_factory=Counter)
-    index: IndexBuilder = field(default_factory=IndexBuilder)
     _tally_before: Tally = field(default_factory=Tally)
     _changes: list[Row] = field(default_factory=list)
 
@@ -143,8 +142,10 @@ class _Tables:
         with self.watch.step("write"):
             draft.write_records(self.pull.records())
             draft.write_requests(self.pull.requests)
-            draft.write_tables(self._parts())
-            draft.write_text_index(self.index.finish())
+            with draft.text_index() as database:
+                index = IndexBuilder(database)
+                draft.write_tables(self._parts(index))
+                index.finish()
         refuse_many_broken(self.set_aside, self.pull.count)
         for record in self.set_aside:
             logger.warning("Set aside %s: %r", record.nct_id or "a record without a number", record.reason)
@@ -166,7 +167,7 @@ class _Tables:
             data_source=self.pull.data_source.value,
         )
 
-    def _parts(self) -> Iterator[Tables]:
+    def _parts(self, index: IndexBuilder) -> Iterator[Tables]:
         above: str | None = ""
         for records, is_last in _in_parts(self.pull.records()):
             # Records without a number stand at the end: from the first of them on there is nothing to compare.
@@ -177,7 +178,7 @@ class _Tables:
                 check_tables(tables | _NONE_YET)
                 self.points.update(site_points(tables["sites"]))
             with self.watch.step("index"):
-                self.index.add(documents(tables))
+                index.add(documents(tables))
             self.set_aside += normalised.set_aside
             self.tally.add(tables)
             if self.before is not None and above is not None:

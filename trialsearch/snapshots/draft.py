@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
-from contextlib import ExitStack
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,18 @@ class Draft:
         for name in writers:
             self._seal(table_file(name))
 
-    def write_text_index(self, index: bytes) -> None:
-        """Write the full-text index."""
-        self._target(TEXT_INDEX).write_bytes(index)
+    @contextmanager
+    def text_index(self) -> Iterator[sqlite3.Connection]:
+        """Open an empty database for the full-text index; the end of the block seals it."""
+        target = self._target(TEXT_INDEX)
+        try:
+            with closing(sqlite3.connect(target)) as connection:
+                # A draft that breaks off is thrown away as a whole: nothing in it has to be recoverable.
+                connection.execute("PRAGMA journal_mode = OFF")
+                connection.execute("PRAGMA synchronous = OFF")
+                yield connection
+        except sqlite3.Error as error:
+            raise OSError(None, str(error)) from error
         self._seal(TEXT_INDEX)
 
     def write_manifest(self, manifest: Manifest) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 from trialsearch.errors import FullTextMissing
 from trialsearch.text_index.documents import Document, Field, Part, fields_of
@@ -18,18 +19,21 @@ _SHORTEST_NUMBER, _SHORTEST_END = 3, 5
 
 
 class IndexBuilder:
-    """Builds an index a part at a time, so that memory does not hold the texts of a whole registry twice.
+    """Builds an index a part at a time in an empty SQLite database, wherever that is: memory need not hold it all.
 
     Raises
     ------
     FullTextMissing
         If this Python's SQLite has no FTS5.
+    sqlite3.Error
+        Here and below, if the database cannot be written.
     """
 
-    def __init__(self) -> None:
-        self._connection = _connection()
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._count = 0
         self._last = ""
+        _make_tables(connection)
 
     def add(self, documents: Iterable[Document]) -> None:
         """Add documents, which come in ascending order of their numbers; equal documents give equal bytes."""
@@ -40,34 +44,32 @@ class IndexBuilder:
                 self._count, self._last = self._count + 1, document.nct_id
                 _insert_document(self._connection, self._count, document)
 
-    def finish(self) -> bytes:
-        """Give the index: an SQLite database, to be opened with `TextIndex`."""
-        try:
-            with self._connection:
-                for part in Part:
-                    self._connection.execute(f"INSERT INTO {part} ({part}) VALUES ('optimize')")
-            self._connection.execute("VACUUM")
-            return self._connection.serialize()
-        finally:
-            self._connection.close()
+    def finish(self) -> None:
+        """Bring the index into its last form; `TextIndex` opens the database's bytes."""
+        with self._connection:
+            for part in Part:
+                self._connection.execute(f"INSERT INTO {part} ({part}) VALUES ('optimize')")
+        self._connection.execute("VACUUM")
 
 
 def build(documents: Iterable[Document]) -> bytes:
-    """Build the index of documents in any order (see `IndexBuilder`)."""
-    builder = IndexBuilder()
-    builder.add(sorted(documents, key=lambda document: document.nct_id))
-    return builder.finish()
+    """Build the index of documents in any order, in memory (see `IndexBuilder`)."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        builder = IndexBuilder(connection)
+        builder.add(sorted(documents, key=lambda document: document.nct_id))
+        builder.finish()
+        return connection.serialize()
 
 
-def _connection() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level="DEFERRED")
+def _make_tables(connection: sqlite3.Connection) -> None:
     try:
         for part in Part:
             columns = ", ".join(fields_of(part))
             connection.execute(f"CREATE VIRTUAL TABLE {part} USING fts5({columns}, tokenize='ascii')")
             connection.execute(f"CREATE VIRTUAL TABLE {part}_words USING fts5vocab('{part}', 'row')")
     except sqlite3.OperationalError as error:
-        connection.close()
+        if "no such module" not in str(error):
+            raise
         raise FullTextMissing(
             f"The text index needs SQLite with FTS5, which this Python's SQLite {sqlite3.sqlite_version} lacks "
             f"({error}). Use a Python whose sqlite3 has it: those of python.org, Debian, Homebrew and conda do."
@@ -76,7 +78,6 @@ def _connection() -> sqlite3.Connection:
     connection.execute(f"CREATE TABLE texts (id INTEGER PRIMARY KEY, {', '.join(Field)})")
     connection.execute("CREATE TABLE numbers (number TEXT, id INTEGER, PRIMARY KEY (number, id))")
     connection.execute(f"PRAGMA user_version = {INDEX_VERSION}")
-    return connection
 
 
 def _insert_document(connection: sqlite3.Connection, key: int, document: Document) -> None:
