@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from trialsearch import demo, refresh_demonstration
+from trialsearch import demo as demonstration
+from trialsearch import refresh_demonstration
+from trialsearch.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 RECORDED = SHARED / "registry" / "studies.jsonl.gz"
-DEMO_STUDIES = Path(demo.__file__).with_name("studies.jsonl")
+DEMO_STUDIES = Path(demonstration.__file__).with_name("studies.jsonl")
 CHROMIUM = Path("/usr/bin/chromium")
 
 
@@ -136,5 +138,33 @@ def run_cli(tmp_path: Path) -> Any:
             check=False,
         )
         return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+#: Runs a command line in this process: exit code, stdout, stderr.
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def demo(demo_cache: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process on the demonstration data."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["--cache", str(demo_cache), *map(str, arguments), "--demo"])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(map(str, arguments)))
+        return code, *capsys.readouterr()
 
     return run

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,9 +16,10 @@ import click
 import pytest
 
 from tests.builders import location, publish, study
+from tests.conftest import Command
 from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, refresh_demonstration
 from trialsearch import cli as cli_module
-from trialsearch.cli import cli, main
+from trialsearch.cli import cli
 from trialsearch.errors import TrialsearchError
 from trialsearch.protocol import exit_code_of
 from trialsearch.schema import TABLES
@@ -33,33 +34,6 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("TRIALSEARCH_"):
             monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def demo(demo_cache: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run a command in this process on the demonstration data."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(["--cache", str(demo_cache), *map(str, arguments), "--demo"])
-        return code, *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Run a command in this process."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(list(map(str, arguments)))
-        return code, *capsys.readouterr()
-
-    return run
-
-
-Command = Callable[..., tuple[int, str, str]]
 
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

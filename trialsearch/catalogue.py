@@ -109,7 +109,25 @@ class Catalogue:
             if table.is_about_trials and name != "trials":
                 columns = [column for column in table.exported if column not in ("nct_id", "data_source")]
                 found[name] = to_rows(self.rows_of(name, nct_id), columns)
+        found["eligibility"] = self._eligibility(nct_id, found)
         return found
+
+    def _eligibility(self, nct_id: str, trial: dict[str, Any]) -> dict[str, object]:
+        """Tell who can join: the ages, an answer to each question, and what else is asked for."""
+        rules = self.rules()[nct_id]
+        fact = ("answer", "explicit", "quote", "section", "condition", "rule_id")
+        quotes = (rules.age.minimum_quote, rules.age.maximum_quote)
+        return {
+            "readable": rules.readable,
+            "age": {
+                "min_years": rules.age.from_years,
+                "below_years": rules.age.below_years,
+                "reference": rules.age.reference,
+                "quotes": [quote for quote in dict.fromkeys(quotes) if quote],
+            },
+            "facts": {row["question"]: {name: row[name] for name in fact} for row in trial["facts"]},
+            "requirements": trial["requirements"],
+        }
 
 
 def open_catalogue(cache: str | Path = "cache", snapshot_id: str | None = None) -> Catalogue:

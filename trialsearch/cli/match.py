@@ -16,10 +16,18 @@ from trialsearch.errors import InvalidInput
 from trialsearch.export import dumps
 from trialsearch.languages import say
 from trialsearch.schema import plain_rows
-from trialsearch.search import ChildProfile, Match, Selection, TrialFilter, parse_distance, read_profile
+from trialsearch.search import Match, Selection, TrialFilter, parse_distance, read_profile
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import ask_about
-from trialsearch.vocabulary import Lineage, Now, Philadelphia, Verdict
+from trialsearch.views import ask_about, licences, notices
+from trialsearch.vocabulary import Lineage, Now, Philadelphia, TreatmentType, Verdict
+
+#: What a hospital's page says of KYMRIAH: B-cell ALL, refractory or in second or later relapse, up to 25 years.
+_PRESETS = {
+    "car_t_like_kymriah": (
+        {"lineage": Lineage.B_ALL.value, "relapses": 2, "now": Now.RELAPSE_ACTIVE.value},
+        (TreatmentType.CAR_T,),
+    )
+}
 
 #: Trials in the table, unless --limit says otherwise; JSON gives all.
 _IN_TABLE = 50
@@ -63,6 +71,11 @@ def _profile_options(command: Any) -> Any:
     type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     help="A JSON file with all of that (docs/eligibility.md) instead of options; - for standard input.",
 )
+@click.option(
+    "--preset",
+    type=click.Choice(list(_PRESETS)),
+    help="Trials of CAR-T cells, for a child as KYMRIAH's label has it, where you do not say otherwise.",
+)
 @click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid" ...')
 @click.option("--within", help='Only sites so near to home: "100 km", "50 miles".')
 @click.option("--limit", type=click.IntRange(min=0), help="Trials at most; 0 for all.  [default: 50; all in JSON]")
@@ -75,6 +88,7 @@ def match(
     /,
     *,
     profile_file: Path | None,
+    preset: str | None,
     near: str | None,
     within: str | None,
     limit: int | None,
@@ -89,11 +103,16 @@ def match(
     comes with the registry's own words; only the study team can say if a child can join. Nothing of this is logged or
     kept.
     """
-    profile = _read_file(profile_file, options) if profile_file is not None else read_profile(_as_written(options))
+    fills, treatment_types = _PRESETS[preset] if preset is not None else ({}, ())
+    written = _read_file(profile_file, options) if profile_file is not None else _as_written(options)
+    profile = read_profile(_filled(written, fills))
     if within is not None and near is None:
         raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
     catalogue = cache(lambda: settings.catalogue(demo=demo))
+    for notice in (*notices(profile), *licences(profile)):
+        click.echo(say(notice), err=True)
     wanted = TrialFilter(
+        treatment_types=treatment_types,
         near=None if near is None else read_place(near, catalogue().tables["places"]),
         within_km=None if within is None else parse_distance(within),
     )
@@ -109,7 +128,15 @@ def match(
     click.echo(say("page.safety"), err=True)
 
 
-def _read_file(path: Path, options: dict[str, Any]) -> ChildProfile:
+def _filled(written: dict[str, Any], fills: dict[str, object]) -> dict[str, Any]:
+    """Fill in a preset's answers where nothing was said; the disease status is one answer."""
+    said = {name for name, value in written.items() if value is not None}
+    if said & {"relapses", "now", "disease_status"}:
+        fills = {name: value for name, value in fills.items() if name not in ("relapses", "now")}
+    return written | {name: value for name, value in fills.items() if name not in said}
+
+
+def _read_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
     if _as_written(options):
         raise InvalidInput("Give --profile or options about the child, not both.")
     try:
@@ -119,7 +146,11 @@ def _read_file(path: Path, options: dict[str, Any]) -> ChildProfile:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise InvalidInput(f"{path} is no JSON: {error}.") from error
-    return read_profile(written)
+    if not isinstance(written, dict):
+        raise InvalidInput(
+            f'{path} holds no JSON object. A profile looks like {{"age": "7 years", "lineage": "b_all"}}.'
+        )
+    return written
 
 
 def _as_written(options: dict[str, Any]) -> dict[str, Any]:
@@ -173,5 +204,6 @@ def _table(rows: list[dict[str, Any]], found: Selection) -> str:
         main = judged.reasons[0]
         if judged.verdict is not Verdict.FITS and main.quote:
             lines.append(f"    {main.question}: {on_one_line(main.quote)}")
-        lines += [f"    ? {say(ask_about(each))}" for each in judged.ask]
+        if judged.verdict is not Verdict.DOES_NOT_FIT:
+            lines += [f"    ? {say(ask_about(each))}" for each in judged.ask]
     return "".join(f"{line}\n" for line in lines)
