@@ -104,8 +104,8 @@ def test_what_is_tested_is_named_as_people_know_it(row: dict[str, str | None], s
 @pytest.mark.parametrize(
     ("km", "in_miles", "said"),
     [
-        (0.2, True, "less than 5 miles"),
-        (0.2, False, "less than 5 km"),
+        (0.2, True, "less than 10 miles"),
+        (0.2, False, "less than 10 km"),
         (100.0, True, "about 62 miles"),
         (2493.4, False, "about 2,493 km"),
     ],

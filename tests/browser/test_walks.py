@@ -74,7 +74,7 @@ def test_a_parent_on_a_phone_comes_from_five_questions_to_a_phone_number(demo_da
     expect(kymriah.get_by_text("Need to ask.")).to_be_visible()
     kymriah.get_by_text(re.compile("things? to ask$")).click()
     expect(kymriah.locator("ul.ts-ask li").first).to_be_visible()
-    expect(kymriah.get_by_text("The nearest place that may be open is less than 5 miles away.")).to_be_visible()
+    expect(kymriah.get_by_text("The nearest place that may be open is less than 10 miles away.")).to_be_visible()
     assert kymriah.get_by_role("link", name="+1 617 555").first.get_attribute("href").startswith("tel:+1617555")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     expect(page.get_by_text("Going abroad for a study is hard").first).to_be_visible()

@@ -151,7 +151,7 @@ def test_the_seed_case_gets_its_answer(open_page: OpenPage) -> None:
         '<q lang="en">',
         "The hospital also checks:",
         "Listed as taking patients.",
-        "The nearest place that may be open is less than 5 miles away.",
+        "The nearest place that may be open is less than 10 miles away.",
         "tel:+1617555",
         "Record last checked in",
         "Our copy is from November 16, 2026.",

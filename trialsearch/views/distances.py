@@ -8,7 +8,7 @@ from trialsearch.languages import Message, message
 from trialsearch.search import miles
 
 #: Both ends are known to a town's size only: nothing nearer is told apart.
-_NEAREST: Final = 5
+_NEAREST: Final = 10
 
 
 def distance_in_words(km: float, *, in_miles: bool) -> Message:
