@@ -1,0 +1,341 @@
+"""Every case of the campaign, with the exit codes that are right for it."""
+
+from __future__ import annotations
+
+import errno
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from benchmarks.faults.world import LATER, NEW, OLD, RELEASES, World
+from trialsearch.protocol import ExitCode
+from trialsearch.refresh_job import WALKS
+from trialsearch.registry import RetryPolicy
+
+#: Requests of an undisturbed refresh from the old data to the new.
+POSITIONS: Final = ("version", "page 1", "page 2", "page 3", "gone trials", "version after")
+_VERSION, _FIRST, _SECOND, _LAST, _GONE, _AFTER = range(len(POSITIONS))
+
+#: Of an empty cache there is nothing to compare, so that no trial is asked for.
+POSITIONS_OF_FIRST: Final = ("version", "page 1", "page 2", "page 3", "version after")
+
+#: More in a row than any number of attempts and walks would use up.
+_LASTING = 1000
+_ATTEMPTS = RetryPolicy.attempts
+
+_DONE, _UNREACHABLE, _NOT_SOUND = ExitCode.DONE, ExitCode.UNREACHABLE, ExitCode.NOT_SOUND
+_WELL = (_DONE,)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run that is broken, one way.
+
+    Attributes
+    ----------
+    kind : str
+        Its row in the table.
+    what : str
+        Which of its kind.
+    means : str
+        How it is done: a name in `inflict.MEANS`.
+    codes : tuple of int
+        Exit codes that are right; none for a run that is killed.
+    start : str
+        `old`: a cache with the old data; `new`: with both; `empty`.
+    ends : str
+        The data that the next undisturbed refresh must bring.
+    details : mapping
+        For `means`.
+    fates_known : bool
+        Whether the registry could say what became of trials that are gone.
+    """
+
+    kind: str
+    what: str
+    means: str
+    codes: tuple[int, ...]
+    start: str = OLD
+    ends: str = NEW
+    details: Mapping[str, Any] = field(default_factory=dict)
+    fates_known: bool = True
+
+    @property
+    def key(self) -> str:
+        """Name it in the ledger."""
+        return f"{self.kind}: {self.what}"
+
+    @property
+    def is_kill(self) -> bool:
+        """Whether the process is killed."""
+        return self.means.startswith("kill")
+
+
+def every_case(world: World, seed: int) -> list[Case]:
+    """List the whole campaign, in an order that mixes the kinds."""
+    draw = random.Random(seed)  # noqa: S311 - luck, not secrecy
+    cases = [
+        *_kills(world, draw),
+        *_of_registry(),
+        *_of_registry_on_empty_cache(),
+        *_of_registry_mixed(draw),
+        *_published_meanwhile(),
+        *_of_disk(world),
+        *_torn(draw),
+        *_of_clock(),
+        *_at_once(draw),
+    ]
+    if len({case.key for case in cases}) != len(cases):
+        raise AssertionError("two cases have one name")
+    draw.shuffle(cases)
+    return cases
+
+
+def sample(world: World, seed: int) -> list[Case]:
+    """Choose some twenty kills and sixty faults, of every kind at least one."""
+    draw = random.Random(seed)  # noqa: S311
+    kinds: dict[str, list[Case]] = {}
+    for case in every_case(world, seed):
+        kinds.setdefault(case.kind, []).append(case)
+    chosen = [draw.choice(cases) for cases in kinds.values()]
+    left = [case for cases in kinds.values() for case in cases if case not in chosen and case.kind != "stalled"]
+    draw.shuffle(left)
+    for is_kill, number in ((True, 20), (False, 60)):
+        missing = number - sum(case.is_kill is is_kill for case in chosen)
+        chosen += [case for case in left if case.is_kill is is_kill][: max(missing, 0)]
+    return chosen
+
+
+# --- kills
+
+
+def _kills(world: World, draw: random.Random) -> Iterator[Case]:
+    for number in range(1, world.operations + 1):
+        yield Case("killed before a file operation", f"{number}", "kill at operation", (), details={"number": number})
+    for number in range(1, 181):
+        yield Case("killed at random", f"{number}", "kill in fork", (), details=_moments(draw, 1))
+    for number in range(1, 41):
+        yield Case("killed three times at random", f"{number}", "kill in fork", (), details=_moments(draw, 3))
+    for number in range(1, 31):
+        yield Case("killed at random, first pull", f"{number}", "kill in fork", (), "empty", details=_moments(draw, 1))
+    for number in range(1, 31):
+        details = _moments(draw, 1) | {"options": ["--from-raw"]}
+        yield Case("killed at random, read anew", f"{number}", "kill in fork", (), "new", details=details)
+    for number in range(1, 101):
+        yield Case("killed at random, whole process", f"{number}", "kill process", (), details=_moments(draw, 1))
+    for signal, code in (("SIGTERM", ExitCode.STOPPED), ("SIGINT", ExitCode.INTERRUPTED)):
+        for number in range(1, 21):
+            details = _moments(draw, 1) | {"signal": signal}
+            # It may come before the job listens, after the job is done, or while nobody may be disturbed.
+            yield Case(f"stopped by {signal}", f"{number}", "stop", (code, _DONE), details=details)
+
+
+def _moments(draw: random.Random, number: int) -> dict[str, Any]:
+    return {"moments": [round(draw.random(), 4) for _ in range(number)]}
+
+
+# --- the registry
+
+
+def _of_registry() -> Iterator[Case]:
+    for position in range(len(POSITIONS)):
+        for kind, fault, times, code in _registry_faults(position):
+            unknown = position <= _GONE and times > 0 and code == _DONE
+            yield _registry_case(POSITIONS[position], kind, fault, times, code, fates_known=not unknown, skip=position)
+
+
+def _registry_case(
+    where: str, kind: str, fault: Mapping[str, Any], times: int, code: int, *, fates_known: bool, skip: int,
+    start: str = OLD,
+) -> Case:
+    about = ", ".join(str(value) for name, value in fault.items() if name not in ("kind", "seconds", "body"))
+    what = f"{'first pull, ' if start == 'empty' else ''}{where}, {_often(times)}{f', {about}' if about else ''}"
+    details = {"faults": [*_skip(skip), {**fault, "times": times}], "is_slow": fault["kind"] == "stall"}
+    return Case(kind, what, "registry", (code,), start, details=details, fates_known=fates_known)
+
+
+def _often(times: int) -> str:
+    return "lasting" if times == _LASTING else f"{times} times"
+
+
+def _skip(requests: int) -> list[dict[str, Any]]:
+    """Let so many requests pass: a slow answer of no seconds is none."""
+    return [{"kind": "slow", "seconds": 0, "times": requests}] if requests else []
+
+
+def _registry_faults(position: int) -> Iterator[tuple[str, dict[str, Any], int, int]]:
+    """Yield kind, fault, times and exit code for a position."""
+    yield from _passing_errors(position)
+    yield from _refusals(position)
+    yield from _paging(position)
+    yield "slow", {"kind": "slow", "seconds": 0.05}, 1, _DONE
+    for asked in ("0", "1", "Wed, 01 Jan 2020 00:00:00 GMT", "soon"):
+        yield "Retry-After", {"kind": "status", "code": 503, "retry_after": asked}, 1, _DONE
+
+
+def _passing_errors(position: int) -> Iterator[tuple[str, dict[str, Any], int, int]]:
+    """Yield what may pass: it is asked again, five times at most; what became of a trial need not be known."""
+    codes = [(f"HTTP {code}", {"kind": "status", "code": code}, _UNREACHABLE) for code in (429, 500, 502, 503, 504)]
+    lines = [(name, {"kind": name}, _UNREACHABLE) for name in ("drop", "truncate")]
+    bodies = [(name, {"kind": name}, _NOT_SOUND) for name in ("garbage", "html")]
+    for kind, fault, code in (*codes, *lines, *bodies):
+        for times in (1, 2, _ATTEMPTS - 1, _ATTEMPTS, _LASTING):
+            fails = times >= _ATTEMPTS and (position != _GONE or times == _LASTING)
+            yield kind, fault, times, code if fails else _DONE
+    for times in (1, 2, _LASTING):
+        yield "stalled", {"kind": "stall", "seconds": 1.2}, times, _UNREACHABLE if times == _LASTING else _DONE
+
+
+def _refusals(position: int) -> Iterator[tuple[str, dict[str, Any], int, int]]:
+    """Yield what is final; only a refused page token (HTTP 400) starts the walk again."""
+    for status in (302, 400, 401, 403, 404, 408, 451):
+        for times in (1, 2, _LASTING):
+            passes = times == 1 and (position == _GONE or (status == 400 and position in (_SECOND, _LAST)))
+            yield f"HTTP {status}", {"kind": "status", "code": status}, times, _DONE if passes else _UNREACHABLE
+
+
+def _paging(position: int) -> Iterator[tuple[str, dict[str, Any], int, int]]:
+    lasts = position <= _LAST
+    for times in (1, 5, _LASTING):
+        yield "empty page", {"kind": "empty_page"}, times, _NOT_SOUND if lasts and times == _LASTING else _DONE
+    for times in (1, _ATTEMPTS - 1, _ATTEMPTS, _LASTING):
+        # Only pages with a token can repeat; they are the second and the third.
+        fails = times == _LASTING if position < _SECOND else lasts and times >= _ATTEMPTS
+        yield "repeated page", {"kind": "repeat"}, times, _NOT_SOUND if fails else _DONE
+    for keep in (0, 2, 5):
+        for times in (1, _LASTING):
+            # One /version eats it without a trace; then it is over, or the first page lies too.
+            is_told = _FIRST <= position <= _LAST or (position == _VERSION and times == _LASTING)
+            yield "short answer", {"kind": "shrink", "keep": keep}, times, _NOT_SOUND if is_told else _DONE
+    for times in (1, 2, 4, 5, _LASTING):
+        yield "token refused", {"kind": "token400"}, times, _UNREACHABLE if lasts and times == _LASTING else _DONE
+
+
+def _of_registry_on_empty_cache() -> Iterator[Case]:
+    """The same, lasting or once, where there is no snapshot that could serve."""
+    for position, where in enumerate(POSITIONS_OF_FIRST):
+        known = position if position < _GONE else _AFTER
+        for kind, fault, times, code in _registry_faults(known):
+            if times in (1, _LASTING) and kind not in ("Retry-After", "stalled"):
+                yield _registry_case(
+                    where, kind, fault, times, code, fates_known=True, skip=position, start="empty"
+                )
+
+
+def _of_registry_mixed(draw: random.Random) -> Iterator[Case]:
+    """Several faults in one refresh. How it ends depends on how they fall; what holds does not."""
+    kinds: list[dict[str, Any]] = [
+        {"kind": "status", "code": 429},
+        {"kind": "status", "code": 503},
+        *({"kind": kind} for kind in ("drop", "truncate", "garbage", "html", "empty_page", "repeat", "token400")),
+        {"kind": "status", "code": 400},
+        {"kind": "status", "code": 403},
+        {"kind": "shrink", "keep": 4},
+    ]
+    for number in range(1, 151):
+        faults: list[dict[str, Any]] = []
+        for _ in range(draw.randint(2, 6)):
+            faults += [*_skip(draw.randint(0, 3)), draw.choice(kinds) | {"times": draw.randint(1, 3)}]
+        codes = (_DONE, _UNREACHABLE, _NOT_SOUND)
+        yield Case("several faults", f"{number}", "registry", codes, details={"faults": faults}, fates_known=False)
+
+
+def _published_meanwhile() -> Iterator[Case]:
+    publish = {"kind": "publish"}
+    for position, where in enumerate(POSITIONS):
+        yield Case(
+            "published meanwhile", where, "registry", _WELL, ends=LATER,
+            details={"faults": [*_skip(position), publish]},
+        )  # fmt: skip
+    for times in range(2, RELEASES + 1):
+        # The last request of each walk is /version: whatever is published before it is seen there.
+        walk = [*_skip(len(POSITIONS) - 1), publish]
+        code = _DONE if times < WALKS else _NOT_SOUND
+        yield Case(
+            "published meanwhile", f"{times} times", "registry", (code,), ends=LATER,
+            details={"faults": walk * min(times, WALKS)},
+        )  # fmt: skip
+
+
+# --- the disk
+
+
+def _of_disk(world: World) -> Iterator[Case]:
+    full = (_DONE, ExitCode.UNWRITABLE)
+    for kilobytes in (*range(0, 320, 4), *range(320, 480, 20)):
+        yield Case("disk full", f"{kilobytes} kB free", "full disk", full, details={"free": kilobytes << 10})
+    for kilobytes in range(0, 80, 4):
+        what = f"first pull, {kilobytes} kB free"
+        yield Case("disk full", what, "full disk", full, "empty", details={"free": kilobytes << 10})
+    for limit in (0, 500, 1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 24_000, 40_000):
+        yield Case("files limited", f"to {limit} bytes", "limited files", full, details={"limit": limit})
+    for options in (["--force"], [], ["--from-raw"]):
+        code = ExitCode.UNWRITABLE
+        yield Case("cache read-only", " ".join(options) or "no option", "read-only", (code,), details={"options": options})
+    yield Case("cache read-only", "recent enough", "read-only", _WELL, "new", details={"options": ["--if-older-than", "9d"]})
+    yield Case("cache read-only", "nothing new", "read-only", (ExitCode.UNWRITABLE,), "new", details={"options": []})
+    yield Case("cache read-only", "first pull", "read-only", (ExitCode.UNWRITABLE,), "empty", details={"options": []})
+    errors = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES)
+    for number in range(1, world.operations + 1):
+        error = errors[number % len(errors)]
+        yield Case(
+            "file operation refused", f"{number}, {errno.errorcode[error]}", "refused operation", full,
+            details={"number": number, "error": error},
+        )  # fmt: skip
+
+
+# --- what is torn on the disk
+
+_TABLE_FILES = (
+    "tables/trials.parquet", "tables/trial_phases.parquet", "tables/identifiers.parquet", "tables/conditions.parquet",
+    "tables/interventions.parquet", "tables/arms.parquet", "tables/sites.parquet", "tables/contacts.parquet",
+    "tables/outcomes.parquet", "tables/changes.parquet",
+)  # fmt: skip
+_FILES = ("manifest.json", "raw/studies.jsonl.gz", "raw/requests.jsonl", *_TABLE_FILES)
+_INJURIES = ("missing", "empty", "cut", "flipped")
+
+
+def _torn(draw: random.Random) -> Iterator[Case]:
+    """A damaged newest snapshot, torn kept pages, a torn note: the next refresh mends it."""
+    for file in _FILES:
+        for injury in _INJURIES:
+            details = {"damage": [[file, injury, draw.random()]], "where": "snapshot"}
+            yield Case("snapshot torn", f"{file} {injury}", "plain", _WELL, "new", details=details, fates_known=False)
+    for number in range(1, 21):
+        files = draw.sample(_FILES, 3)
+        damage = [[file, draw.choice(_INJURIES), draw.random()] for file in files]
+        details = {"damage": damage, "where": "snapshot"}
+        yield Case("snapshot torn in three files", f"{number}", "plain", _WELL, "new", details=details, fates_known=False)
+    for file in ("records.jsonl", "pages.jsonl"):
+        for injury in _INJURIES:
+            for number in range(1, 11 if injury in ("cut", "flipped") else 3):
+                details = {"damage": [[file, injury, draw.random()]], "where": "pull"}
+                yield Case("kept pages torn", f"{file} {injury} {number}", "plain", _WELL, details=details)
+    for injury in _INJURIES:
+        details = {"damage": [["confirmed.json", injury, draw.random()]], "where": "note"}
+        yield Case("note torn", injury, "plain", _WELL, "new", details=details)
+
+
+# --- the clock, and others at work
+
+
+def _of_clock() -> Iterator[Case]:
+    for name, seconds in {
+        "a second": 1, "an hour": 3600, "a day": 86_400, "a month": 30 * 86_400, "a year": 365 * 86_400,
+        "ten years": 3652 * 86_400,
+    }.items():  # fmt: skip
+        for way, sign in (("back", -1), ("on", 1)):
+            for options in ([], ["--force"], ["--if-older-than", "1h"]):
+                details = {"seconds": sign * seconds, "options": options}
+                what = f"{name} {way} {' '.join(options)}".strip()
+                yield Case("clock set", what, "clock", _WELL, "new" if options else OLD, details=details)
+
+
+def _at_once(draw: random.Random) -> Iterator[Case]:
+    for number in range(1, 11):
+        details = {"wait": None, "moment": round(draw.random(), 4)}
+        yield Case("two at once", f"{number}", "two at once", (_DONE, ExitCode.ANOTHER_RUNS), details=details)
+    for number in range(1, 11):
+        details = {"wait": "60s", "moment": round(draw.random(), 4)}
+        yield Case("two at once, one waits", f"{number}", "two at once", _WELL, details=details)
