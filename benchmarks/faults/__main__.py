@@ -25,7 +25,7 @@ import pyarrow as pa
 import trialsearch
 from benchmarks.faults.cases import Case, every_case, sample
 from benchmarks.faults.inflict import Site, inflict
-from benchmarks.faults.invariants import Invariant, after_fault, after_next, in_force, reading
+from benchmarks.faults.invariants import Invariant, after_fault, after_next, in_force
 from benchmarks.faults.processes import FORK
 from benchmarks.faults.registry import serving
 from benchmarks.faults.world import PAGE, World, history, open_world
@@ -39,10 +39,9 @@ def run_case(world: World, registry: LoopbackRegistry, folder: Path, case: Case)
     begun = time.monotonic()
     site = Site(world, registry, folder)
     site.prepare(case)
-    before = history(site.cache)
-    with reading(world, site.cache) as reader:
-        runs = inflict(site, case)
-    findings = list(reader.findings)
+    before = history(site.cache) if case.details.get("where") != "snapshot" else {}
+    runs = inflict(site, case)
+    findings = [f"{Invariant.READERS.name}: {finding}" for finding in site.reader.findings]
     for run in runs:
         findings += after_fault(world, case, site.cache, run, before)
     state = in_force(world, site.cache)
@@ -56,7 +55,7 @@ def run_case(world: World, registry: LoopbackRegistry, folder: Path, case: Case)
         "codes": [run.code for run in runs],
         "in_force": state,
         "resumed": following.report.get("resumed_records", 0) > 0,
-        "reads": reader.reads,
+        "reads": site.reader.reads,
         "findings": findings,
         "seconds": round(time.monotonic() - begun, 2),
     }

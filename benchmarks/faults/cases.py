@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from benchmarks.faults.operations import WRITES
 from benchmarks.faults.world import LATER, NEW, OLD, RELEASES, World
 from trialsearch.protocol import ExitCode
 from trialsearch.refresh_job import WALKS
@@ -50,6 +51,11 @@ class Case:
         For `means`.
     fates_known : bool
         Whether the registry could say what became of trials that are gone.
+    log_outlives : bool
+        Whether the log of changes can be whole in the end: not if its own file was torn, nor if the old data could not
+        be read to compare with.
+    can_read : bool
+        Whether the run can read what is in force, to report it.
     """
 
     kind: str
@@ -60,6 +66,8 @@ class Case:
     ends: str = NEW
     details: Mapping[str, Any] = field(default_factory=dict)
     fates_known: bool = True
+    log_outlives: bool = True
+    can_read: bool = True
 
     @property
     def key(self) -> str:
@@ -111,7 +119,7 @@ def sample(world: World, seed: int) -> list[Case]:
 
 
 def _kills(world: World, draw: random.Random) -> Iterator[Case]:
-    for number in range(1, world.operations + 1):
+    for number in range(1, len(world.operations) + 1):
         yield Case("killed before a file operation", f"{number}", "kill at operation", (), details={"number": number})
     for number in range(1, 181):
         yield Case("killed at random", f"{number}", "kill in fork", (), details=_moments(draw, 1))
@@ -217,7 +225,8 @@ def _of_registry_on_empty_cache() -> Iterator[Case]:
     for position, where in enumerate(POSITIONS_OF_FIRST):
         known = position if position < _GONE else _AFTER
         for kind, fault, times, code in _registry_faults(known):
-            if times in (1, _LASTING) and kind not in ("Retry-After", "stalled"):
+            # Where nothing was before, a registry that says the same short number all the time is believed.
+            if times in (1, _LASTING) and kind not in ("Retry-After", "stalled", "short answer"):
                 yield _registry_case(
                     where, kind, fault, times, code, fates_known=True, skip=position, start="empty"
                 )
@@ -251,9 +260,9 @@ def _published_meanwhile() -> Iterator[Case]:
     for times in range(2, RELEASES + 1):
         # The last request of each walk is /version: whatever is published before it is seen there.
         walk = [*_skip(len(POSITIONS) - 1), publish]
-        code = _DONE if times < WALKS else _NOT_SOUND
+        codes = (_DONE,) if times < WALKS else (_UNREACHABLE, _NOT_SOUND)  # a page token refused, or /version
         yield Case(
-            "published meanwhile", f"{times} times", "registry", (code,), ends=LATER,
+            "published meanwhile", f"{times} times", "registry", codes, ends=LATER,
             details={"faults": walk * min(times, WALKS)},
         )  # fmt: skip
 
@@ -268,7 +277,8 @@ def _of_disk(world: World) -> Iterator[Case]:
     for kilobytes in range(0, 80, 4):
         what = f"first pull, {kilobytes} kB free"
         yield Case("disk full", what, "full disk", full, "empty", details={"free": kilobytes << 10})
-    for limit in (0, 500, 1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 24_000, 40_000):
+    # The report and the log are files too, here.
+    for limit in (12_000, 14_000, 16_000, 20_000, 24_000, 32_000, 40_000, 50_000, 60_000):
         yield Case("files limited", f"to {limit} bytes", "limited files", full, details={"limit": limit})
     for options in (["--force"], [], ["--from-raw"]):
         code = ExitCode.UNWRITABLE
@@ -277,11 +287,12 @@ def _of_disk(world: World) -> Iterator[Case]:
     yield Case("cache read-only", "nothing new", "read-only", (ExitCode.UNWRITABLE,), "new", details={"options": []})
     yield Case("cache read-only", "first pull", "read-only", (ExitCode.UNWRITABLE,), "empty", details={"options": []})
     errors = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES)
-    for number in range(1, world.operations + 1):
-        error = errors[number % len(errors)]
+    for number, sort in enumerate(world.operations, start=1):
+        error = errors[number % len(errors)] if sort == WRITES else errno.EIO
         yield Case(
-            "file operation refused", f"{number}, {errno.errorcode[error]}", "refused operation", full,
-            details={"number": number, "error": error},
+            f"file operation refused that {sort}", f"{number}, {errno.errorcode[error]}", "refused operation",
+            full if sort == WRITES else (*full, ExitCode.NO_SNAPSHOT),
+            details={"number": number, "error": error}, log_outlives=sort == WRITES, can_read=sort == WRITES,
         )  # fmt: skip
 
 
@@ -300,13 +311,11 @@ def _torn(draw: random.Random) -> Iterator[Case]:
     """A damaged newest snapshot, torn kept pages, a torn note: the next refresh mends it."""
     for file in _FILES:
         for injury in _INJURIES:
-            details = {"damage": [[file, injury, draw.random()]], "where": "snapshot"}
-            yield Case("snapshot torn", f"{file} {injury}", "plain", _WELL, "new", details=details, fates_known=False)
+            yield _torn_snapshot("snapshot torn", f"{file} {injury}", [[file, injury, draw.random()]])
     for number in range(1, 21):
         files = draw.sample(_FILES, 3)
         damage = [[file, draw.choice(_INJURIES), draw.random()] for file in files]
-        details = {"damage": damage, "where": "snapshot"}
-        yield Case("snapshot torn in three files", f"{number}", "plain", _WELL, "new", details=details, fates_known=False)
+        yield _torn_snapshot("snapshot torn in three files", f"{number}", damage)
     for file in ("records.jsonl", "pages.jsonl"):
         for injury in _INJURIES:
             for number in range(1, 11 if injury in ("cut", "flipped") else 3):
@@ -315,6 +324,14 @@ def _torn(draw: random.Random) -> Iterator[Case]:
     for injury in _INJURIES:
         details = {"damage": [["confirmed.json", injury, draw.random()]], "where": "note"}
         yield Case("note torn", injury, "plain", _WELL, "new", details=details)
+
+
+def _torn_snapshot(kind: str, what: str, damage: list[list[Any]]) -> Case:
+    torn = {file for file, _, _ in damage}
+    return Case(
+        kind, what, "plain", _WELL, "new", details={"damage": damage, "where": "snapshot"}, fates_known=False,
+        log_outlives=torn.isdisjoint({"tables/changes.parquet", "manifest.json"}),
+    )  # fmt: skip
 
 
 # --- the clock, and others at work

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.faults import disk, operations
 from benchmarks.faults.cases import POSITIONS, Case
 from benchmarks.faults.processes import Fork, Run, arguments, refresh_by_fork, refresh_by_process
+from benchmarks.faults.readers import Reader
 from benchmarks.faults.registry import CALM
 from benchmarks.faults.world import World
 from tests.conftest import LoopbackRegistry
@@ -31,6 +32,8 @@ class Site:
 
     Attributes
     ----------
+    reader : Reader
+        Reads its cache meanwhile.
     kills : int
         Processes killed so far.
     """
@@ -38,7 +41,11 @@ class Site:
     world: World
     registry: LoopbackRegistry
     folder: Path
+    reader: Reader = field(init=False)
     kills: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self.reader = Reader(self.world, self.cache)
 
     @property
     def cache(self) -> Path:
@@ -60,7 +67,7 @@ class Site:
         if case.start == "empty":
             self.cache.mkdir()
         else:
-            shutil.copytree(self.world.cache(case.start), self.cache)
+            self.world.copy_cache(case.start, self.cache, self.registry.url)
 
     def refresh(self, *options: str) -> Run:
         """Run an undisturbed refresh."""
@@ -72,8 +79,9 @@ class Site:
 
 
 def inflict(site: Site, case: Case) -> list[Run]:
-    """Do it; gives the runs that it was done to."""
-    return MEANS[case.means](site, case)
+    """Do it while somebody reads; gives the runs that it was done to."""
+    with site.reader.reading():
+        return MEANS[case.means](site, case)
 
 
 def _plain(site: Site, case: Case) -> list[Run]:
@@ -118,7 +126,8 @@ def _until_killed(site: Site, case: Case, kill: Callable[[float], Run], moment: 
         run = _counted(site, kill(moment * _EARLIER**attempt))
         if run.was_killed:
             return run
-        site.restart(case)
+        with site.reader.paused():
+            site.restart(case)
     raise TimeoutError("no kill came in time")
 
 
@@ -129,7 +138,8 @@ def _counted(site: Site, run: Run) -> Run:
 
 def _stop(site: Site, case: Case) -> list[Run]:
     begun = site.fork()
-    time.sleep(case.details["moments"][0] * site.world.seconds)
+    # Before it listens, the system ends it: with the same code in a shell, but without a report.
+    time.sleep((0.15 + 0.85 * case.details["moments"][0]) * site.world.seconds)
     begun.signal(signal.Signals[case.details["signal"]])
     return [begun.end()]
 
@@ -158,9 +168,6 @@ def _limited_files(site: Site, case: Case) -> list[Run]:
     limit = case.details["limit"]
 
     def first() -> None:
-        sys.stdout.write(" " * 60_000)  # what is said goes to a file too: it is there already
-        sys.stdout.flush()
-        sys.stdout.seek(0)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
     return [site.fork(first=first).end()]
@@ -185,9 +192,9 @@ def _set_clock(wrong: timedelta) -> None:
 
 
 def _two_at_once(site: Site, case: Case) -> list[Run]:
-    first = site.fork()
-    time.sleep(case.details["moment"] * site.world.seconds)
     waits = ["--wait", case.details["wait"]] if case.details["wait"] else []
+    first = site.fork(*waits)
+    time.sleep(case.details["moment"] * site.world.seconds)
     second = site.fork(*waits)
     return [first.end(), second.end()]
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 from benchmarks.faults.cases import Case
-from benchmarks.faults.processes import FORK, Run
-from benchmarks.faults.world import LATER, NEW, OLD, World, history, leftovers
+from benchmarks.faults.processes import Run
+from benchmarks.faults.world import OLD, World, history, leftovers
 from trialsearch.changes import trials_by_kind
+from trialsearch.protocol import ExitCode
 from trialsearch.errors import SnapshotError, SnapshotNotFound
-from trialsearch.schema import check_tables
-from trialsearch.snapshots import Snapshot, SnapshotCache
+from trialsearch.snapshots import SnapshotCache
 from trialsearch.vocabulary import ChangeKind
 
 
@@ -60,7 +56,9 @@ def after_fault(world: World, case: Case, cache: Path, run: Run, before: dict[st
     """Check the cache after the run that was broken."""
     found: Findings = []
     now = in_force(world, cache)
-    beginning = "none" if case.start == "empty" else case.start
+    beginning = _beginning(case)
+    if run.code == ExitCode.ANOTHER_RUNS and run.code in case.codes:
+        return found  # what is in force is the other run's to say
     if not run.was_killed and run.code not in case.codes:
         found.append(_finding(Invariant.CODE, f"{run.code}, not {list(case.codes)}: {run.err[-400:]}"))
     if run.code == 0 and now != case.ends and not _asked_nothing(run):
@@ -71,9 +69,16 @@ def after_fault(world: World, case: Case, cache: Path, run: Run, before: dict[st
         found.append(_finding(Invariant.WHOLE, f"{now} data are in force"))
     if "Traceback" in run.err:
         found.append(_finding(Invariant.PLAIN, run.err[-600:]))
-    if not run.was_killed:
+    if run.code >= 0 and case.can_read:
         found += _report_findings(cache, run)
     return [*found, *_half(cache, case), *_lost(cache, before)]
+
+
+def _beginning(case: Case) -> str:
+    if case.start == "empty":
+        return "none"
+    # A torn table sends readers to the snapshot before.
+    return OLD if case.details.get("where") == "snapshot" else case.start
 
 
 def _asked_nothing(run: Run) -> bool:
@@ -95,7 +100,7 @@ def _report_findings(cache: Path, run: Run) -> Findings:
 
 def _half(cache: Path, case: Case) -> Findings:
     if case.details.get("where") == "snapshot":
-        return []
+        return []  # the torn one may be there still
     return [_finding(Invariant.NO_HALF, error) for error in _damaged(cache)]
 
 
@@ -115,13 +120,17 @@ def _lost(cache: Path, before: dict[str, dict[str, str]]) -> Findings:
 
 def after_next(world: World, case: Case, cache: Path, run: Run) -> Findings:
     """Check the cache after the undisturbed refresh that follows."""
-    found: Findings = []
+    found = [_finding(Invariant.CLEAN, name) for name in leftovers(cache)]
+    found += _report_findings(cache, run)
     now = in_force(world, cache)
     if run.code != 0 or now != case.ends:
         found.append(_finding(Invariant.FINISHES, f"exit code {run.code}, {now} data in force: {run.err[-400:]}"))
-    found += [_finding(Invariant.CLEAN, name) for name in leftovers(cache)]
-    found += _report_findings(cache, run)
-    if now == case.ends:
+        return found
+    try:
+        SnapshotCache(cache).newest().snapshot.verify()
+    except SnapshotError as error:
+        found.append(_finding(Invariant.FINISHES, error))
+    if case.log_outlives:
         found += _changes_findings(world, case, cache)
     return [*found, *_half(cache, case)]
 
@@ -151,61 +160,3 @@ def _without_fates(changes: dict[str, list[str]]) -> dict[str, list[str]]:
     """Put those together that are gone, whatever the registry could say of them."""
     gone = sorted(trial for kind in _GONE for trial in changes.get(kind.value, ()))
     return {kind: trials for kind, trials in changes.items() if kind not in _GONE} | {"gone": gone}
-
-
-@dataclass
-class Reader:
-    """A process that reads the cache again and again while a refresh works.
-
-    Attributes
-    ----------
-    reads : int
-        How often it read.
-    findings : list of str
-        What it found amiss.
-    """
-
-    reads: int = 0
-    findings: Findings = field(default_factory=list)
-
-
-@contextlib.contextmanager
-def reading(world: World, cache: Path) -> Iterator[Reader]:
-    """Read the cache from another process while the block lasts."""
-    ours, theirs = FORK.Pipe()
-    process = FORK.Process(target=_read, args=(world, cache, theirs), daemon=True)
-    process.start()
-    reader = Reader()
-    try:
-        yield reader
-    finally:
-        ours.send("stop")
-        told: dict[str, Any] = ours.recv() if ours.poll(30) else {"findings": ["READERS: the reader died"]}
-        reader.reads, reader.findings = told.get("reads", 0), told["findings"]
-        process.join()
-
-
-def _read(world: World, cache: Path, orders: Connection) -> None:
-    order = {"none": 0, OLD: 1, NEW: 2, LATER: 3}
-    reads, last, findings, opened = 0, "none", list[str](), set[str]()
-    while not orders.poll(0.005):
-        try:
-            snapshot = SnapshotCache(cache).newest().snapshot
-            now = world.name_of(snapshot)
-            if snapshot.id not in opened:
-                opened.add(snapshot.id)
-                _read_tables(snapshot)
-        except SnapshotNotFound:
-            now = "none"
-        except SnapshotError as error:
-            now = f"no snapshot ({error})"
-        if order.get(now, -1) < order[last]:
-            findings.append(_finding(Invariant.READERS, f"{now} after {last}"))
-            break
-        reads, last = reads + 1, now
-    orders.send({"reads": reads, "findings": findings})
-    time.sleep(0)
-
-
-def _read_tables(snapshot: Snapshot) -> None:
-    check_tables(snapshot.tables())

@@ -13,25 +13,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.faults.processes import FORK, Fork, arguments
+from benchmarks.faults.processes import Fork, arguments
 
 _EVENTS: Final = frozenset(
     {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.listdir", "os.scandir"}
 )
 
 
-def watch(cache: Path, before_each: Callable[[], None]) -> None:
-    """Call something before each operation on the cache's files, until this process ends."""
+_READING: Final = frozenset({"os.listdir", "os.scandir"})
+_TO_WRITE: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+#: What an operation does.
+READS, WRITES = "reads", "writes"
+
+
+def watch(cache: Path, before_each: Callable[[str], None]) -> None:
+    """Call something before each operation on the cache's files, until this process ends; it is told which sort."""
     inside = str(cache)
 
     def hook(event: str, details: tuple[Any, ...]) -> None:
         if event in _EVENTS and details and (_is_inside(details[0], inside) or _is_below_open_folder(event, details)):
-            before_each()
+            reads = event in _READING or (event == "open" and not details[2] & _TO_WRITE)
+            before_each(READS if reads else WRITES)
 
     fsync = os.fsync
 
     def announced(descriptor: int) -> None:
-        before_each()
+        before_each(WRITES)
         fsync(descriptor)
 
     os.fsync = announced
@@ -47,11 +55,11 @@ def _is_below_open_folder(event: str, details: tuple[Any, ...]) -> bool:
     return event in ("os.remove", "os.rmdir") and isinstance(details[-1], int) and details[-1] >= 0
 
 
-def at(number: int, act: Callable[[], None]) -> Callable[[], None]:
+def at(number: int, act: Callable[[], None]) -> Callable[[str], None]:
     """Act at the operation of this number (from 1), and let all others pass."""
     seen = 0
 
-    def count() -> None:
+    def count(_sort: str) -> None:
         nonlocal seen
         seen += 1
         if seen == number:
@@ -74,14 +82,14 @@ def refuse(error: int) -> Callable[[], None]:
     return fail
 
 
-def count(cache: Path, url: str) -> int:
-    """Count the operations of an undisturbed refresh."""
-    seen = FORK.Value("i", 0)
+def listed(cache: Path, url: str, told: Path) -> list[str]:
+    """List the sort of each operation of an undisturbed refresh; a file passes them on."""
 
-    def one_more() -> None:
-        seen.value += 1
+    def first() -> None:
+        file = told.open("w")
+        watch(cache, lambda sort: print(sort, file=file, flush=True))
 
-    run = Fork(arguments(cache, url), lambda: watch(cache, one_more)).end()
+    run = Fork(arguments(cache, url), first).end()
     if run.code != 0:
         raise RuntimeError(run.err)
-    return int(seen.value)
+    return told.read_text().split()

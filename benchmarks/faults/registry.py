@@ -66,6 +66,8 @@ def serving(studies: Path, releases: Sequence[Path], max_page: int) -> Iterator[
     )
     process.start()
     try:
+        if not ours.poll(60):
+            raise TimeoutError("the registry did not start")
         yield LoopbackRegistry(f"http://127.0.0.1:{ours.recv()}/api/v2")
     finally:
         process.terminate()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -46,8 +47,8 @@ class World:
         Fingerprint of the whole data -> their name.
     changes : dict of str to dict
         From `old` to another state: trials of each kind of change.
-    operations : int
-        Operations on files of one refresh from `old` to `new`.
+    operations : list of str
+        Sort of each operation on files of one refresh from `old` to `new`.
     seconds, process_seconds : float
         How long that takes in a fork, and as a whole process.
     """
@@ -55,7 +56,7 @@ class World:
     folder: Path
     states: dict[str, str]
     changes: dict[str, dict[str, list[str]]]
-    operations: int
+    operations: list[str]
     seconds: float
     process_seconds: float
 
@@ -73,13 +74,19 @@ class World:
         return [self.studies(LATER), *[self.studies("nothing")] * (RELEASES - 1)]
 
     def name_of(self, snapshot: Snapshot) -> str:
-        """Name the state that a snapshot holds, after its files were checked; anything else is `mixed`."""
+        """Name the state that a snapshot holds, after its tables were checked; anything else is `mixed`."""
         return self.states.get(fingerprint(snapshot), "mixed")
+
+    def copy_cache(self, state: str, target: Path, url: str) -> None:
+        """Copy a cache, as though its data had come from a registry at this address."""
+        _copy(self.cache(state), target)
+        for manifest in (target / "snapshots").glob("*/manifest.json"):
+            text = manifest.read_text(encoding="utf-8")
+            manifest.write_text(re.sub(r"http://127\.0\.0\.1:\d+/api/v2", url, text), encoding="utf-8")
 
 
 def fingerprint(snapshot: Snapshot) -> str:
-    """Hash what a snapshot holds: its raw records and its tables, checked against the disk."""
-    snapshot.check_files()
+    """Hash what a snapshot holds: its raw records and its tables, by what its manifest says of them."""
     data = {name: digest for name, digest in snapshot.manifest.files.items() if name not in _NOT_DATA}
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
@@ -91,7 +98,7 @@ def open_world(folder: Path) -> World:
         return World(folder, **json.loads(kept.read_text()))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    world = _make(World(folder, {}, {}, 0, 0.0, 0.0))
+    world = _make(World(folder, {}, {}, [], 0.0, 0.0))
     fields = {name: value for name, value in asdict(world).items() if name != "folder"}
     kept.write_text(json.dumps(fields))
     return world
@@ -115,7 +122,7 @@ def _make(world: World) -> World:
         seconds = min(follow("cache-timed") for _ in range(3))
         process_seconds = follow("cache-timed", refresh_by_process)
         _copy(world.cache(OLD), world.folder / "cache-counted")
-        number = operations.count(world.folder / "cache-counted", registry.url)
+        sorts = operations.listed(world.folder / "cache-counted", registry.url, world.folder / "operations")
         registry.control("release")
         follow("cache-later")
     for name in ("cache-timed", "cache-counted"):
@@ -123,11 +130,12 @@ def _make(world: World) -> World:
     newest = {state: SnapshotCache(world.cache(state)).newest().snapshot for state in (OLD, NEW, LATER)}
     for snapshot in newest.values():
         snapshot.verify()
+        snapshot.check_files()
     return World(
         world.folder,
         {fingerprint(snapshot): state for state, snapshot in newest.items()},
         {state: trials_by_kind(newest[state].table("changes")) for state in (NEW, LATER)},
-        number,
+        sorts,
         seconds,
         process_seconds,
     )

@@ -84,9 +84,19 @@ def refresh(
         else:
             if not accept:
                 _refuse_older_data(before, version)
+            walk = RegistryWalk(client, asked, snapshots, _numbers(before), progress)
             with watch.step("ask"):
-                pull = RegistryWalk(client, asked, snapshots, _numbers(before), progress).pull(version)
-            report = _published(snapshots, pull, before, accept=accept, watch=watch)
+                pull = walk.pull(version)
+            try:
+                report = _published(snapshots, pull, before, accept=accept, watch=watch)
+            except UnusableAnswer as error:
+                if not pull.resumed:
+                    raise
+                logger.warning("%s", error)
+                logger.warning("An earlier run kept some of these pages; asking for all of them again.")
+                with watch.step("ask"):
+                    pull = walk.pull(client.version())
+                report = _published(snapshots, pull, before, accept=accept, watch=watch)
     return replace(
         report,
         requests=len(transport.log),
@@ -232,15 +242,14 @@ def _published(
     try:
         if not accept:
             _refuse_older_data(before, pull.version)
-        manifest = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
+        manifest, changes = publish(snapshots, pull, snapshot, accept=accept, watch=watch)
     except UnusableAnswer:
         pull.forget()
         raise
-    changes = trials_by_kind(snapshots.get(manifest.snapshot_id).table("changes"))
     return replace(
         report_on(manifest, Outcome.PUBLISHED),
         compared_with=manifest.compared_with,
-        changes=changes,
+        changes=trials_by_kind(changes),
         resumed=pull.resumed,
         pruned=_tidied(snapshots, pull.forget),
     )
@@ -268,7 +277,7 @@ def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
         return False
     try:
         _read_anew(snapshots, old, accept=False, watch=watch)
-    except UnusableAnswer as error:
+    except (UnusableAnswer, SnapshotError) as error:
         logger.warning("The records of snapshot %s could not be read anew. %s", old.id, error)
         return False
     return True

@@ -38,13 +38,18 @@ _PLAUSIBLE_YEARS = range(2000, 2100)
 
 def publish(
     snapshots: SnapshotCache, pull: Pull, before: Snapshot | None, *, accept: bool, watch: Stopwatch
-) -> Manifest:
+) -> tuple[Manifest, pd.DataFrame]:
     """Make a snapshot of what was pulled, and compare it with the one in force; the rename at its end publishes it.
 
     Parameters
     ----------
     accept : bool
         Publish although something speaks against it.
+
+    Returns
+    -------
+    Manifest, DataFrame
+        What the snapshot says about itself, and its table `changes`.
 
     Raises
     ------
@@ -60,7 +65,9 @@ def publish(
                 f"The new data are complete, but not plausible: {'; '.join(why)}. Nothing was published. "
                 "If all this is right, run the same command with --accept."
             )
-        return _finish(draft, made, _Descent(made.changes(), None if before is None else before.id, why))
+        changes = made.changes()
+        manifest = _finish(draft, made, _Descent(changes, None if before is None else before.id, why))
+    return manifest, changes
 
 
 def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:

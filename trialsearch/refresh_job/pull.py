@@ -15,6 +15,7 @@ from trialsearch.errors import (
     PageTokenRefused,
     RegistryDataChanged,
     RegistryError,
+    SnapshotError,
     UnusableAnswer,
 )
 from trialsearch.registry import Page, RegistryClient, RegistryQuery, Version
@@ -86,7 +87,7 @@ class RegistryWalk:
     progress: Progress
 
     def pull(self, version: Version) -> Pull:
-        """Get everything; start again, a bounded number of times, if the data change on the way.
+        """Get everything; start again, a bounded number of times, if the data change or kept pages do not fit.
 
         Parameters
         ----------
@@ -104,7 +105,9 @@ class RegistryWalk:
                 raise  # one page was no page; those before it are sound
             except (PageTokenRefused, UnusableAnswer) as error:
                 kept.remove()
-                if walk == WALKS:
+                # What an earlier run kept may be what is wrong.
+                may_pass = resumed or isinstance(error, PageTokenRefused | RegistryDataChanged)
+                if walk == WALKS or not may_pass:
                     raise
                 # Pages that do not fit together are no fault where the data changed under the walk.
                 before, version = version, self.client.version()
@@ -191,9 +194,17 @@ def from_raw(snapshot: Snapshot) -> Pull:
         version=Version(manifest.api_version, manifest.data_timestamp),
         data_source=DataSource(manifest.data_source),
         query=manifest.query,
-        requests=snapshot.requests(),
+        requests=_requests_of(snapshot),
         as_of=datetime.fromisoformat(manifest.started_at),
     )
+
+
+def _requests_of(snapshot: Snapshot) -> list[dict[str, Any]]:
+    try:
+        return snapshot.requests()
+    except SnapshotError as error:
+        logger.warning("%s The log of its requests is lost, its records are not.", error)
+        return []
 
 
 def of_demonstration() -> Pull:

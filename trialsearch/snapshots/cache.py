@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from trialsearch.snapshots.kept_pages import KeptPages, remove_kept_pages
 from trialsearch.snapshots.manifest import Manifest, read_manifest
 from trialsearch.snapshots.retention import AFTER_REFRESH, FEWEST_KEPT, Retention
 from trialsearch.snapshots.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
 
 #: The demonstration data live in this folder of the cache, and never meet the real ones.
 DEMONSTRATION_FOLDER = "demo"
@@ -164,8 +167,8 @@ class SnapshotCache:
 
     def clean(self) -> None:
         """Remove drafts that a crash left behind. Call it under `lock`."""
-        for path in self._folder.glob(f"{_PARTIAL}*"):
-            with writable(self.root):
+        with writable(self.root):
+            for path in self._folder.glob(f"{_PARTIAL}*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def kept_pages(self, wanted: Mapping[str, Any]) -> KeptPages:
@@ -214,10 +217,14 @@ class SnapshotCache:
                 for folder in (draft.path / "raw", draft.path / "tables", draft.path):
                     fsync(folder)
                 draft.path.rename(self._folder / snapshot_id)
-                fsync(self._folder)
             except BaseException:
                 shutil.rmtree(draft.path, ignore_errors=True)
                 raise
+        try:
+            fsync(self._folder)
+        except OSError as error:
+            # It is published, and readers may have it already.
+            logger.warning("A power cut now could undo snapshot %s (%s).", snapshot_id, error.strerror)
 
     def _is_whole(self, snapshot_id: str) -> bool:
         try:
