@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
 
 from benchmarks.faults import disk, operations
 from benchmarks.faults.cases import POSITIONS, Case
-from benchmarks.faults.processes import Fork, Run, arguments, refresh_by_fork, refresh_by_process
+from benchmarks.faults.processes import LONGEST_S, Fork, Run, arguments, refresh_by_fork, refresh_by_process
 from benchmarks.faults.readers import Reader
 from benchmarks.faults.registry import CALM
 from benchmarks.faults.world import World
@@ -138,8 +137,10 @@ def _counted(site: Site, run: Run) -> Run:
 
 def _stop(site: Site, case: Case) -> list[Run]:
     begun = site.fork()
-    # Before it listens, the system ends it: with the same code in a shell, but without a report.
-    time.sleep((0.15 + 0.85 * case.details["moments"][0]) * site.world.seconds)
+    until = time.monotonic() + LONGEST_S
+    while not site.registry.log() and time.monotonic() < until:  # before its first request it may not listen yet
+        time.sleep(0.005)
+    time.sleep(case.details["moments"][0] * site.world.seconds)
     begun.signal(signal.Signals[case.details["signal"]])
     return [begun.end()]
 

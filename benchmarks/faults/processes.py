@@ -97,7 +97,9 @@ class Fork:
 def _run(command: list[str], first: Callable[[], object], said: Path) -> None:
     sys.stdout, sys.stderr = (said / "out").open("w"), (said / "err").open("w")
     first()
-    sys.exit(main(command))
+    code = main(command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on it is no longer the program that would be disturbed
+    sys.exit(code)
 
 
 def _read(path: Path) -> str:

@@ -201,4 +201,3 @@ def leftovers(cache: Path) -> list[str]:
     expected = {"snapshots", ".refresh.lock", "confirmed.json"}
     found = [path.name for path in cache.iterdir() if path.name not in expected]
     return found + [path.name for path in (cache / "snapshots").iterdir() if path.name.startswith(".")]
-
