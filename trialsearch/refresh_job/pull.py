@@ -105,13 +105,12 @@ class RegistryWalk:
                 raise  # one page was no page; those before it are sound
             except (PageTokenRefused, UnusableAnswer) as error:
                 kept.remove()
-                # What an earlier run kept may be what is wrong.
-                may_pass = resumed or isinstance(error, PageTokenRefused | RegistryDataChanged)
-                if walk == WALKS or not may_pass:
+                if walk == WALKS:
                     raise
-                # Pages that do not fit together are no fault where the data changed under the walk.
+                # Pages that do not fit together are no fault where the data changed, or an earlier run kept some of them.
                 before, version = version, self.client.version()
-                if version == before and not isinstance(error, PageTokenRefused | RegistryDataChanged):
+                is_passing = isinstance(error, PageTokenRefused | RegistryDataChanged)
+                if not (is_passing or resumed or version != before):
                     raise
                 logger.warning("%s", error)
                 logger.warning("Starting again from the first page (%d of %d).", walk + 1, WALKS)
