@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from trialsearch.errors import PagesMissing
 from trialsearch.protocol import ExitCode
 from trialsearch.refresh_job import Outcome, RefreshReport
 from trialsearch.snapshots import Opened
@@ -28,6 +29,8 @@ class Run:
         Why the run failed.
     in_force : Opened or None
         The snapshot in force after the run.
+    to_save : PagesMissing or None
+        Which page to save by hand, for `--from-pages`.
     """
 
     asked: dict[str, Any]
@@ -40,6 +43,7 @@ class Run:
     retries: int
     bytes: int
     in_force: Opened | None
+    to_save: PagesMissing | None = None
 
     @property
     def outcome(self) -> str:
@@ -55,6 +59,7 @@ class Run:
             "outcome": self.outcome,
             "exit_code": int(self.code),
             "reason": self.sentence,
+            "to_save": {"file": self.to_save.save_as, "address": self.to_save.address} if self.to_save else None,
             "asked": self.asked,
             "started_at": _iso(self.begun),
             "finished_at": _iso(self.ended),

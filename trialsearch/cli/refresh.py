@@ -21,7 +21,7 @@ from trialsearch.cli.job_report import Run
 from trialsearch.cli.metrics import write_metrics
 from trialsearch.cli.output import format_option, is_terminal
 from trialsearch.cli.settings import Settings
-from trialsearch.errors import InvalidInput, SnapshotError, TrialsearchError
+from trialsearch.errors import InvalidInput, PagesMissing, SnapshotError, TrialsearchError
 from trialsearch.export import dumps
 from trialsearch.protocol import ExitCode, exit_code_of, progress_line
 from trialsearch.refresh_job import (
@@ -135,6 +135,7 @@ def refresh(settings: Settings, /, *, form: str, metrics: Path | None, **options
         retries=transport.retries,
         bytes=transport.received_bytes,
         in_force=_in_force(settings.folder(demo=wish.demo)),
+        to_save=error if isinstance(error, PagesMissing) else None,
     )
     if form == "json":
         click.echo(dumps(run.as_dict()), nl=False)

@@ -107,7 +107,7 @@ class RegistryWalk:
                 kept.remove()
                 if walk == WALKS:
                     raise
-                # Pages that do not fit together are no fault where the data changed, or an earlier run kept some of them.
+                # Pages that do not fit together are no fault where the data changed, or where an earlier run kept some.
                 before, version = version, self.client.version()
                 is_passing = isinstance(error, PageTokenRefused | RegistryDataChanged)
                 if not (is_passing or resumed or version != before):
