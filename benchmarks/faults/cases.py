@@ -48,7 +48,7 @@ class Case:
     codes : tuple of int
         Exit codes that are right; none for a run that is killed.
     start : str
-        `old`: a cache with the old data; `new`: with both; `empty`.
+        `old`: a cache with the old data; `new`: with both; `crowded`: with many snapshots of the old; `empty`.
     ends : str
         The data that the next undisturbed refresh must bring.
     details : mapping
@@ -89,6 +89,8 @@ def every_case(world: World, seed: int) -> list[Case]:
     draw = random.Random(seed)  # noqa: S311 - luck, not secrecy
     cases = [
         *_kills(world, draw),
+        *_kills_with_others(world, draw),
+        *_stops(draw),
         *_of_registry(),
         *_of_registry_on_empty_cache(),
         *_of_registry_mixed(draw),
@@ -137,6 +139,21 @@ def _kills(world: World, draw: random.Random) -> Iterator[Case]:
         yield Case("killed at random, read anew", f"{number}", "kill in fork", (), "new", details=details)
     for number in range(1, 101):
         yield Case("killed at random, whole process", f"{number}", "kill process", (), details=_moments(draw, 1))
+
+
+def _kills_with_others(world: World, draw: random.Random) -> Iterator[Case]:
+    for number in range(1, 21):
+        # The one that waits may also come first, or find the work done.
+        yield Case("killed while another waits", f"{number}", "kill while another waits",
+                   (_DONE, ExitCode.ANOTHER_RUNS), details=_moments(draw, 1))  # fmt: skip
+    # With a crowd of old snapshots the refresh goes on to remove some, with these of its writing operations.
+    writes = world.operations.count(WRITES)
+    for number in range(writes - 4, writes + 41):
+        details = {"number": number, "only": WRITES}
+        yield Case("killed while it removes", f"{number}", "kill at operation", _WELL, "crowded", details=details)
+
+
+def _stops(draw: random.Random) -> Iterator[Case]:
     for signal, code in (("SIGTERM", ExitCode.STOPPED), ("SIGINT", ExitCode.INTERRUPTED)):
         for number in range(1, 21):
             details = _moments(draw, 1) | {"signal": signal}

@@ -96,7 +96,7 @@ def _registry(site: Site, case: Case) -> list[Run]:
 
 
 def _kill_at_operation(site: Site, case: Case) -> list[Run]:
-    act = operations.at(case.details["number"], operations.die)
+    act = operations.at(case.details["number"], operations.die, case.details.get("only"))
     return [_counted(site, site.fork(first=lambda: operations.watch(site.cache, act)).end())]
 
 
@@ -108,6 +108,14 @@ def _kill_in_fork(site: Site, case: Case) -> list[Run]:
         return begun.end()
 
     return [_until_killed(site, case, kill, moment) for moment in case.details["moments"]]
+
+
+def _kill_while_another_waits(site: Site, case: Case) -> list[Run]:
+    first = site.fork()
+    second = site.fork("--wait", "60s")
+    time.sleep(case.details["moments"][0] * site.world.seconds)
+    first.signal(signal.SIGKILL)
+    return [_counted(site, first.end()), second.end()]
 
 
 def _kill_process(site: Site, case: Case) -> list[Run]:
@@ -206,6 +214,7 @@ MEANS: Mapping[str, Callable[[Site, Case], list[Run]]] = {
     "kill at operation": _kill_at_operation,
     "kill in fork": _kill_in_fork,
     "kill process": _kill_process,
+    "kill while another waits": _kill_while_another_waits,
     "stop": _stop,
     "refused operation": _refused_operation,
     "full disk": _full_disk,

@@ -55,14 +55,14 @@ def _is_below_open_folder(event: str, details: tuple[Any, ...]) -> bool:
     return event in ("os.remove", "os.rmdir") and isinstance(details[-1], int) and details[-1] >= 0
 
 
-def at(number: int, act: Callable[[], None]) -> Callable[[str], None]:
-    """Act at the operation of this number (from 1), and let all others pass."""
+def at(number: int, act: Callable[[], None], only: str | None = None) -> Callable[[str], None]:
+    """Act at the operation of this number (from 1, of one sort if named), and let all others pass."""
     seen = 0
 
-    def count(_sort: str) -> None:
+    def count(sort: str) -> None:
         nonlocal seen
-        seen += 1
-        if seen == number:
+        seen += only is None or sort == only
+        if seen == number and (only is None or sort == only):
             act()
 
     return count

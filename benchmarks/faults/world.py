@@ -21,7 +21,7 @@ from benchmarks.faults.processes import Run, refresh_by_fork, refresh_by_process
 from benchmarks.faults.registry import serving
 from trialsearch import demo
 from trialsearch.changes import trials_by_kind
-from trialsearch.snapshots import Snapshot, SnapshotCache
+from trialsearch.snapshots import AFTER_REFRESH, Snapshot, SnapshotCache
 
 #: Studies a page: the new data come in three.
 PAGE = 3
@@ -65,7 +65,7 @@ class World:
         return self.folder / f"{state}.jsonl"
 
     def cache(self, state: str) -> Path:
-        """Cache to copy: `old` holds the old data, `new` both."""
+        """Cache to copy: `old` holds the old data, `new` both, `crowded` more of the old than a refresh keeps."""
         return self.folder / f"cache-{state}"
 
     @property
@@ -119,7 +119,7 @@ def _make(world: World) -> World:
             return time.monotonic() - begun
 
         follow("cache-new")
-        seconds = min(follow("cache-timed") for _ in range(3))
+        seconds = min(follow("cache-timed") for _ in range(2))
         process_seconds = follow("cache-timed", refresh_by_process)
         _copy(world.cache(OLD), world.folder / "cache-counted")
         sorts = operations.listed(world.folder / "cache-counted", registry.url, world.folder / "operations")
@@ -127,6 +127,7 @@ def _make(world: World) -> World:
         follow("cache-later")
     for name in ("cache-timed", "cache-counted"):
         shutil.rmtree(world.folder / name)
+    _crowd(world.cache(OLD), world.cache("crowded"))
     newest = {state: SnapshotCache(world.cache(state)).newest().snapshot for state in (OLD, NEW, LATER)}
     for snapshot in newest.values():
         snapshot.verify()
@@ -139,6 +140,18 @@ def _make(world: World) -> World:
         seconds,
         process_seconds,
     )
+
+
+def _crowd(source: Path, target: Path) -> None:
+    """Copy a cache of one snapshot, and repeat that until there are two too many for a refresh."""
+    _copy(source, target)
+    (first,) = (target / "snapshots").glob("[0-9]*")
+    for number in range(2, AFTER_REFRESH.newest + 2):
+        again = first.with_name(first.name.replace("-0001", f"-{number:04d}"))
+        shutil.copytree(first, again)
+        manifest = again / "manifest.json"
+        text = manifest.read_text(encoding="utf-8")
+        manifest.write_text(text.replace(first.name, again.name), encoding="utf-8")
 
 
 def _sound(run: Run) -> None:
