@@ -200,6 +200,8 @@ def main() -> int:
             print(f"{len(entries)} of {len(cases)}", flush=True)
     print(f"\nPython {platform.python_version()}, pandas {pd.__version__}, pyarrow {pa.__version__}, "
           f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, seed {wish.seed}\n")  # fmt: skip
+    if not world.can_mount:
+        print("This system lets us mount no small disk: full and read-only ones are left out.\n")
     print(table(entries))
     print(f"\n{summary(entries)}")
     for invariant in Invariant:

@@ -14,6 +14,8 @@ from benchmarks.faults.world import LATER, NEW, OLD, RELEASES, World
 from trialsearch.protocol import ExitCode
 from trialsearch.refresh_job import WALKS
 from trialsearch.registry import RetryPolicy
+from trialsearch.schema import TABLES
+from trialsearch.snapshots.files import MANIFEST, RAW_RECORDS, RAW_REQUESTS, table_file
 
 #: Requests of an undisturbed refresh from the old data to the new.
 POSITIONS: Final = ("version", "page 1", "page 2", "page 3", "gone trials", "version after")
@@ -291,23 +293,11 @@ def _published_meanwhile() -> Iterator[Case]:
 
 def _of_disk(world: World) -> Iterator[Case]:
     full = (_DONE, ExitCode.UNWRITABLE)
-    for kilobytes in (*range(0, 320, 4), *range(320, 480, 20)):
-        yield Case("disk full", f"{kilobytes} kB free", "full disk", full, details={"free": kilobytes << 10})
-    for kilobytes in range(0, 80, 4):
-        what = f"first pull, {kilobytes} kB free"
-        yield Case("disk full", what, "full disk", full, "empty", details={"free": kilobytes << 10})
+    if world.can_mount:
+        yield from _of_small_disk(world, full)
     # The report and the log are files too, here.
     for limit in (12_000, 14_000, 16_000, 20_000, 24_000, 32_000, 40_000, 50_000, 60_000):
         yield Case("files limited", f"to {limit} bytes", "limited files", full, details={"limit": limit})
-    for what, start, options, code in (
-        ("new data", OLD, [], ExitCode.UNWRITABLE),
-        ("forced", OLD, ["--force"], ExitCode.UNWRITABLE),
-        ("read anew", OLD, ["--from-raw"], ExitCode.UNWRITABLE),
-        ("nothing new", NEW, [], ExitCode.UNWRITABLE),
-        ("first pull", "empty", [], ExitCode.UNWRITABLE),
-        ("recent enough", NEW, ["--if-older-than", "9d"], _DONE),
-    ):
-        yield Case("cache read-only", what, "read-only", (code,), start, details={"options": options})
     errors = (errno.ENOSPC, errno.EIO, errno.EROFS, errno.EACCES)
     for number, sort in enumerate(world.operations, start=1):
         error = errors[number % len(errors)] if sort == WRITES else errno.EIO
@@ -318,14 +308,28 @@ def _of_disk(world: World) -> Iterator[Case]:
         )  # fmt: skip
 
 
+def _of_small_disk(world: World, full: tuple[int, ...]) -> Iterator[Case]:
+    # From nothing to more than is needed.
+    for step in range(101):
+        free = round(1.2 * world.bytes_needed * step / 100)
+        yield Case("disk full", f"{free} bytes free", "full disk", full, details={"free": free})
+    for step in range(21):
+        free = round(0.4 * world.bytes_needed * step / 20)
+        yield Case("disk full", f"first pull, {free} bytes free", "full disk", full, "empty", details={"free": free})
+    for what, start, options, code in (
+        ("new data", OLD, [], ExitCode.UNWRITABLE),
+        ("forced", OLD, ["--force"], ExitCode.UNWRITABLE),
+        ("read anew", OLD, ["--from-raw"], ExitCode.UNWRITABLE),
+        ("nothing new", NEW, [], ExitCode.UNWRITABLE),
+        ("first pull", "empty", [], ExitCode.UNWRITABLE),
+        ("recent enough", NEW, ["--if-older-than", "9d"], _DONE),
+    ):
+        yield Case("cache read-only", what, "read-only", (code,), start, details={"options": options})
+
+
 # --- what is torn on the disk
 
-_TABLE_FILES = (
-    "tables/trials.parquet", "tables/trial_phases.parquet", "tables/identifiers.parquet", "tables/conditions.parquet",
-    "tables/interventions.parquet", "tables/arms.parquet", "tables/sites.parquet", "tables/contacts.parquet",
-    "tables/outcomes.parquet", "tables/changes.parquet",
-)  # fmt: skip
-_FILES = ("manifest.json", "raw/studies.jsonl.gz", "raw/requests.jsonl", *_TABLE_FILES)
+_FILES = (MANIFEST, RAW_RECORDS, RAW_REQUESTS, *map(table_file, TABLES))
 _INJURIES = ("missing", "empty", "cut", "flipped")
 
 
@@ -352,7 +356,7 @@ def _torn_snapshot(kind: str, what: str, damage: list[list[Any]]) -> Case:
     torn = {file for file, _, _ in damage}
     return Case(
         kind, what, "plain", _WELL, "new", details={"damage": damage, "where": "snapshot"}, fates_known=False,
-        log_outlives=torn.isdisjoint({"tables/changes.parquet", "manifest.json"}),
+        log_outlives=torn.isdisjoint({table_file("changes"), MANIFEST}),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from benchmarks.faults.processes import FORK
+
 _NEW_MOUNTS, _NEW_USER = 0x00020000, 0x10000000
 _READ_ONLY, _REMOUNT, _RECURSIVE, _PRIVATE = 1, 32, 16384, 1 << 18
 
@@ -41,10 +43,28 @@ def mount(folder: Path) -> None:
     _system("mount", b"tmpfs", os.fsencode(folder), b"tmpfs", 0, f"size={AMPLE}".encode())
 
 
+def is_possible(folder: Path) -> bool:
+    """Tell whether the system lets us, from a fork that tries."""
+    folder.mkdir()
+    process = FORK.Process(target=_try, args=(folder,))
+    process.start()
+    process.join()
+    folder.rmdir()
+    return process.exitcode == 0
+
+
+def _try(folder: Path) -> None:
+    try:
+        mount(folder)
+        resize(folder, 0)
+    except OSError:
+        sys.exit(1)
+
+
 def resize(folder: Path, free: int) -> None:
     """Leave so many bytes free."""
     used = os.statvfs(folder)
-    size = (used.f_blocks - used.f_bfree) * used.f_frsize + free
+    size = (used.f_blocks - used.f_bfree) * used.f_frsize + free or used.f_frsize  # none at all would mean any
     _system("mount", b"tmpfs", os.fsencode(folder), b"tmpfs", _REMOUNT, f"size={size}".encode())
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults import operations
+from benchmarks.faults import disk, operations
 from benchmarks.faults.processes import Run, refresh_by_fork, refresh_by_process
 from benchmarks.faults.registry import serving
 from trialsearch import demo
@@ -30,6 +30,9 @@ OLD, NEW, LATER = "old", "new", "later"
 
 #: Publishing oftener than this during one refresh must make it give up.
 RELEASES = 4
+
+#: Bytes that a file system gives at once.
+_BLOCK = 4096
 
 #: These two say when and how, not what.
 _NOT_DATA = ("raw/requests.jsonl", "tables/changes.parquet")
@@ -49,6 +52,10 @@ class World:
         From `old` to another state: trials of each kind of change.
     operations : list of str
         Sort of each operation on files of one refresh from `old` to `new`.
+    bytes_needed : int
+        Space on the disk that it needs.
+    can_mount : bool
+        Whether the system lets us have a small disk.
     seconds, process_seconds : float
         How long that takes in a fork, and as a whole process.
     """
@@ -57,6 +64,8 @@ class World:
     states: dict[str, str]
     changes: dict[str, dict[str, list[str]]]
     operations: list[str]
+    bytes_needed: int
+    can_mount: bool
     seconds: float
     process_seconds: float
 
@@ -98,7 +107,7 @@ def open_world(folder: Path) -> World:
         return World(folder, **json.loads(kept.read_text()))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    world = _make(World(folder, {}, {}, [], 0.0, 0.0))
+    world = _make(World(folder, {}, {}, [], 0, can_mount=False, seconds=0.0, process_seconds=0.0))
     fields = {name: value for name, value in asdict(world).items() if name != "folder"}
     kept.write_text(json.dumps(fields))
     return world
@@ -137,9 +146,16 @@ def _make(world: World) -> World:
         {fingerprint(snapshot): state for state, snapshot in newest.items()},
         {state: trials_by_kind(newest[state].table("changes")) for state in (NEW, LATER)},
         sorts,
-        seconds,
-        process_seconds,
+        _blocks(world.cache(NEW)) - _blocks(world.cache(OLD)) + 2 * world.studies(NEW).stat().st_size,
+        can_mount=disk.is_possible(world.folder / "disk"),
+        seconds=seconds,
+        process_seconds=process_seconds,
     )
+
+
+def _blocks(folder: Path) -> int:
+    """Sum up the space of its files and folders, in whole blocks."""
+    return sum(_BLOCK * (1 + path.stat().st_size // _BLOCK) for path in folder.rglob("*"))
 
 
 def _crowd(source: Path, target: Path) -> None:
