@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, LoopbackRegistry
 from trialsearch.cli import main
 
 DEPLOY = ROOT / "deploy"
@@ -96,6 +99,27 @@ def test_units_are_ini_files() -> None:
         parser = configparser.ConfigParser(strict=False, interpolation=None)
         parser.read_string(path.read_text(encoding="utf-8"))
         assert parser.sections() == sections
+
+
+def test_the_loop_that_saves_pages_by_hand_ends_with_a_snapshot(
+    demo_registry: LoopbackRegistry, run_cli: Any, tmp_path: Path
+) -> None:
+    pages, saved = tmp_path / "pages", list[str]()
+    pages.mkdir()
+    for _ in range(10):
+        done = run_cli(
+            *("refresh", "--from-pages", pages, "--format", "json"), TRIALSEARCH_REGISTRY_URL=demo_registry.url
+        )
+        report = json.loads(done.out)
+        if (to_save := report["to_save"]) is None:
+            break
+        assert done.code == report["exit_code"] == 4
+        saved.append(to_save["file"])
+        with urlopen(to_save["address"]) as answer:
+            Path(to_save["file"]).write_bytes(answer.read())
+    assert (done.code, report["outcome"], report["counts"]["trials"]) == (0, "published", 39)
+    numbered = [f"page-{number:04d}.json" for number in range(1, 5)]
+    assert saved == [str(pages / name) for name in ["version.json", *numbered]]
 
 
 if SYSTEMD_ANALYZE := shutil.which("systemd-analyze"):
