@@ -24,6 +24,7 @@ REPORT: dict[str, type | tuple[type, ...]] = {
     "outcome": str,
     "exit_code": int,
     "reason": str,
+    "to_save": (dict, type(None)),
     "asked": dict,
     "started_at": str,
     "finished_at": str,

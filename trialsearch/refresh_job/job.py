@@ -299,6 +299,6 @@ def _tidied(snapshots: SnapshotCache, forget: Callable[[], None] = lambda: None)
     try:
         forget()
         return tuple(snapshots.prune())
-    except CacheUnwritable as error:
+    except (CacheUnwritable, SnapshotError) as error:
         logger.warning("What is no longer needed could not be removed. %s", error)
         return ()
