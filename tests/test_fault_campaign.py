@@ -81,6 +81,17 @@ def test_a_ledger_of_another_campaign_is_not_gone_on_with(tmp_path: Path) -> Non
         Ledger(tmp_path / "ledger.jsonl", {"seed": 4}).entries()
 
 
+def test_half_a_line_in_the_ledger_costs_no_other(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.jsonl", {"seed": 3})
+    ledger.entries()
+    ledger.add({"case": "one"})
+    with ledger.path.open("a") as file:
+        file.write('{"case": "tw')
+    assert ledger.entries() == [{"case": "one"}]
+    ledger.add({"case": "three"})
+    assert ledger.entries() == [{"case": "one"}, {"case": "three"}]
+
+
 def test_the_sample_has_every_kind_and_is_the_same_every_time(world: World) -> None:
     everything, chosen = every_case(world, 3), sample(world, 3)
     assert {case.kind for case in chosen} == {case.kind for case in everything}

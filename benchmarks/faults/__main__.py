@@ -79,13 +79,16 @@ class Ledger:
 
     def entries(self) -> list[Entry]:
         """Read what is there; it must be of the same campaign over the same program."""
-        if not self.path.exists():
+        whole, _, torn = (self.path.read_text() if self.path.exists() else "").rpartition("\n")
+        if torn:
+            self.path.write_text(f"{whole}\n" if whole else "")
+        if not whole:
             self._append(self.about)
             return []
-        lines = [json.loads(line) for line in self.path.read_text().splitlines() if line.endswith("}")]
-        if lines[0] != self.about:
+        first, *entries = map(json.loads, whole.split("\n"))
+        if first != self.about:
             raise SystemExit(f"{self.path} belongs to another campaign or program. Choose another folder with --out.")
-        return lines[1:]
+        return list(entries)
 
     def add(self, entry: Entry) -> None:
         """Add a result."""
