@@ -103,8 +103,7 @@ def _kill_at_operation(site: Site, case: Case) -> list[Run]:
 def _kill_in_fork(site: Site, case: Case) -> list[Run]:
     def kill(share: float) -> Run:
         begun = site.fork(*case.details.get("options", ()))
-        time.sleep(share * site.world.seconds)
-        begun.signal(signal.SIGKILL)
+        begun.signal(signal.SIGKILL, share * site.world.seconds)
         return begun.end()
 
     return [_until_killed(site, case, kill, moment) for moment in case.details["moments"]]
@@ -113,8 +112,7 @@ def _kill_in_fork(site: Site, case: Case) -> list[Run]:
 def _kill_while_another_waits(site: Site, case: Case) -> list[Run]:
     first = site.fork()
     second = site.fork("--wait", "60s")
-    time.sleep(case.details["moments"][0] * site.world.seconds)
-    first.signal(signal.SIGKILL)
+    first.signal(signal.SIGKILL, case.details["moments"][0] * site.world.seconds)
     return [_counted(site, first.end()), second.end()]
 
 
@@ -148,8 +146,7 @@ def _stop(site: Site, case: Case) -> list[Run]:
     until = time.monotonic() + LONGEST_S
     while not site.registry.log() and time.monotonic() < until:  # before its first request it may not listen yet
         time.sleep(0.005)
-    time.sleep(case.details["moments"][0] * site.world.seconds)
-    begun.signal(signal.Signals[case.details["signal"]])
+    begun.signal(signal.Signals[case.details["signal"]], case.details["moments"][0] * site.world.seconds)
     return [begun.end()]
 
 

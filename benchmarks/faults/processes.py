@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import signal
 import subprocess
@@ -76,8 +77,10 @@ class Fork:
         self.process: BaseProcess = FORK.Process(target=_run, args=(command, first, Path(self._said.name)))
         self.process.start()
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send a signal, if it still runs."""
+    def signal(self, number: signal.Signals, after_s: float = 0) -> None:
+        """Send a signal once it has worked for so many seconds, if it still runs."""
+        if self.process.pid:
+            wait_for_work(self.process.pid, after_s)
         if self.process.is_alive() and self.process.pid:
             os.kill(self.process.pid, number)
 
@@ -96,6 +99,7 @@ class Fork:
 
 def _run(command: list[str], first: Callable[[], object], said: Path) -> None:
     sys.stdout, sys.stderr = (said / "out").open("w"), (said / "err").open("w")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would not hear it
     first()
     code = main(command)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on it is no longer the program that would be disturbed
@@ -111,8 +115,30 @@ def refresh_by_fork(cache: Path, url: str, *options: str, read_timeout_s: float 
     return Fork(arguments(cache, url, *options, read_timeout_s=read_timeout_s)).end()
 
 
+def wait_for_work(process: int, seconds: float) -> None:
+    """Wait until a process has worked for so many seconds, however long it had to wait for a processor; or is gone.
+
+    Where the system does not tell, seconds on the wall stand in.
+    """
+    until = time.monotonic() + (LONGEST_S if sys.platform == "linux" else seconds)
+    while time.monotonic() < until and worked_s(process) < seconds:
+        time.sleep(0.002)
+
+
+def worked_s(process: int) -> float:
+    """Seconds of processor time that a process has used; endless if it is gone, none where the system does not tell."""
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return math.inf
+    is_gone = fields[0] in "ZX"
+    return math.inf if is_gone else (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def refresh_by_process(cache: Path, url: str, *options: str, kill_after_s: float | None = None) -> Run:
-    """Run a refresh as a process of its own, to its end or to its death."""
+    """Run a refresh as a process of its own, to its end or until it has worked for so many seconds."""
     with subprocess.Popen(
         [sys.executable, "-m", "trialsearch", *arguments(cache, url, *options)],
         cwd=ROOT,
@@ -121,7 +147,7 @@ def refresh_by_process(cache: Path, url: str, *options: str, kill_after_s: float
         text=True,
     ) as process:
         if kill_after_s is not None:
-            time.sleep(kill_after_s)
+            wait_for_work(process.pid, kill_after_s)
             process.kill()
         out, err = process.communicate(timeout=LONGEST_S)
     return Run(process.returncode, out, err)
