@@ -63,7 +63,7 @@ def _rows(text: str) -> list[dict[str, str]]:
 
 def test_the_commands() -> None:
     assert {" ".join(path) for path in COMMANDS} == {
-        *("", "refresh", "status", "search", "show", "export", "app"),
+        *("", "refresh", "status", "search", "match", "show", "export", "app"),
         *("snapshots", "snapshots list", "snapshots verify", "snapshots prune"),
     }
 

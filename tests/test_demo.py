@@ -17,11 +17,13 @@ from trialsearch.vocabulary import (
     DataSource,
     InterventionType,
     Phase,
+    Purpose,
     RecruitmentStatus,
     Relevance,
     Sex,
     SiteOpen,
     StudyType,
+    TreatmentType,
 )
 
 
@@ -101,6 +103,10 @@ FILTERS = [
     TrialFilter(open_sites=True),
     TrialFilter(sites=("Boston",), open_sites=True),
     *(TrialFilter(texts=(text,)) for text in ("car-t", "kymriah", "blinatumomab")),
+    TrialFilter(hospitals=("dana-farber-cancer-institute",)),
+    *(TrialFilter(treatment_types=(kind,)) for kind in (TreatmentType.CAR_T, TreatmentType.CHEMOTHERAPY)),
+    *(TrialFilter(purposes=(purpose,)) for purpose in Purpose),
+    TrialFilter(study_groups=("COG",)),
     TrialFilter(sponsors=("Northern Lantern",)),
     TrialFilter(updated_since=date(2026, 10, 1)),
     TrialFilter(near=BOSTON, within_km=100.0),

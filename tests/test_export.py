@@ -180,7 +180,7 @@ def test_the_columns_of_a_search_result() -> None:
     kept = {column.name for column in TABLES["trials"].columns if not column.internal and not column.long}
     counts = {"matching_sites", "open_sites", "not_stated_sites", "open_elsewhere_sites"}
     distances = {"nearest_km", "nearest_open_km", "nearest_may_be_open_km", "unplaced_sites", "in_home_country"}
-    assert set(columns) == kept | counts | distances | {"availability", "text_match"}
+    assert set(columns) == kept | counts | distances | {"availability", "text_match", "verdict", "ask_count"}
 
 
 def test_a_search_result_can_be_written(tables: Tables) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from trialsearch.schema import SOURCE_TABLES, Tables, unknown_values
+from trialsearch.schema import RECORD_TABLES, SOURCE_TABLES, Tables, unknown_values
 
 #: Share of the trials, and of the sites, that may be lost between two snapshots. Over months a few in a
 #: hundred leave (merged, withdrawn, no longer for children); a fault takes more.
@@ -61,7 +61,7 @@ class Tally:
     def add(self, tables: Tables) -> None:
         """Count a part."""
         self.trials.update(tables["trials"]["nct_id"])
-        self.rows.update({name: len(table) for name, table in tables.items()})
+        self.rows.update({name: len(tables[name]) for name in RECORD_TABLES if name in tables})
         for name, table in SOURCE_TABLES.items():
             for column in table.columns:
                 if column.is_of_record:

@@ -16,7 +16,16 @@ from trialsearch.knowledge.places import find_places
 from trialsearch.schema import Tables
 from trialsearch.search import Selection, TrialFilter, select
 from trialsearch.text_index import TextIndex, build, documents
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.vocabulary import (
+    InterventionType,
+    Phase,
+    Purpose,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    StudyType,
+    TreatmentType,
+)
 
 (BOSTON,) = find_places("Boston, MA")
 #: Short names of the trials below.
@@ -189,6 +198,12 @@ FILTERS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a condition": ({"texts": ("nausea",)}, {"watch"}),
     "a word not yet typed to its end": ({"texts": ("kymri",)}, {"one-two"}),
     "a word that no trial has": ({"texts": ("xyzzy",)}, set()),
+    "a hospital by its id": ({"hospitals": ("dana-farber-cancer-institute",)}, {"one-two", "two", "closed", "stale"}),
+    "another hospital of the town": ({"hospitals": ("boston-childrens-hospital",)}, {"infant"}),
+    "a hospital that no trial has": ({"hospitals": ("nowhere",)}, set()),
+    "CAR-T cells": ({"treatment_types": (TreatmentType.CAR_T,)}, {"one-two"}),
+    "a purpose": ({"purposes": (Purpose.WATCH_AND_SAMPLES,)}, {"watch"}),
+    "a cooperative group": ({"study_groups": ("COG",)}, {"one-two"}),
     "a drug": ({"intervention_types": (InterventionType.DRUG,)}, set(NAMES) - {"na", "watch", "bare"}),
     "a behaviour": ({"intervention_types": (InterventionType.BEHAVIORAL,)}, {"na"}),
     "biological or behavioural": (

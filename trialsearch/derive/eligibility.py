@@ -40,7 +40,7 @@ def with_joining_age(trials: pd.DataFrame, found: Iterable[Eligibility]) -> pd.D
         joining_age_reference=text(age.reference for age in ages),
         joining_age_minimum_quote=text(_minimum_quote(age) for age in ages),
         joining_age_maximum_quote=text(_maximum_quote(age) for age in ages),
-        joining_age_from_text=flag(age.text_differs for age in ages),
+        joining_age_differs=flag(age.text_differs for age in ages),
         criteria_readable=flag(each.readable for each in read_ones),
     )
 

@@ -146,7 +146,7 @@ TRIALS = Table(
         Column("joining_age_minimum_quote", Kind.TEXT, DERIVED, "The record's words for the lower limit."),
         Column("joining_age_maximum_quote", Kind.TEXT, DERIVED, "The record's words for the upper limit."),
         Column(
-            "joining_age_from_text",
+            "joining_age_differs",
             Kind.FLAG,
             DERIVED,
             "Whether the criteria's text gives a limit that the structured fields do not.",
