@@ -10,7 +10,7 @@ import streamlit as st
 
 from trialsearch.catalogue import Catalogue, open_catalogue
 from trialsearch.dashboard import address, answers, demonstration
-from trialsearch.dashboard.components import filters, first_run, header, questions, results
+from trialsearch.dashboard.components import filters, first_run, header, learn, questions, results
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
 from trialsearch.search import hospital_names
@@ -107,9 +107,13 @@ def _page() -> None:
     except SnapshotError as error:
         first_run.show(error)
         return
+    if page := learn.asked_for():
+        learn.show(page, catalogue)
+        return
     header.data(catalogue)
     if catalogue.is_demonstration:
         demonstration.draw_way_back()
+    learn.draw_way_in()
     _read_address()
     hospitals = _hospitals(str(_folder()), catalogue.snapshot_id)
     header.hospital(hospitals.get(st.session_state["hospital"] or ""))

@@ -1,0 +1,115 @@
+"""Learn: short pages about ALL and about studies, at `?learn=<page>`; in Spanish with `&lang=es`."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard.components import lines
+from trialsearch.knowledge.helplines import helplines
+from trialsearch.languages import message, say
+from trialsearch.learn import LANGUAGES, Block, Heading, Items, Page, Paragraph, labels, page, pages
+from trialsearch.schema import plain_rows
+from trialsearch.views import month_of
+from trialsearch.vocabulary import Purpose, Relevance
+
+PARAMETER = "learn"
+_ALL_PAGES = "all"
+_NEWEST_SHOWN = 8
+
+
+def asked_for() -> str | None:
+    """Tell which page the address asks for; None if it asks for the studies."""
+    return st.query_params.get(PARAMETER)
+
+
+def draw_way_in() -> None:
+    """Draw the link that leads from the studies to the list of pages."""
+    st.html(_link(_ALL_PAGES, LANGUAGES[0], say("page.learn")))
+
+
+def show(slug: str, catalogue: Catalogue) -> None:
+    """Draw one page, or the list of all of them for a word that names none."""
+    given = st.query_params.get("lang", LANGUAGES[0])
+    language = given if given in LANGUAGES else LANGUAGES[0]
+    found = next((each for each in pages(language) if each.slug == slug), None)
+    words = labels(language)
+    other = next(each for each in LANGUAGES if each != language)
+    st.html(
+        f'<p><a href="./" target="_self">{escape(words["to_studies"])}</a> · '
+        f"{_link(slug, other, words['other_language'])}</p>"
+    )
+    if found is None:
+        _list(language, words)
+        return
+    st.html(f'<p lang="{language}">{_link(_ALL_PAGES, language, words["heading"])}</p>')
+    _text(f"<h2>{escape(found.title)}</h2>", language)
+    if not found.reviewed:
+        _text(f'<p class="ts-quiet">{escape(words["not_reviewed"])}</p>', language)
+    if found.behind_button and not _wants_numbers(words):
+        return
+    for block in found.blocks:
+        _block(block, language, catalogue)
+    _after(found, language, words)
+
+
+def _wants_numbers(words: dict[str, str]) -> bool:
+    lines.draw(words["before_numbers"])
+    return st.button(words["show_numbers"], key="show_numbers")
+
+
+def _list(language: str, words: dict[str, str]) -> None:
+    _text(f"<h2>{escape(words['heading'])}</h2>", language)
+    listed = pages(language)
+    for group in dict.fromkeys(each.group for each in listed):
+        links = "".join(f"<li>{_link(each.slug, language, each.title)}</li>" for each in listed if each.group == group)
+        _text(f"<h3>{escape(words[f'group_{group}'])}</h3><ul>{links}</ul>", language)
+
+
+def _block(block: Block, language: str, catalogue: Catalogue) -> None:
+    if isinstance(block, Heading):
+        _text(f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>", language)
+    elif isinstance(block, Paragraph):
+        _text(f'<p class="ts-line">{escape(block.text)}</p>', language)
+    elif isinstance(block, Items):
+        tag = "ol" if block.numbered else "ul"
+        _text(f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>", language)
+    elif block.name == "helplines":
+        lines.draw(*(say(message("result.helpline", **helpline)) for helpline in helplines()))
+    else:
+        items = "".join(f"<li>{escape(title)}</li>" for title in newest_titles(catalogue))
+        _text(f"<ul>{items}</ul>", "en")
+
+
+def newest_titles(catalogue: Catalogue) -> list[str]:
+    """List the titles of the treatment studies about ALL that the registry posted last, the newest first."""
+    trials = catalogue.tables["trials"]
+    about = (trials["relevance"] == Relevance.FOCUS.value) & (trials["purpose_group"] == Purpose.TREATMENT.value)
+    posted: pd.DataFrame = trials[about].sort_values(["first_posted_first_day", "nct_id"], ascending=[False, True])
+    return [row["brief_title"] for row in plain_rows(posted.head(_NEWEST_SHOWN), ["brief_title"]) if row["brief_title"]]
+
+
+def _after(found: Page, language: str, words: dict[str, str]) -> None:
+    links = "".join(f"<li>{_link(slug, language, page(slug, language).title)}</li>" for slug in found.neighbours)
+    if links:
+        _text(f"<h3>{escape(words['neighbours'])}</h3><ul>{links}</ul>", language)
+    sources = "".join(
+        f'<li lang="en">{escape(source.name)} ({_month(source.checked)})</li>' for source in found.sources
+    )
+    _text(f"<h3>{escape(words['sources'])}</h3><ul>{sources}</ul>", language)
+
+
+def _month(checked: str) -> str:
+    return say(month_of(date.fromisoformat(f"{checked}-01")))
+
+
+def _link(slug: str, language: str, text: str) -> str:
+    return f'<a href="?{PARAMETER}={escape(slug)}&amp;lang={language}" target="_self">{escape(text)}</a>'
+
+
+def _text(html: str, language: str) -> None:
+    st.html(f'<div lang="{language}">{html}</div>')
