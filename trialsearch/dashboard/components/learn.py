@@ -29,7 +29,7 @@ def asked_for() -> str | None:
 
 def draw_way_in() -> None:
     """Draw the link that leads from the studies to the list of pages."""
-    st.html(_link(_ALL_PAGES, LANGUAGES[0], say("page.learn")))
+    _text(_link(_ALL_PAGES, LANGUAGES[0], say("page.learn")), LANGUAGES[0])
 
 
 def show(slug: str, catalogue: Catalogue) -> None:
@@ -39,14 +39,15 @@ def show(slug: str, catalogue: Catalogue) -> None:
     found = next((each for each in pages(language) if each.slug == slug), None)
     words = labels(language)
     other = next(each for each in LANGUAGES if each != language)
-    st.html(
+    _text(
         f'<p><a href="./" target="_self">{escape(words["to_studies"])}</a> · '
-        f"{_link(slug, other, words['other_language'])}</p>"
+        f"{_link(slug, other, words['other_language'])}</p>",
+        language,
     )
     if found is None:
         _list(language, words)
         return
-    st.html(f'<p lang="{language}">{_link(_ALL_PAGES, language, words["heading"])}</p>')
+    _text(f"<p>{_link(_ALL_PAGES, language, words['heading'])}</p>", language)
     _text(f"<h2>{escape(found.title)}</h2>", language)
     if not found.reviewed:
         _text(f'<p class="ts-quiet">{escape(words["not_reviewed"])}</p>', language)
@@ -112,4 +113,4 @@ def _link(slug: str, language: str, text: str) -> str:
 
 
 def _text(html: str, language: str) -> None:
-    st.html(f'<div lang="{language}">{html}</div>')
+    st.html(f'<div class="ts-learn" lang="{language}">{html}</div>')
