@@ -88,6 +88,16 @@ def test_distance_orders_within_a_group(demo: Command) -> None:
     assert by_number(found)["NCT99900001"]["nearest_may_be_open_km"] < 20
 
 
+def test_a_bare_postcode_of_one_known_country_is_taken_and_said(demo: Command) -> None:
+    code, out, err = demo("match", *CHILD, "--near", "02115", "--format", "json")
+    assert code == 0
+    assert json.loads(out) == matched(demo, *CHILD, "--near", "02115, USA")
+    assert "02115 is read as Boston 02115, Massachusetts, United States. For another country, add its name." in err
+    code, out, err = demo("match", *CHILD, "--near", "Springfield")
+    assert (code, out) == (2, "")
+    assert "Illinois" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -104,14 +104,19 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
 def read_place(text: str, places: pd.DataFrame) -> Place:
     """Find the one place that is meant.
 
+    A bare postcode that only one country is known to have is taken for that one, and said on stderr.
+
     Raises
     ------
     InvalidInput
         If there is none, with names that come near; if there are several, with all of them.
     """
     found = find_places(text, derived=places)
-    if len(found) == 1:
-        return found[0]
+    known = [place for place in found if place.country]
+    if len(known) == 1:
+        if len(found) > 1:
+            click.echo(f"{text} is read as {known[0].label}. For another country, add its name.", err=True)
+        return known[0]
     choices = "".join(f"\n  {place.label}" for place in found or suggest_places(text))
     if found:
         raise InvalidInput(f"{text!r} may be several places. Write the one that you mean in full:{choices}")
