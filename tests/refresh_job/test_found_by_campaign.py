@@ -6,6 +6,8 @@ import errno
 import json
 import logging
 import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from tests.conftest import LoopbackRegistry
 from tests.refresh_job.fake import FakeRegistry, data_files, newest, transport
 from tests.refresh_job.loopback import LASTING, Cli, contents, data_of, disturb
 from trialsearch import demo, refresh
+from trialsearch.cli.refresh import Stopped, _stoppable
 from trialsearch.refresh_job import Outcome, refresh_from_raw
 from trialsearch.snapshots import SnapshotCache
 
@@ -119,3 +122,25 @@ def test_old_snapshots_that_cannot_be_listed_after_the_publication_are_worth_a_w
         report = refresh(tmp_path, transport())
     assert report.outcome is Outcome.PUBLISHED
     assert any("What is no longer needed could not be removed" in message for message in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("number", "raised"),
+    [(signal.SIGTERM, Stopped), (signal.SIGINT, KeyboardInterrupt)],
+    ids=["stopped", "interrupted"],
+)
+def test_an_interruption_that_falls_into_a_finalizer_is_heard(
+    number: signal.Signals, raised: type[BaseException], capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Finalized:
+        def __del__(self) -> None:
+            signal.raise_signal(number)
+
+    def work() -> None:
+        Finalized()
+        time.sleep(10)
+
+    with pytest.raises(raised) as caught, _stoppable():
+        work()
+    assert caught.type is raised
+    assert capsys.readouterr().err == ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,7 +36,13 @@ from trialsearch.refresh_job import refresh as refresh_from_registry
 from trialsearch.registry import Transport, paediatric_all
 from trialsearch.snapshots import Opened, SnapshotCache
 
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
 logger = logging.getLogger(__name__)
+
+#: Until a finalizer has surely ended.
+_SOON_S = 0.05
 
 
 class Stopped(KeyboardInterrupt):
@@ -169,10 +176,33 @@ def _stoppable() -> Iterator[None]:
         raise Stopped
 
     before = signal.signal(signal.SIGTERM, stop)
+    with _heard_again():
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _heard_again() -> Iterator[None]:
+    """Let an interruption come again that falls into a finalizer: Python prints it there, and goes on."""
+    again: list[threading.Timer] = []
+
+    def hear(lost: UnraisableHookArgs) -> None:
+        if not isinstance(lost.exc_value, KeyboardInterrupt):
+            before(lost)
+            return
+        number = signal.SIGTERM if isinstance(lost.exc_value, Stopped) else signal.SIGINT
+        again.append(threading.Timer(_SOON_S, signal.raise_signal, [number]))
+        again[-1].start()
+
+    before, sys.unraisablehook = sys.unraisablehook, hear
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        sys.unraisablehook = before
+        for timer in again:
+            timer.cancel()
 
 
 def _code_of(error: TrialsearchError | KeyboardInterrupt | None) -> ExitCode:
