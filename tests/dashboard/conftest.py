@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import MAIN
 
 
@@ -27,6 +28,7 @@ def open_page(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
 
     yield open_it
     st.cache_resource.clear()
+    forget()
 
 
 def html_of(page: AppTest) -> str:

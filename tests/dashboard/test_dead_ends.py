@@ -17,6 +17,7 @@ from tests.builders import location, publish, study
 from tests.dashboard.conftest import html_of
 from tests.dashboard.test_page import count_on, ids_on
 from trialsearch.dashboard import fetching
+from trialsearch.dashboard.served import forget
 from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import say
 from trialsearch.snapshots import Retention, SnapshotCache
@@ -267,7 +268,7 @@ def test_a_visit_keeps_its_snapshot_until_it_is_pruned(open_page: OpenPage, cach
     assert ids_on(page) == ["NCT00000001"]
     with cache.lock():
         assert len(cache.prune(Retention(newest=2, daily=0, weekly=0))) == 1
-    st.cache_resource.clear()
+    forget()
     page.run()
     assert not page.exception
     assert ids_on(page) == ["NCT00000001", "NCT00000002"]

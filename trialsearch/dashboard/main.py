@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from trialsearch.catalogue import Catalogue, open_catalogue
 from trialsearch.dashboard import address, answers, demonstration
 from trialsearch.dashboard.components import filters, first_run, header, learn, questions, results
+from trialsearch.dashboard.served import Served, folder_of, newest, served
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
-from trialsearch.search import hospital_names
-from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
+from trialsearch.snapshots import Opened
 
 _STYLE = Path(__file__).with_name("style.css")
 #: The address and the widgets' values as the last run left them.
@@ -22,40 +20,18 @@ _LEFT_KEY = "left"
 _NEVER_IN_ADDRESS = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, filters.SEX_KEY)
 
 
-@st.cache_resource(max_entries=4)
-def _catalogue(folder: str, snapshot_id: str) -> Catalogue:
-    """Open a snapshot once for all visitors; the id is the key, so there is nothing to expire."""
-    opened = open_catalogue(folder, snapshot_id)
-    opened.rules()  # gathered now, so that nobody's first answer waits for them
-    return opened
-
-
-@st.cache_resource(max_entries=4)
-def _hospitals(folder: str, snapshot_id: str) -> dict[str, str]:
-    """Name the hospitals of a snapshot once for all visitors."""
-    return hospital_names(_catalogue(folder, snapshot_id).tables["sites"])
-
-
-def _folder() -> Path:
-    cache = Path(os.environ.get("TRIALSEARCH_CACHE", "cache"))
-    return cache / DEMONSTRATION_FOLDER if demonstration.is_asked_for() else cache
-
-
-def _opened() -> Catalogue:
+def _opened() -> Served:
     """Open the snapshot of this visit: a visitor keeps the one that was newest at first."""
-    folder = _folder()
+    folder = folder_of(demonstration=demonstration.is_asked_for())
     kept: dict[Path, Opened] = st.session_state.setdefault("snapshots", {})
     if folder not in kept:
-        kept[folder] = SnapshotCache(folder).newest()
+        kept[folder] = newest(folder)
     try:
-        catalogue = _catalogue(str(folder), kept[folder].snapshot.id)
+        return served(folder, kept[folder])
     except SnapshotError:
         # Pruned since, after a very long visit.
-        kept[folder] = SnapshotCache(folder).newest()
-        catalogue = _catalogue(str(folder), kept[folder].snapshot.id)
-    # The registry may have confirmed the data since the snapshot was opened.
-    confirmed_at = SnapshotCache(folder).confirmed_at(catalogue.manifest)
-    return replace(catalogue, confirmed_at=confirmed_at, passed_over=kept[folder].passed_over)
+        kept[folder] = newest(folder)
+        return served(folder, kept[folder])
 
 
 def _read_address() -> None:
@@ -103,10 +79,11 @@ def _page() -> None:
     st.html(_STYLE)
     header.title()
     try:
-        catalogue = _opened()
+        shown = _opened()
     except SnapshotError as error:
         first_run.show(error)
         return
+    catalogue = shown.catalogue
     if page := learn.asked_for():
         learn.show(page, catalogue)
         return
@@ -115,23 +92,22 @@ def _page() -> None:
         demonstration.draw_way_back()
     learn.draw_way_in()
     _read_address()
-    hospitals = _hospitals(str(_folder()), catalogue.snapshot_id)
-    header.hospital(hospitals.get(st.session_state["hospital"] or ""))
+    header.hospital(shown.hospitals.get(st.session_state["hospital"] or ""))
     with st.container(border=True, key="questions"):
         st.header(say("question.heading"), anchor=False)
         said = questions.show(catalogue)
         see_studies = st.empty()
-    asked = filters.show(hospitals)
+    asked = filters.show(shown.hospitals)
     header.studies()
     for problem in (*said.problems, *asked.problems):
         st.error(say(problem))
     sex = asked.wanted.sexes[0] if asked.wanted.sexes else None
-    count = results.show(
-        catalogue,
+    found = results.show(
+        shown,
         replace(asked.wanted, near=said.home, within_km=said.within_km),
         replace(said.child, sex=sex) if said.child else None,
     )
-    header.see_studies(see_studies, count)
+    header.see_studies(see_studies, len(found))
     header.foot(catalogue)
     _write_address()
 

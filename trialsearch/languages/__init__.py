@@ -1,16 +1,23 @@
 """Every string of ours that a family reads, by id, in one catalogue a language (leaf).
 
-Registry text is never here: it stays as the registry wrote it. Adding a language is adding a file.
+Registry text is never here: it stays as the registry wrote it. Adding a language is adding a file: a TOML file
+beside this one, with the same ids, makes a language that every surface offers.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 ENGLISH = "en"
+
+#: The language that is being spoken: of this run of the page, this request or this command, never of the process.
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,41 @@ def message(message_id: str, **values: object) -> Message:
     return Message(message_id, values)
 
 
-def say(what: Message | str, language: str = ENGLISH, **values: object) -> str:
-    """Say a message, or the message of an id, in a language.
+def speak(language: str) -> None:
+    """Speak a language from now on, in this thread or task.
+
+    Raises
+    ------
+    KeyError
+        If there is no catalogue of it; `understood` makes one of what a stranger wrote.
+    """
+    catalogue(language)
+    _SPOKEN.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while."""
+    catalogue(language)
+    before = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+def spoken() -> str:
+    """Tell which language is being spoken."""
+    return _SPOKEN.get()
+
+
+def understood(asked: str | None) -> str:
+    """Give the language that is meant by a word of the address; English for one that there is no catalogue of."""
+    return asked if asked in languages() else ENGLISH
+
+
+def say(what: Message | str, **values: object) -> str:
+    """Say a message, or the message of an id, in the language that is spoken.
 
     Raises
     ------
@@ -38,17 +78,32 @@ def say(what: Message | str, language: str = ENGLISH, **values: object) -> str:
         If the catalogue lacks the id: a fault in the program, which a test looks for.
     """
     said = message(what, **values) if isinstance(what, str) else what
-    inner = {name: say(value, language) if isinstance(value, Message) else value for name, value in said.values.items()}
-    return catalogue(language)[said.id].format(**inner)
+    inner = {name: say(value) if isinstance(value, Message) else value for name, value in said.values.items()}
+    return catalogue(spoken())[said.id].format(**inner)
 
 
-def said(text: Message | str, language: str = ENGLISH) -> str:
+def said(text: Message | str) -> str:
     """Say a message; registry text is given as it is."""
-    return say(text, language) if isinstance(text, Message) else text
+    return say(text) if isinstance(text, Message) else text
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """List the languages that there are catalogues of, English first."""
+    names = (file.name for file in resources.files(__name__).iterdir() if file.name.endswith(".toml"))
+    return tuple(sorted((name.removesuffix(".toml") for name in names), key=lambda name: (name != ENGLISH, name)))
 
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
-    """Read a language's strings, by id ("section.key")."""
+    """Read a language's strings, by id ("section.key").
+
+    Raises
+    ------
+    KeyError
+        If there is none of it.
+    """
+    if language not in languages():
+        raise KeyError(language)
     sections = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
     return {f"{section}.{key}": text for section, strings in sections.items() for key, text in strings.items()}

@@ -9,8 +9,8 @@ import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.components.cards import _contact, as_html
 from trialsearch.languages import Message, message
+from trialsearch.markup.cards import _contact, as_html
 from trialsearch.schema import plain_rows
 from trialsearch.search import Match
 from trialsearch.views import Beside, Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock, card

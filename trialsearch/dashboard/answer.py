@@ -1,0 +1,136 @@
+"""An answer as it is shown, whatever draws it: what was asked, what is left aside, and a card for each trial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import pandas as pd
+
+from trialsearch.dashboard.rows import RowsByTrial
+from trialsearch.dashboard.served import Served
+from trialsearch.export import search_columns
+from trialsearch.languages import Message, message
+from trialsearch.schema import TABLES
+from trialsearch.search import ChildProfile, Group, Selection, TrialFilter, reads_miles, sections
+from trialsearch.views import Beside, Card, card
+from trialsearch.vocabulary import Availability, Purpose, Relevance, Verdict
+
+#: A card shows none of the long texts.
+_TRIAL_COLUMNS = search_columns()
+_SITE_COLUMNS = (*TABLES["sites"].by_name, "distance_km", "in_home_country")
+
+
+#: What may be left aside, and why; also the words of the address that bring it back.
+LEFT_ASIDE: Final[Mapping[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
+    "other": lambda trials: trials["relevance"] == Relevance.OTHER.value,
+    "closed": lambda trials: trials["availability"] == Availability.CLOSED.value,
+}
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Trials that an answer leaves aside unless asked for, and how many they are."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked, what was found, and which of it is shown.
+
+    Attributes
+    ----------
+    trials : DataFrame
+        The rows of `found.trials` that are shown.
+    aside : tuple of Aside
+        What may be left aside, shown or not; what is empty is not there.
+    """
+
+    served: Served
+    wanted: TrialFilter
+    child: ChildProfile | None
+    found: Selection
+    trials: pd.DataFrame
+    aside: tuple[Aside, ...] = ()
+
+    def __len__(self) -> int:
+        """Count the trials that are shown."""
+        return len(self.trials)
+
+    @property
+    def left_out(self) -> int:
+        """Count the trials that were found and are not shown."""
+        return len(self.found) - len(self)
+
+    def groups(self) -> tuple[Group, ...]:
+        """Cut what is shown into the groups in which it is shown."""
+        return sections(self.trials, self.child)
+
+    def cards(self, nct_ids: Sequence[str]) -> list[Card]:
+        """Make the cards of some of the trials."""
+        rows = {name: self.served.rows[name].of(nct_ids) for name in ("contacts", "treatments", "requirements")}
+        trials, sites = self._trials.of(nct_ids), self._sites.of(nct_ids)
+        return [self._card(nct_id, trials[nct_id][0], sites.get(nct_id, []), rows) for nct_id in nct_ids]
+
+    def to_join(self) -> Message | None:
+        """Count the verdicts on what treats, takes patients and is not abroad; what only watches never counts."""
+        if self.child is None:
+            return None
+        these = self.trials[
+            (self.trials["availability"] == Availability.TAKING_PATIENTS.value)
+            & (self.trials["purpose_group"] == Purpose.TREATMENT.value)
+            & self.trials["in_home_country"].fillna(value=True).astype(bool)
+        ]
+        counts = {verdict.value: int((these["verdict"] == verdict.value).sum()) for verdict in Verdict}
+        return Message("result.to_join_here" if self.wanted.near else "result.to_join", {**counts})
+
+    def unplaced(self) -> Message | None:
+        """Count the trials that are left out because it is not known how far their places are."""
+        count = len(self.found.unplaced)
+        if not count:
+            return None
+        return message("result.unplaced_one") if count == 1 else message("result.unplaced_many", count=count)
+
+    @cached_property
+    def _trials(self) -> RowsByTrial:
+        return RowsByTrial(self.found.trials, _TRIAL_COLUMNS)
+
+    @cached_property
+    def _sites(self) -> RowsByTrial:
+        return RowsByTrial(self.found.sites, _SITE_COLUMNS)
+
+    def _card(
+        self,
+        nct_id: str,
+        trial: Mapping[str, Any],
+        sites: Sequence[Mapping[str, Any]],
+        rows: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]],
+    ) -> Card:
+        beside = Beside(
+            **{name: of_trials.get(nct_id, ()) for name, of_trials in rows.items()},
+            elsewhere=self.served.rows["sites"].count(nct_id) - len(sites),
+        )
+        in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
+        return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
+
+
+def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = None, **brought_back: bool) -> Answer:
+    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (see LEFT_ASIDE).
+
+    Who asks for a status wants to see it: then nothing is left aside for being closed.
+    """
+    found = served.catalogue.search(wanted, child)
+    kept, aside = found.trials, []
+    for name, is_aside in LEFT_ASIDE.items():
+        if name == "closed" and wanted.recruitment:
+            continue
+        these = is_aside(kept)
+        if count := int(these.sum()):
+            aside.append(Aside(name, count))
+        if not brought_back.get(name, False):
+            kept = kept[~these]
+    return Answer(served, wanted, child, found, kept.reset_index(drop=True), tuple(aside))

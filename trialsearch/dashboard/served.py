@@ -1,0 +1,88 @@
+"""Snapshots as this server shows them: opened once for all its visitors, by whichever door they come."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from trialsearch.catalogue import Catalogue, open_catalogue
+from trialsearch.dashboard.rows import RowsByTrial
+from trialsearch.search import hospital_names
+from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
+
+#: Tables of which a card or a page needs the rows of some trials.
+_BY_TRIAL = ("sites", "contacts", "treatments", "requirements", "facts", "arms", "identifiers", "outcomes")
+#: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
+_HELD = 4
+_opening = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Served:
+    """An open snapshot, and what is looked up in it for every visitor.
+
+    Attributes
+    ----------
+    hospitals : mapping
+        The name of each hospital, by id.
+    rows : mapping of RowsByTrial
+        Tables ordered by trial, by name.
+    """
+
+    catalogue: Catalogue
+    hospitals: Mapping[str, str]
+    rows: Mapping[str, RowsByTrial]
+
+
+def folder_of(*, demonstration: bool) -> Path:
+    """Tell where this server's snapshots lie."""
+    cache = Path(os.environ.get("TRIALSEARCH_CACHE", "cache"))
+    return cache / DEMONSTRATION_FOLDER if demonstration else cache
+
+
+def newest(folder: Path) -> Opened:
+    """Find the newest usable snapshot.
+
+    Raises
+    ------
+    SnapshotError
+        If there is none.
+    """
+    return SnapshotCache(folder).newest()
+
+
+def served(folder: Path, opened: Opened) -> Served:
+    """Open a snapshot, or give the one that is open already, with what the registry confirmed meanwhile.
+
+    Raises
+    ------
+    SnapshotError
+        If it cannot be opened: it may have been pruned since.
+    """
+    with _opening:
+        held = _held(str(folder), opened.snapshot.id)
+    confirmed_at = SnapshotCache(folder).confirmed_at(held.catalogue.manifest)
+    fresh = replace(held.catalogue, confirmed_at=confirmed_at, passed_over=opened.passed_over)
+    return replace(held, catalogue=fresh)
+
+
+def forget() -> None:
+    """Close all snapshots."""
+    _held.cache_clear()
+
+
+@lru_cache(maxsize=_HELD)
+def _held(folder: str, snapshot_id: str) -> Served:
+    """Open a snapshot; the id is the key, so there is nothing to expire."""
+    catalogue = open_catalogue(folder, snapshot_id)
+    catalogue.rules()  # gathered now, so that nobody's first answer waits for them
+    tables = catalogue.tables
+    return Served(
+        catalogue,
+        hospital_names(tables["sites"]),
+        {name: RowsByTrial(tables[name], list(tables[name].columns)) for name in _BY_TRIAL},
+    )

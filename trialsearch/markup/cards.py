@@ -1,0 +1,158 @@
+"""Cards: one search result each, as plain HTML of our own, every text escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from trialsearch.languages import Message, message
+from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
+from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
+from trialsearch.vocabulary import Availability, SiteOpen, Verdict
+
+#: Open places stand on the card; the others are one click away, up to a number that a phone can bear.
+_OPEN_SHOWN = 4
+_ALL_SHOWN = 100
+
+#: Beside the words, never instead of them.
+_MARK = {
+    Availability.TAKING_PATIENTS: "●",
+    Availability.OPEN_ELSEWHERE: "◐",
+    Availability.NOT_OPEN_YET: "○",
+    Availability.NOT_CONFIRMED: "?",
+    Availability.EXPANDED_ACCESS: "◇",
+    Availability.CLOSED: "■",
+}
+#: Shapes, since a colour alone says nothing to some.
+_SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"}
+#: A text that is one telephone number and nothing else; E.164 allows 15 digits.
+_ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
+_FEWEST_DIGITS, _MOST_DIGITS = 7, 16
+
+_MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
+
+
+def as_html(card: Card) -> str:
+    """Draw one card, always in the same order. Nothing of the registry's text is taken for markup."""
+    about = details(
+        (ours("card.tested"), joined(_tested(each) for each in card.tested)),
+        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
+        (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
+        (ours("card.why"), words(card.why)),
+    )
+    where = details((ours("card.sites"), _sites(card)), (ours("card.contact"), _ask(card)))
+    classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
+    return (
+        f'<article class="{classes}" aria-labelledby="title-{escape(card.nct_id)}">'
+        f'<h5 id="title-{escape(card.nct_id)}" lang="en">{words(card.title)}</h5>'
+        f"{line(card.phase)}"
+        f"{about}"
+        f"{_verdict(card.verdict) if card.verdict else ''}"
+        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
+        f"{words(card.status)}</p>"
+        f"{''.join(line(note) for note in card.notes)}"
+        f"{where}"
+        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{_dates(card)}</p>'
+        f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
+        f"<p>{_registry_page(card)}</p>"
+        "</article>"
+    )
+
+
+def _verdict(block: VerdictBlock) -> str:
+    """Write a verdict with its reason and the registry's words, what to ask, and what is checked besides."""
+    closed = f"<p>{ours('card.closed_part')} {quoted(block.closed_part)}</p>" if block.closed_part else ""
+    return (
+        f'<div class="ts-verdict ts-{block.verdict}">'
+        f'<p class="ts-says"><span class="ts-shape" aria-hidden="true">{_SHAPE[block.verdict]}</span>'
+        f"{words(block.sentence)}</p>"
+        f"{line(block.reason)}{_proof(block)}{closed}{_things_to_ask(block.ask)}{_checks(block.checks)}</div>"
+    )
+
+
+def _proof(block: VerdictBlock) -> str:
+    if block.quote is None:
+        return ""
+    origin = ours("card.from_record", section=block.section) if block.section else ""
+    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>'
+
+
+def _things_to_ask(ask: Sequence[Message]) -> str:
+    if not ask:
+        return ""
+    summary = ours("card.ask_one") if len(ask) == 1 else ours("card.ask_many", count=len(ask))
+    return folded(summary, items((words(each) for each in ask), "ts-ask"))
+
+
+def _checks(checks: Sequence[Message]) -> str:
+    if not checks:
+        return ""
+    chips = items([*(words(each) for each in checks), ours("card.checks_more")], "ts-chips")
+    return f'<p class="ts-checks">{ours("card.checks")}</p>{chips}'
+
+
+def _tested(line: TreatmentLine) -> str:
+    names = [registry(name) for name in line.names] + ([words(line.more)] if line.more else [])
+    return ": ".join([words(line.kind), *([", ".join(names)] if names else [])])
+
+
+def _registry_page(card: Card) -> str:
+    if card.url is None:
+        return ours("card.invented")
+    words = ours("card.registry", nct_id=card.nct_id)
+    return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{words}</a>'
+
+
+def _dates(card: Card) -> str:
+    return f"{words(card.checked)}{f' {words(card.copy_of)}' if card.copy_of else ''}"
+
+
+def _sites(card: Card) -> str:
+    if not card.sites:
+        return ours("card.sites_none")
+    nearest = f"<p>{words(card.nearest)}</p>" if card.nearest else ""
+    first = [site for site in card.sites if site.state in _MAY_BE_OPEN][:_OPEN_SHOWN]
+    elsewhere = f"<p>{words(card.elsewhere)}</p>" if card.elsewhere else ""
+    if len(first) == len(card.sites) or len(card.sites) == 1:
+        return nearest + _site_list(card.sites) + elsewhere
+    counted = f"<p>{words(card.site_count)}</p>" if card.site_count else ""
+    left = len(card.sites) - _ALL_SHOWN
+    rest = f"<p>{ours('card.sites_rest', count=left)}</p>" if left > 0 else ""
+    every = folded(ours("card.sites_all", count=len(card.sites)), _site_list(card.sites[:_ALL_SHOWN]) + rest)
+    return f"{nearest}{counted}{_site_list(first)}{every}{elsewhere}"
+
+
+def _site_list(sites: Sequence[SiteLine]) -> str:
+    return items(_site(site) for site in sites)
+
+
+def _site(site: SiteLine) -> str:
+    contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
+    away = f" ({words(site.distance)})" if site.distance else ""
+    return f'<bdi lang="en">{words(site.place)}</bdi>{away}: {words(site.status)}{contacts}'
+
+
+def _ask(card: Card) -> str:
+    if card.no_contact:
+        return words(card.no_contact)
+    return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)
+
+
+def _contact(contact: ContactLine) -> str:
+    """Write a contact with links that a phone can call; its text is the record's."""
+    parts = [f"<bdi>{escape(contact.name)}</bdi>"] if contact.name else []
+    if contact.phone:
+        extension = f" {ours('card.extension', number=contact.extension)}" if contact.extension else ""
+        parts.append(_phone(contact.phone) + extension)
+    if contact.email:
+        parts.append(f'<a href="mailto:{escape(contact.email)}">{escape(contact.email)}</a>')
+    return ", ".join(parts)
+
+
+def _phone(written: str) -> str:
+    """Make a number that a phone can call; a text that is more than one number stays text."""
+    digits = "".join(sign for sign in written if sign in "+0123456789")
+    if _ONE_NUMBER.fullmatch(written.strip()) and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
+        return f'<a href="tel:{digits}"><bdi>{escape(written)}</bdi></a>'
+    return f"<bdi>{escape(written)}</bdi>"
