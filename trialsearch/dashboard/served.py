@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.dashboard.rows import RowsByTrial
+from trialsearch.schema import plain_rows
 from trialsearch.search import hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
 
-#: Tables of which a card or a page needs the rows of some trials.
-_BY_TRIAL = ("sites", "contacts", "treatments", "requirements", "facts", "arms", "identifiers", "outcomes")
+#: Tables of which every card needs the rows of its trial.
+_ON_CARDS = ("contacts", "treatments", "requirements")
 #: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
 _HELD = 4
 _opening = threading.Lock()
@@ -29,13 +33,16 @@ class Served:
     ----------
     hospitals : mapping
         The name of each hospital, by id.
-    rows : mapping of RowsByTrial
-        Tables ordered by trial, by name.
+    rows : mapping of mappings
+        Of the tables that every card needs, by name: the rows of each trial, as plain values.
+    site_counts : mapping
+        How many sites each trial has; one without any is not there.
     """
 
     catalogue: Catalogue
     hospitals: Mapping[str, str]
-    rows: Mapping[str, RowsByTrial]
+    rows: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
+    site_counts: Mapping[str, int]
 
 
 def folder_of(*, demonstration: bool) -> Path:
@@ -84,5 +91,13 @@ def _held(folder: str, snapshot_id: str) -> Served:
     return Served(
         catalogue,
         hospital_names(tables["sites"]),
-        {name: RowsByTrial(tables[name], list(tables[name].columns)) for name in _BY_TRIAL},
+        {name: _by_trial(tables[name]) for name in _ON_CARDS},
+        tables["sites"].groupby("nct_id", sort=False).size().to_dict(),
     )
+
+
+def _by_trial(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    rows = defaultdict(list)
+    for row in plain_rows(table):
+        rows[row["nct_id"]].append(row)
+    return dict(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import streamlit as st
@@ -51,7 +51,9 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     if view == View.TABLE:
         _table(shown)
     else:
-        for group in shown.groups():
+        groups = shown.groups()
+        shown.fetch([nct_id for group in groups for nct_id in _on_first_sight(group)])
+        for group in groups:
             _group(shown, group)
     return shown
 
@@ -104,6 +106,13 @@ def _start_over_if_new(question: tuple[TrialFilter, ChildProfile | None]) -> Non
 def _more(key: str) -> None:
     _, counts = st.session_state[_SHOWN_KEY]
     counts[key] = counts.get(key, CARDS_AT_ONCE) + CARDS_AT_ONCE
+
+
+def _on_first_sight(group: Group) -> Iterator[str]:
+    """Give the numbers of the first cards of every part that is not folded."""
+    for side in group.sides:
+        for part in side.parts if not side.abroad else ():
+            yield from part.nct_ids[:CARDS_AT_ONCE]
 
 
 def _group(shown: Answer, group: Group) -> None:
