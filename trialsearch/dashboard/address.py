@@ -7,16 +7,22 @@ the few lines are ours.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType, TreatmentType
 
 #: Characters of a typed text.
 LONGEST_TEXT = 200
+
+#: A list that one can still read, and an address that every messenger still carries whole.
+MOST_KEPT = 20
+_NCT_NUMBER = re.compile(r"NCT\d{8}")
 
 Params = Mapping[str, Sequence[str]]
 
@@ -66,6 +72,14 @@ def _one(kind: type[StrEnum], default: StrEnum | None) -> Field:
     return Field(default, lambda given: known.get(given[-1], default), lambda member: [member.value])
 
 
+def _numbers(most: int) -> Field:
+    def read(given: Sequence[str]) -> list[str]:
+        written = (each.strip().upper() for each in given)
+        return [each for each in dict.fromkeys(written) if _NCT_NUMBER.fullmatch(each)][:most]
+
+    return Field([], read, list)
+
+
 def _day() -> Field:
     def read(given: Sequence[str]) -> date | None:
         try:
@@ -92,6 +106,7 @@ FIELDS: dict[str, Field] = {
     "closed": _flag(),
     "other": _flag(),
     "view": _one(View, View.CARDS),
+    "kept": _numbers(MOST_KEPT),
 }
 
 
@@ -107,3 +122,8 @@ def write(values: Mapping[str, Any]) -> dict[str, list[str]]:
         for name, field in FIELDS.items()
         if values.get(name) is not None and values[name] != field.default
     }
+
+
+def link(base: str, params: Params) -> str:
+    """Write an address in full."""
+    return f"{base}?{urlencode(params, doseq=True)}"

@@ -13,15 +13,17 @@ from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
 from trialsearch.export import search_columns
 from trialsearch.languages import Message, message
-from trialsearch.schema import TABLES
+from trialsearch.markup.site_map import Mark
+from trialsearch.schema import TABLES, plain_rows
 from trialsearch.search import ChildProfile, Group, Selection, TrialFilter, reads_miles, sections
-from trialsearch.views import Beside, Card, card
-from trialsearch.vocabulary import Availability, Purpose, Relevance, Verdict
+from trialsearch.views import Beside, Card, TrialPage, card, trial_page
+from trialsearch.vocabulary import Availability, Purpose, Relevance, SiteOpen, Verdict
 
 Row = dict[str, Any]
 
 #: A card shows none of the long texts.
 _TRIAL_COLUMNS = search_columns()
+_ON_PAGE = ("facts", "requirements", "arms", "identifiers")
 _SITE_COLUMNS = (*TABLES["sites"].by_name, "distance_km", "in_home_country")
 
 
@@ -85,6 +87,20 @@ class Answer:
         self._trials.update(self._ordered_trials.of(missing))
         self._sites.update(self._ordered_sites.of(missing))
 
+    def page(self, nct_id: str) -> TrialPage:
+        """Make the page of one of the trials."""
+        catalogue = self.served.catalogue
+        (trial,) = plain_rows(catalogue.rows_of("trials", nct_id))
+        rows = {name: plain_rows(catalogue.rows_of(name, nct_id)) for name in _ON_PAGE}
+        return trial_page(self.cards([nct_id])[0], trial, rows, self.found.matches.get(nct_id))
+
+    def marks(self, nct_id: str) -> list[Mark]:
+        """Give the places of a trial for a map, near ones first; a place that nobody knows is on the list alone."""
+        self.fetch([nct_id])
+        sites = [site for site in self._sites.get(nct_id, []) if site["latitude"] is not None]
+        sites.sort(key=lambda site: (site["distance_km"] is None, site["distance_km"] or 0.0))
+        return [Mark(site["latitude"], site["longitude"], site["city"] or "", _may_be_open(site)) for site in sites]
+
     def to_join(self) -> Message | None:
         """Count the verdicts on what treats, takes patients and is not abroad; what only watches never counts."""
         if self.child is None:
@@ -123,6 +139,10 @@ class Answer:
         )
         in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
         return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
+
+
+def _may_be_open(site: Row) -> bool:
+    return site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = None, **brought_back: bool) -> Answer:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 from trialsearch.ages import AgeInterval, parse_age
+from trialsearch.dashboard.address import LONGEST_TEXT
 from trialsearch.errors import InvalidInput
-from trialsearch.knowledge.places import Place, PlaceKind, find_places, suggest_places
+from trialsearch.knowledge.places import Place, PlaceKind, countries, find_places, suggest_places
 from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile, kilometres, reads_miles
 from trialsearch.search.profile import THERAPIES
@@ -33,6 +34,10 @@ ABOUT_THE_CHILD: Final = (
     *(*HAD, "months_since_hsct"),
 )
 ABOUT_HOME: Final = ("country", "town", "which_town", "how_far")
+
+#: How far one can go, in the miles or kilometres of home.
+DISTANCES: Final = (25, 50, 100, 250, 500, 1000)
+MOST_MONTHS: Final = 240
 
 _TRUTH: Final = {YES: True, NO: False}
 
@@ -116,6 +121,58 @@ def within_km(how_far: int | None, home: Place | None) -> float | None:
     if how_far is None or home is None or home.point is None:
         return None
     return kilometres(how_far) if reads_miles(home) else float(how_far)
+
+
+def to_words(given: Mapping[str, Any]) -> list[str]:
+    """Write the answers as words of an address, "age:12 years"; what was not answered is not there."""
+    return [f"{name}:{given[name]}" for name in _READERS if given.get(name) not in (None, "")]
+
+
+def from_words(words: Sequence[str]) -> dict[str, Any]:
+    """Read them again; a word that makes no sense is left out, like any answer that was not given."""
+    read = {}
+    for word in words:
+        name, _, written = word.partition(":")
+        value = _READERS[name](written) if name in _READERS else None
+        if value is not None:
+            read[name] = value
+    return read
+
+
+def _one_of(*options: str) -> Callable[[str], str | None]:
+    return lambda written: written if written in (*options, UNKNOWN) else None
+
+
+def _text(written: str) -> str | None:
+    return written[:LONGEST_TEXT] or None
+
+
+def _whole(options: Collection[int]) -> Callable[[str], int | None]:
+    return lambda written: (
+        int(written) if written.isdecimal() and len(written) < 6 and int(written) in options else None
+    )
+
+
+_yes_or_no = _one_of(YES, NO)
+#: How each answer is read from an address that somebody asked for: as carefully as any user input.
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "age": _text,
+    "age_at_diagnosis": _text,
+    "kind": _one_of(*Lineage),
+    "ph": _one_of(*Philadelphia),
+    "down_syndrome": _yes_or_no,
+    "kmt2a": _yes_or_no,
+    "now": _one_of(*Now),
+    "times": _one_of(*TIMES),
+    "cns": _yes_or_no,
+    "outside": _yes_or_no,
+    **dict.fromkeys(HAD, _yes_or_no),
+    "months_since_hsct": _whole(range(MOST_MONTHS + 1)),
+    "country": lambda written: written if written in {each.name for each in countries().values()} else None,
+    "town": _text,
+    "which_town": _text,
+    "how_far": _whole(DISTANCES),
+}
 
 
 def _known(answer: str | None) -> str | None:

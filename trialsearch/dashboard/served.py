@@ -92,7 +92,7 @@ def _held(folder: str, snapshot_id: str) -> Served:
         catalogue,
         hospital_names(tables["sites"]),
         {name: _by_trial(tables[name]) for name in _ON_CARDS},
-        tables["sites"].groupby("nct_id", sort=False).size().to_dict(),
+        {str(nct_id): int(count) for nct_id, count in tables["sites"].groupby("nct_id", sort=False).size().items()},
     )
 
 

@@ -9,7 +9,19 @@ from typing import Any
 
 import pandas as pd
 
+from trialsearch.export.ris import to_ris
 from trialsearch.schema import TABLES, plain_rows
+
+__all__ = [
+    "SEARCH_FIRST_COLUMNS",
+    "UTF8_MARK",
+    "dumps",
+    "search_columns",
+    "to_csv",
+    "to_json",
+    "to_ris",
+    "to_rows",
+]
 
 #: A spreadsheet takes a cell that begins so for a formula, or drops the character.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -36,31 +36,42 @@ _MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 def as_html(card: Card) -> str:
     """Draw one card, always in the same order. Nothing of the registry's text is taken for markup."""
     about = details(
-        (ours("card.tested"), joined(_tested(each) for each in card.tested)),
+        (ours("card.tested"), tested(card)),
         (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
         (ours("card.why"), words(card.why)),
     )
-    where = details((ours("card.sites"), _sites(card)), (ours("card.contact"), _ask(card)))
+    where = details((ours("card.sites"), sites(card)), (ours("card.contact"), contacts(card)))
     classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
     return (
         f'<article class="{classes}" aria-labelledby="title-{escape(card.nct_id)}">'
-        f'<h5 id="title-{escape(card.nct_id)}" lang="en">{words(card.title)}</h5>'
+        f'<h5 id="title-{escape(card.nct_id)}">{title(card)}</h5>'
         f"{line(card.phase)}"
         f"{about}"
-        f"{_verdict(card.verdict) if card.verdict else ''}"
-        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
-        f"{words(card.status)}</p>"
-        f"{''.join(line(note) for note in card.notes)}"
+        f"{verdict(card.verdict) if card.verdict else ''}"
+        f"{status(card)}"
         f"{where}"
-        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{_dates(card)}</p>'
+        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
         f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
-        f"<p>{_registry_page(card)}</p>"
+        f"<p>{registry_page(card)}</p>"
         "</article>"
     )
 
 
-def _verdict(block: VerdictBlock) -> str:
+def title(card: Card) -> str:
+    """Write the title: the registry's words, or ours where it gives none."""
+    return words(card.title) if isinstance(card.title, Message) else registry(card.title)
+
+
+def status(card: Card) -> str:
+    """Write whether patients are taken, with a shape beside the words, and what that alone would hide."""
+    return (
+        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
+        f"{words(card.status)}</p>{''.join(line(note) for note in card.notes)}"
+    )
+
+
+def verdict(block: VerdictBlock) -> str:
     """Write a verdict with its reason and the registry's words, what to ask, and what is checked besides."""
     closed = f"<p>{ours('card.closed_part')} {quoted(block.closed_part)}</p>" if block.closed_part else ""
     return (
@@ -92,23 +103,31 @@ def _checks(checks: Sequence[Message]) -> str:
     return f'<p class="ts-checks">{ours("card.checks")}</p>{chips}'
 
 
-def _tested(line: TreatmentLine) -> str:
+def tested(card: Card) -> str:
+    """Write what is tested, a kind of treatment a line."""
+    return joined(_treatment(each) for each in card.tested)
+
+
+def _treatment(line: TreatmentLine) -> str:
     names = [registry(name) for name in line.names] + ([words(line.more)] if line.more else [])
     return ": ".join([words(line.kind), *([", ".join(names)] if names else [])])
 
 
-def _registry_page(card: Card) -> str:
+def registry_page(card: Card) -> str:
+    """Write the link to the registry's own page; an invented trial has none."""
     if card.url is None:
         return ours("card.invented")
-    words = ours("card.registry", nct_id=card.nct_id)
-    return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{words}</a>'
+    name = ours("card.registry", nct_id=card.nct_id)
+    return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 
-def _dates(card: Card) -> str:
+def dates(card: Card) -> str:
+    """Write when the record was last checked, and how old our copy is."""
     return f"{words(card.checked)}{f' {words(card.copy_of)}' if card.copy_of else ''}"
 
 
-def _sites(card: Card) -> str:
+def sites(card: Card) -> str:
+    """Write the places: those that may be open first, the others at a click."""
     if not card.sites:
         return ours("card.sites_none")
     nearest = f"<p>{words(card.nearest)}</p>" if card.nearest else ""
@@ -130,10 +149,12 @@ def _site_list(sites: Sequence[SiteLine]) -> str:
 def _site(site: SiteLine) -> str:
     contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
     away = f" ({words(site.distance)})" if site.distance else ""
-    return f'<bdi lang="en">{words(site.place)}</bdi>{away}: {words(site.status)}{contacts}'
+    place = words(site.place) if isinstance(site.place, Message) else registry(site.place)
+    return f"{place}{away}: {words(site.status)}{contacts}"
 
 
-def _ask(card: Card) -> str:
+def contacts(card: Card) -> str:
+    """Write who may be asked about the whole trial, or that nobody is named."""
     if card.no_contact:
         return words(card.no_contact)
     return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)

@@ -30,6 +30,8 @@ class TrialFilter:
 
     Attributes
     ----------
+    nct_ids : tuple of str
+        Numbers of the trials themselves; one that is not there finds nothing.
     phases : tuple of Phase
         A trial of phase 1/2 counts as phase 1 and as phase 2.
     age : AgeInterval, optional
@@ -61,6 +63,7 @@ class TrialFilter:
         Keeps trials with a matching site so near to home. Sites whose place is unknown are counted, not kept.
     """
 
+    nct_ids: tuple[str, ...] = ()
     phases: tuple[Phase, ...] = ()
     age: AgeInterval | None = None
     recruitment: tuple[RecruitmentStatus, ...] = ()

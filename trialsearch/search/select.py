@@ -141,6 +141,7 @@ def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Ma
         minimum, limit = trials["minimum_age_days"].fillna(0.0), trials["age_limit_days"].fillna(math.inf)
         keep &= wanted.age.touches(minimum, limit).astype(bool)
     for column, codes in (
+        ("nct_id", wanted.nct_ids),
         ("overall_status", wanted.recruitment),
         ("study_type", wanted.study_types),
         ("relevance", wanted.relevance),

@@ -28,14 +28,19 @@ from trialsearch.views.cards import (
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
+from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
 from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
 
 __all__ = [
+    "Arm",
     "Beside",
     "Card",
+    "Check",
     "ContactLine",
+    "Said",
     "SiteLine",
     "TreatmentLine",
+    "TrialPage",
     "VerdictBlock",
     "age_in_words",
     "age_note",
@@ -56,6 +61,7 @@ __all__ = [
     "site_place",
     "status_short",
     "treatment_lines",
+    "trial_page",
     "verdict_block",
     "verdict_sentence",
     "why_listed",

@@ -10,16 +10,15 @@ import streamlit as st
 
 from trialsearch.dashboard.address import FIELDS, LONGEST_TEXT
 from trialsearch.dashboard.components import questions
+from trialsearch.dashboard.visit import SEX_KEY
 from trialsearch.languages import Message, message, say
 from trialsearch.search import TrialFilter
 from trialsearch.views import phase_choice
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType, TreatmentType
 from trialsearch.words import phrases
 
-SEX_KEY = "sex"
-
 #: Fields of the address that are set beside the results, not here.
-_ELSEWHERE = ("closed", "other", "view")
+_ELSEWHERE = ("closed", "other", "view", "kept")
 
 
 @dataclass(frozen=True)
@@ -118,8 +117,8 @@ def clear_all() -> None:
     """Take back every answer and filter (a callback of a button)."""
     questions.forget_all()
     st.session_state[SEX_KEY] = None
-    for name, field in FIELDS.items():
-        st.session_state[name] = field.default
+    for name in FIELDS.keys() - {"kept"}:  # a list is let go on purpose only
+        st.session_state[name] = FIELDS[name].default
 
 
 def _read(values: dict[str, Any], problems: list[Message]) -> Asked:

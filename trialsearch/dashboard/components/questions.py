@@ -15,8 +15,10 @@ from trialsearch.dashboard.answers import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
     ASKED_FOR_PH,
+    DISTANCES,
     FIRST_TREATMENT,
     HAD,
+    MOST_MONTHS,
     NO,
     TIMES,
     UNKNOWN,
@@ -32,11 +34,8 @@ from trialsearch.search import ChildProfile, reads_miles
 from trialsearch.search.profile import THERAPIES
 from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 
-#: In the miles or kilometres of home.
-_DISTANCES: Final = (25, 50, 100, 250, 500, 1000)
 #: Under this age today, the age at diagnosis may be that of an infant.
 _YOUNG_YEARS: Final = 3
-_MOST_MONTHS: Final = 240
 _TYPED: Final = ("age", "age_at_diagnosis", "town")
 
 
@@ -128,7 +127,7 @@ def _had() -> None:
             st.number_input(
                 say("question.months_since_hsct"),
                 min_value=0,
-                max_value=_MOST_MONTHS,
+                max_value=MOST_MONTHS,
                 value=None,
                 key="months_since_hsct",
             )
@@ -175,7 +174,7 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
     unit = "miles" if reads_miles(place) else "km"
     how_far = st.selectbox(
         say("question.how_far"),
-        _DISTANCES,
+        DISTANCES,
         index=None,
         key="how_far",
         format_func=lambda number: say(f"distance.to_{unit}", n=number),

@@ -8,9 +8,10 @@ from html import escape
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard import visit
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import LEFT_ASIDE, Answer, answer
-from trialsearch.dashboard.components import above, lines
+from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.knowledge.helplines import helplines
@@ -150,8 +151,14 @@ def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str) -> Non
     """Draw the first cards of a part, and the button for more."""
     count = st.session_state[_SHOWN_KEY][1].get(key, CARDS_AT_ONCE)
     first = nct_ids[:count]
-    drawn = "".join(cards.as_html(card) for card in shown.cards(first))
-    st.html((f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else "") + drawn)
+    if heading:
+        st.html(f'<h4 class="ts-part">{escape(heading)}</h4>')
+    kept = visit.kept()
+    for card in shown.cards(first):
+        st.html(cards.as_html(card))
+        with st.container(horizontal=True, key=f"do_{key}_{card.nct_id}"):
+            trial.draw_way_in(card.nct_id, key)
+            trial.draw_keep(card.nct_id, key, is_kept=card.nct_id in kept)
     if left := len(nct_ids) - len(first):
         label = say("result.more", count=min(left, CARDS_AT_ONCE), left=left)
         st.button(label, key=f"more_{key}", on_click=_more, args=(key,))

@@ -1,0 +1,85 @@
+"""The studies that somebody kept, side by side, at `?look=kept`: the list is in the address, and nowhere else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trialsearch.dashboard import visit
+from trialsearch.dashboard.answers import profile_of
+from trialsearch.dashboard.components import files, lines, trial
+from trialsearch.dashboard.served import Served
+from trialsearch.languages import say
+from trialsearch.markup import cards
+from trialsearch.markup.compare import MOST_COMPARED, compared
+
+PARAMETER = "look"
+_KEPT = "kept"
+
+
+def is_asked_for() -> bool:
+    """Whether the address asks for the kept studies."""
+    return st.query_params.get(PARAMETER) == _KEPT
+
+
+def draw_way_in() -> None:
+    """Draw the button that leads to the kept studies, once there are any."""
+    if count := len(visit.kept()):
+        label = say("kept.open_one") if count == 1 else say("kept.open_many", count=count)
+        st.button(label, on_click=_open, type="primary", key="kept_open")
+
+
+def show(served: Served) -> None:
+    """Draw the kept studies: side by side, as a sheet, and one by one."""
+    st.button(say("trial.back"), on_click=_leave, key="kept_back")
+    st.header(say("kept.heading"), anchor=False)
+    known = set(served.catalogue.tables["trials"]["nct_id"])
+    kept = [each for each in visit.kept() if each in known]
+    if gone := [each for each in visit.kept() if each not in known]:
+        lines.draw(say("kept.gone", numbers=", ".join(gone)))
+    if not kept:
+        lines.draw(say("kept.none"))
+        return
+    lines.draw(say("kept.help"), say("page.care"))
+    found = trial.of_these(served, tuple(kept))
+    pages = [found.page(each) for each in kept]
+    with st.container(horizontal=True, key="kept_do"):
+        files.sheet(served, pages)
+        files.references(served, kept)
+        st.button(say("kept.drop_all"), on_click=visit.keep_nothing, key="kept_none")
+    chosen = kept[:MOST_COMPARED]
+    if len(kept) > MOST_COMPARED:
+        chosen = st.multiselect(
+            say("compare.choose", most=MOST_COMPARED),
+            kept,
+            default=chosen,
+            max_selections=MOST_COMPARED,
+            key="compared",
+            placeholder="",
+        )
+    if len(chosen) > 1:
+        st.html(compared([page for page in pages if page.card.nct_id in chosen]))
+    _link_with_answers()
+    for card in found.cards(kept):
+        st.html(cards.as_html(card))
+        with st.container(horizontal=True, key=f"do_kept_{card.nct_id}"):
+            trial.draw_way_in(card.nct_id, "kept")
+            trial.draw_keep(card.nct_id, "kept", is_kept=True)
+
+
+def _link_with_answers() -> None:
+    """Make an address that holds what was said about the child, once somebody asks for it and was told."""
+    if profile_of(visit.answers_given())[0].is_empty:
+        return
+    with st.expander(say("kept.link_heading")):
+        lines.draw(say("kept.link_warning"))
+        if st.button(say("kept.link_make"), key="link_make"):
+            st.code(visit.link_with_answers(), language=None, wrap_lines=True)
+
+
+def _open() -> None:
+    st.query_params[PARAMETER] = _KEPT
+    st.query_params.pop(trial.PARAMETER, None)
+
+
+def _leave() -> None:
+    st.query_params.pop(PARAMETER, None)

@@ -1,0 +1,85 @@
+"""A trial's own page, at `?trial=NCT…`: as long as the visit lasts, with the verdict for the child of the questions."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from trialsearch.dashboard import visit
+from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.answers import home_of, profile_of
+from trialsearch.dashboard.components import files, lines
+from trialsearch.dashboard.served import Served
+from trialsearch.errors import InvalidInput
+from trialsearch.languages import say
+from trialsearch.markup import trial_page
+from trialsearch.markup.site_map import site_map
+from trialsearch.search import TrialFilter
+
+PARAMETER = "trial"
+
+
+def asked_for() -> str | None:
+    """Tell which trial the address asks for; None if it asks for none."""
+    return st.query_params.get(PARAMETER)
+
+
+def draw_way_in(nct_id: str, key: str) -> None:
+    """Draw the button that opens a trial's page."""
+    st.button(say("trial.open", nct_id=nct_id), key=f"open_{key}_{nct_id}", on_click=_open, args=(nct_id,))
+
+
+def draw_way_back() -> None:
+    """Draw the button that leads to the studies again."""
+    st.button(say("trial.back"), on_click=_leave, key="trial_back")
+
+
+def draw_keep(nct_id: str, key: str, *, is_kept: bool) -> None:
+    """Draw the button that keeps a study, or lets it go."""
+    st.button(
+        say("kept.drop" if is_kept else "kept.keep", nct_id=nct_id),
+        key=f"keep_{key}_{nct_id}",
+        on_click=visit.keep,
+        args=(nct_id,),
+        kwargs={"on": not is_kept},
+        type="primary" if is_kept else "secondary",
+    )
+
+
+def of_these(served: Served, nct_ids: tuple[str, ...]) -> Answer:
+    """Answer for some trials, whatever their state, for the child and the home of this visit."""
+    given = visit.answers_given()
+    child, _ = profile_of(given)
+    home = home_of(given, served.catalogue.tables["places"]).place
+    wanted = TrialFilter(nct_ids=nct_ids, near=home)
+    return answer(served, wanted, None if child.is_empty else child, other=True, closed=True)
+
+
+def show(served: Served, number: str) -> None:
+    """Draw the page of a trial."""
+    draw_way_back()
+    try:
+        nct_id = served.catalogue.resolve(number)
+    except InvalidInput:
+        lines.draw(say("trial.unknown", number=number))
+        return
+    found = of_these(served, (nct_id,))
+    page = found.page(nct_id)
+    home = found.wanted.near.point if found.wanted.near else None
+    lines.draw(say("page.care"))
+    with st.container(horizontal=True, key="trial_do"):
+        draw_keep(nct_id, "trial", is_kept=nct_id in visit.kept())
+        files.sheet(served, [page])
+    st.html(trial_page.head(page))
+    if found.child is None:
+        lines.draw(say("trial.no_child"), style="ts-notice")
+    st.html(trial_page.sections(page, site_map(found.marks(nct_id), home)))
+    with st.container(horizontal=True, key="trial_files"):
+        files.references(served, (nct_id,))
+
+
+def _open(nct_id: str) -> None:
+    st.query_params[PARAMETER] = nct_id
+
+
+def _leave() -> None:
+    st.query_params.pop(PARAMETER, None)

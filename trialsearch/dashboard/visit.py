@@ -1,0 +1,116 @@
+"""What one visit keeps while it lasts: the answers given, the filters set, the studies kept, and its address.
+
+Streamlit forgets a widget that a run does not draw; another page of ours draws none of them. What was said about
+child and home lives in the visit's own state only, and is put into an address on demand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from trialsearch.dashboard import address, answers
+
+SEX_KEY: Final = "sex"
+#: The parameter of an address that was made on demand to hold what was said about the child.
+CHILD_PARAMETER: Final = "child"
+KEPT: Final = "kept"
+
+#: The address and the widgets' values as the last run of the search left them.
+_LEFT_KEY: Final = "left"
+_NEVER_IN_ADDRESS: Final = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, SEX_KEY)
+
+
+def read_address() -> None:
+    """Put the address's words into the widgets, when the visitor changed the address and nothing else.
+
+    A change of a widget may arrive with the address of the run before (the browser had not heard of the new
+    one yet); then the widget counts. Only where every widget stands as it was left is it the visitor who went
+    back, or followed a link.
+    """
+    _take_in_the_child()
+    now = _address()
+    left = st.session_state.get(_LEFT_KEY)
+    if left is not None:
+        # Only what a run did not draw is set again: setting what is on the screen would overwrite what is being
+        # typed there.
+        undrawn = [name for name in left[1] if name not in st.session_state]
+        for name in undrawn:
+            if name in address.FIELDS or left[1][name] is not None:
+                st.session_state[name] = left[1][name]
+    if left is None or (left[0] != now and left[1] == _values()):
+        for name, value in address.read(now).items():
+            st.session_state[name] = value
+        st.session_state[_LEFT_KEY] = (now, _values())
+
+
+def write_address() -> None:
+    """Put the widgets' values into the address, so that it can be shared; never what was said about child and home."""
+    now = _address()
+    wanted = {name: values for name, values in now.items() if name not in address.FIELDS}
+    wanted |= address.write({name: st.session_state.get(name) for name in address.FIELDS})
+    if now != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[_LEFT_KEY] = (wanted, _values())
+
+
+def answers_given() -> dict[str, Any]:
+    """Give what was said about child and home, for a page that does not ask."""
+    _take_in_the_child()
+    left = st.session_state.get(_LEFT_KEY)
+    values = _values() if left is None else {**left[1], **{k: v for k, v in _values().items() if v is not None}}
+    return {name: values.get(name) for name in _NEVER_IN_ADDRESS}
+
+
+def kept() -> list[str]:
+    """List the numbers of the studies that are kept, in the order in which they were."""
+    return address.FIELDS[KEPT].read(st.query_params.get_all(KEPT)) if KEPT in st.query_params else []
+
+
+def keep(nct_id: str, *, on: bool) -> None:
+    """Keep a study, or let it go (a callback of a button): the address holds the list."""
+    others = [each for each in kept() if each != nct_id]
+    _set_kept([*others, nct_id] if on else others)
+
+
+def keep_nothing() -> None:
+    """Let all kept studies go (a callback of a button)."""
+    _set_kept([])
+
+
+def link_with_answers() -> str:
+    """Make the address of this page with what was said about the child in it: only ever on demand."""
+    params = {**_address(), CHILD_PARAMETER: answers.to_words(answers_given())}
+    return address.link(str(st.context.url or "").partition("?")[0], params)
+
+
+def _set_kept(numbers: Sequence[str]) -> None:
+    st.session_state[KEPT] = list(numbers)
+    if numbers:
+        st.query_params[KEPT] = list(numbers)
+    else:
+        st.query_params.pop(KEPT, None)
+
+
+def _take_in_the_child() -> None:
+    """Take the answers out of an address that was made to hold them, so that nobody passes them on unawares."""
+    if CHILD_PARAMETER not in st.query_params:
+        return
+    for name, value in answers.from_words(st.query_params.get_all(CHILD_PARAMETER)).items():
+        st.session_state[name] = value
+    st.query_params.pop(CHILD_PARAMETER)
+    left = st.session_state.get(_LEFT_KEY)
+    if left is not None:
+        st.session_state[_LEFT_KEY] = (left[0], _values())
+
+
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _values() -> dict[str, object]:
+    """Give the value of every widget; a list is copied, since Streamlit changes it in place."""
+    values = {name: st.session_state.get(name) for name in (*_NEVER_IN_ADDRESS, *address.FIELDS)}
+    return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -1,0 +1,66 @@
+"""Trials side by side: the same rows for all, no score and no tick; what a record does not say is said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from trialsearch.markup.cards import contacts, dates, tested, title
+from trialsearch.markup.text import items, ours, registry, words
+from trialsearch.views import TrialPage
+
+#: As many as can be read side by side.
+MOST_COMPARED: Final = 4
+
+
+def _verdict(page: TrialPage) -> str:
+    block = page.card.verdict
+    return f"{words(block.sentence)} {words(block.reason)}" if block else ""
+
+
+def _ask(page: TrialPage) -> str:
+    if page.card.verdict is None:
+        return ""
+    return items((words(each) for each in page.card.verdict.ask), "ts-plain") or ours("compare.nothing_to_ask")
+
+
+_ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
+    ("compare.status", lambda page: words(page.card.status)),
+    ("compare.verdict", _verdict),
+    ("compare.ask", _ask),
+    ("card.tested", lambda page: tested(page.card)),
+    ("compare.phase", lambda page: words(page.card.phase) if page.card.phase else ""),
+    ("card.ages", lambda page: words(page.card.ages)),
+    ("compare.nearest", lambda page: words(page.card.nearest) if page.card.nearest else ""),
+    ("compare.places", lambda page: words(page.card.site_count) if page.card.site_count else str(len(page.card.sites))),
+    ("card.contact", lambda page: contacts(page.card)),
+    ("compare.allocation", lambda page: words(page.allocation) if page.allocation else ""),
+    ("compare.size", lambda page: words(page.size) if page.size else ""),
+    ("compare.checked", lambda page: dates(page.card)),
+)
+
+
+def compared(pages: Sequence[TrialPage]) -> str:
+    """Draw up to MOST_COMPARED trials as a table; on a phone each row becomes a short list (style.css).
+
+    The roles are written out because such a style takes a table's own away.
+    """
+    shown = pages[:MOST_COMPARED]
+    head = "".join(f'<th role="columnheader" scope="col">{title(page.card)}</th>' for page in shown)
+    rows = "".join(_row(name, [write(page) for page in shown], shown) for name, write in _ROWS)
+    return (
+        f'<table class="ts-compare" role="table"><caption>{ours("compare.caption", count=len(shown))}</caption>'
+        f'<thead role="rowgroup"><tr role="row"><td role="cell"></td>{head}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table>'
+    )
+
+
+def _row(name: str, values: Sequence[str], pages: Sequence[TrialPage]) -> str:
+    if not any(values):
+        return ""
+    cells = "".join(
+        f'<td role="cell"><span class="ts-whose">{registry(page.card.nct_id)}</span> '
+        f"{value or ours('compare.not_in_record')}</td>"
+        for value, page in zip(values, pages, strict=True)
+    )
+    return f'<tr role="row"><th role="rowheader" scope="row">{ours(name)}</th>{cells}</tr>'

@@ -1,0 +1,61 @@
+"""A sheet to print and take to the next visit: plain reasons, what to ask with room to write, and whom to call.
+
+In another language than English every line stands in English, too, so that the doctor can read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from trialsearch.languages import ENGLISH, Message, message, say, speaking, spoken
+from trialsearch.markup.cards import contacts, sites, title
+from trialsearch.markup.document import document
+from trialsearch.markup.text import details, ours, quoted
+from trialsearch.views import TrialPage
+
+_LINES_TO_WRITE = 2
+
+
+def sheet(pages: Sequence[TrialPage], data_line: Message, old: Message | None = None) -> str:
+    """Write the sheet as a document of its own.
+
+    Parameters
+    ----------
+    data_line, old : Message
+        Where the data come from and of which day they are; a warning where they are old.
+    """
+    lines = (message("page.urgent"), message("page.care"), message("page.safety"), data_line, *((old,) if old else ()))
+    body = (
+        f"<h1>{_both(message('sheet.heading'))}</h1>"
+        + "".join(f"<p>{_both(each)}</p>" for each in lines)
+        + "".join(_trial(page) for page in pages)
+    )
+    return document(say("sheet.heading"), body)
+
+
+def _trial(page: TrialPage) -> str:
+    card, block = page.card, page.card.verdict
+    reason = ""
+    if block:
+        quote = f"<br>{quoted(block.quote)}" if block.quote else ""
+        reason = f"<p><strong>{_both(block.sentence)}</strong></p><p>{_both(block.reason)}{quote}</p>"
+    write = '<div class="ts-write"></div>' * _LINES_TO_WRITE
+    asked = "".join(f"<li>{_both(each)}{write}</li>" for each in page.ask)
+    return (
+        f'<section class="ts-sheet"><h2>{title(card)}</h2><p><strong>{escape(card.nct_id)}</strong></p>'
+        f"<p>{_both(card.status)}</p>{reason}"
+        f"{details((ours('card.sites'), sites(card)), (ours('card.contact'), contacts(card)))}"
+        f"<p>{_both(card.checked)}</p>"
+        f"<h3>{_both(message('trial.ask'))}</h3><ol>{asked}</ol>"
+        f"{f'<p>{escape(card.url)}</p>' if card.url else ''}</section>"
+    )
+
+
+def _both(what: Message) -> str:
+    """Write a line in the language that is spoken, and in English below it."""
+    ours_first = escape(say(what))
+    if spoken() == ENGLISH:
+        return ours_first
+    with speaking(ENGLISH):
+        return f'{ours_first}<br><span lang="en" class="ts-quiet">{escape(say(what))}</span>'

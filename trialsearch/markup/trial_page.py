@@ -1,0 +1,113 @@
+"""A trial's own page: who can join, what to ask, where, what happens, who runs it, and the registry's own text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from trialsearch.languages import Message, message
+from trialsearch.markup.cards import contacts, dates, registry_page, sites, status, tested, title, verdict
+from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
+from trialsearch.views import Arm, Check, Said, TrialPage
+
+_LONG = 600  # characters of a description that is shown unfolded
+
+
+def head(page: TrialPage) -> str:
+    """Draw the title, whether the trial takes patients, and the verdict with what stands beside it."""
+    card = page.card
+    about = details(
+        (ours("card.tested"), tested(card)),
+        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
+    )
+    return (
+        f'<article class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'
+        f'<h2 class="ts-trial">{title(card)}</h2>'
+        f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
+        f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
+        f"{verdict(card.verdict) if card.verdict else ''}"
+        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
+        f"{line(message('page.safety'), 'ts-quiet')}"
+        f"<p>{registry_page(card)}</p></article>"
+    )
+
+
+def sections(page: TrialPage, map_of_sites: str = "") -> str:
+    """Draw the sections below it, in the order in which a family needs them."""
+    return "".join(
+        (
+            _section("ask", items((words(each) for each in page.ask), "ts-plain")),
+            _section("who_can_join", _who_can_join(page)),
+            _section("where", _where(page) + map_of_sites),
+            _section("what_happens", _what_happens(page)),
+            _section("about", details(*((words(name), _value(value)) for name, value in page.about))),
+            _section("record", _record(page)),
+        )
+    )
+
+
+def said(what: Said) -> str:
+    """Draw our lines, and the record's sentence below them."""
+    origin = ours("card.from_record", section=what.section) if what.section else ""
+    quote = f'<p class="ts-quote">{origin} {quoted(what.quote)}</p>' if what.quote else ""
+    return f'<div class="ts-said">{joined(words(each) for each in what.words)}{quote}</div>'
+
+
+def _section(name: str, inside: str) -> str:
+    return f'<h3 class="ts-section">{ours(f"trial.{name}")}</h3>{inside}' if inside else ""
+
+
+def _who_can_join(page: TrialPage) -> str:
+    if not page.answers:
+        return line(message("trial.no_rules")) + _checks(page.checks)
+    silent = folded(
+        ours("trial.silent", count=len(page.silent)), items((words(each) for each in page.silent), "ts-plain")
+    )
+    answers = items(said(each) for each in page.answers)
+    return (
+        line(message("trial.who_help"), "ts-quiet") + answers + (silent if page.silent else "") + _checks(page.checks)
+    )
+
+
+def _checks(checks: tuple[Check, ...]) -> str:
+    if not checks:
+        return ""
+    each = items(
+        (f"{words(check.what)}<br>{joined(quoted(quote) for quote in check.quotes)}" for check in checks), "ts-plain"
+    )
+    return folded(ours("trial.checks", count=len(checks)), each)
+
+
+def _where(page: TrialPage) -> str:
+    asked = contacts(page.card)
+    return f"<div>{sites(page.card)}</div>" + (details((ours("card.contact"), asked)) if asked else "")
+
+
+def _what_happens(page: TrialPage) -> str:
+    return "".join((line(page.allocation), line(page.size), items(_arm(arm) for arm in page.arms)))
+
+
+def _arm(arm: Arm) -> str:
+    name = f"<strong>{registry(arm.label)}</strong>" if arm.label else ""
+    role = f" {words(arm.role)}" if arm.role else ""
+    return f"{name}{role}{_described(arm.description)}"
+
+
+def _described(text: str | None) -> str:
+    if not text:
+        return ""
+    whole = f'<div class="ts-record" lang="en">{escape(text)}</div>'
+    return whole if len(text) <= _LONG else folded(ours("trial.description"), whole)
+
+
+def _record(page: TrialPage) -> str:
+    parts = (("long_title", page.long_title), ("summary", page.summary), ("criteria", page.criteria))
+    texts = "".join(
+        folded(ours(f"trial.{name}"), f'<div class="ts-record" lang="en">{escape(text)}</div>')
+        for name, text in parts
+        if text
+    )
+    return line(message("trial.record_help"), "ts-quiet") + texts if texts else ""
+
+
+def _value(value: Message | str) -> str:
+    return registry(value) if isinstance(value, str) else words(value)

@@ -1,0 +1,222 @@
+"""One trial -> its own page: who can join, question by question, what happens, who runs it, what to ask (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from trialsearch.eligibility.plain import plain
+from trialsearch.languages import Message, message
+from trialsearch.search import Match
+from trialsearch.views.cards import Card, day_of, month_of
+from trialsearch.views.verdicts import ask_about
+from trialsearch.vocabulary import Answer, FurtherQuestion, Question, RequirementKind
+from trialsearch.words import mended
+
+Row = Mapping[str, Any]
+
+_ARM_ROLES: Final = (
+    *("EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION", "OTHER"),
+)
+_ALLOCATIONS: Final = ("RANDOMIZED", "NON_RANDOMIZED")
+#: Of any study, whatever its record says.
+_ALWAYS_ASK: Final = ("place_free", "difference", "visits", "costs", "leave")
+#: Dates of a study, in the order in which they are shown: the column, and its first day.
+_DATES: Final = ("start_date", "primary_completion_date", "first_posted", "last_update_posted")
+_DAY: Final = "YYYY-MM-DD"
+#: A trial that closed part of itself says so in its verdict, not among what is checked.
+_NOT_CHECKED: Final = (RequirementKind.COHORT_CLOSED,)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one sentence of the record says, in our words, and the sentence itself with the place where it stands."""
+
+    words: tuple[Message, ...]
+    quote: str | None = None
+    section: Message | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the hospital also checks, with the record's sentences."""
+
+    what: Message
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One group of a study: its name and what happens in it, in the record's words, and what that means in ours."""
+
+    label: str | None
+    role: Message | None
+    description: str | None
+
+
+@dataclass(frozen=True)
+class TrialPage:
+    """What a trial's own page shows beside its card, top to bottom.
+
+    Attributes
+    ----------
+    answers : tuple of Said
+        What the record answers to the questions about a child, those that the family answered first.
+    silent : tuple of Message
+        Of whom the record does not speak.
+    ask : tuple of Message
+        What to ask the study team: what is unclear, then what to ask of any study.
+    about : tuple of (Message, Message or str)
+        Who runs it, its numbers and its dates.
+    summary, criteria : str, optional
+        The registry's own text.
+    """
+
+    card: Card
+    long_title: str | None
+    ages: Said | None
+    answers: tuple[Said, ...]
+    silent: tuple[Message, ...]
+    checks: tuple[Check, ...]
+    ask: tuple[Message, ...]
+    allocation: Message | None
+    size: Message | None
+    arms: tuple[Arm, ...]
+    about: tuple[tuple[Message, Message | str], ...]
+    summary: str | None
+    criteria: str | None
+
+
+def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged: Match | None = None) -> TrialPage:
+    """Put one trial into words.
+
+    Parameters
+    ----------
+    card : Card
+        Its card, with the verdict if there is one.
+    trial : Row
+        Its row of the table trials, with the long texts.
+    rows : mapping of sequences of Row
+        Its rows of the tables facts, requirements, arms and identifiers.
+    judged : Match, optional
+        The verdict for a child.
+    """
+    facts = _about_the_child_first(rows["facts"], judged)
+    spoken = [row for row in facts if _is_said(row)]
+    return TrialPage(
+        card=card,
+        long_title=_text(trial["official_title"]),
+        ages=_ages(trial),
+        answers=tuple(_answers(spoken)),
+        silent=tuple(message(f"who.{row['question']}") for row in facts if not _is_said(row)),
+        checks=_checks(rows["requirements"]),
+        ask=(*_to_ask(spoken, judged), *(message(f"ask_any.{each}") for each in _ALWAYS_ASK)),
+        allocation=message(f"allocation.{trial['allocation']}") if trial["allocation"] in _ALLOCATIONS else None,
+        size=_size(trial),
+        arms=tuple(_arm(row) for row in rows["arms"]),
+        about=tuple(_about(trial, rows["identifiers"])),
+        summary=_text(trial["brief_summary_text"]),
+        criteria=_text(trial["eligibility_criteria_text"]),
+    )
+
+
+def _is_said(fact: Row) -> bool:
+    """Whether the record itself says it: a yes that is only not denied is silence, to a reader."""
+    return fact["answer"] != Answer.NOT_STATED and bool(fact["quote"]) and (fact["explicit"] or not _is_yes(fact))
+
+
+def _is_yes(fact: Row) -> bool:
+    return bool(fact["answer"] == Answer.YES)
+
+
+def _about_the_child_first(facts: Sequence[Row], judged: Match | None) -> list[Row]:
+    order = [*([reason.question for reason in judged.reasons] if judged else ()), *Question, *FurtherQuestion]
+    place = {str(question): number for number, question in reversed(list(enumerate(order)))}
+    return sorted((row for row in facts if row["question"] in place), key=lambda row: place[row["question"]])
+
+
+def _answers(facts: Iterable[Row]) -> Iterable[Said]:
+    """Give each sentence once, with all that it answers."""
+    by_sentence: dict[tuple[str, str | None], list[Message]] = {}
+    for fact in facts:
+        words = message(f"reason.{fact['answer']}", who=message(f"who.{fact['question']}"))
+        by_sentence.setdefault((_readable(fact["quote"]), fact["section"]), []).append(words)
+    for (quote, section), words_of_it in by_sentence.items():
+        yield Said(tuple(words_of_it), quote, message(f"section.{section}") if section else None)
+
+
+def _ages(trial: Row) -> Said | None:
+    """Give the text's own limits, where it states any."""
+    quotes = [trial["joining_age_minimum_quote"], trial["joining_age_maximum_quote"]]
+    if not trial["joining_age_differs"] or not any(quotes):
+        return None
+    counted = message(f"age_reference.{trial['joining_age_reference'] or 'enrolment'}")
+    return Said(
+        (message("trial.ages_in_text", counted=counted),),
+        " … ".join(dict.fromkeys(_readable(quote) for quote in quotes if quote)),
+    )
+
+
+def _checks(requirements: Sequence[Row]) -> tuple[Check, ...]:
+    quotes: dict[RequirementKind, dict[str, None]] = {}
+    for row in requirements:
+        kind = RequirementKind(row["kind"])
+        if kind not in _NOT_CHECKED:
+            quotes.setdefault(kind, {})[_readable(row["quote"])] = None
+    return tuple(Check(message(f"check.{kind}"), tuple(quotes[kind])) for kind in RequirementKind if kind in quotes)
+
+
+def _to_ask(spoken: Iterable[Row], judged: Match | None) -> Iterable[Message]:
+    """Ask what is unclear for this child; without one, what the record makes depend on something."""
+    if judged is not None:
+        return [ask_about(each) for each in judged.ask]
+    return [
+        ask_about(row["question"])
+        for row in spoken
+        if row["answer"] == Answer.DEPENDS and row["question"] in set(Question)
+    ]
+
+
+def _size(trial: Row) -> Message | None:
+    count = trial["enrollment_count"]
+    if count is None:
+        return None
+    return message("trial.size_was" if trial["enrollment_type"] == "ACTUAL" else "trial.size_planned", count=count)
+
+
+def _arm(row: Row) -> Arm:
+    role = row["arm_type"]
+    return Arm(
+        _text(row["label"]),
+        message(f"arm.{role}") if role in _ARM_ROLES else None,
+        _text(row["description_text"]),
+    )
+
+
+def _about(trial: Row, identifiers: Sequence[Row]) -> Iterable[tuple[Message, Message | str]]:
+    for name in ("lead_sponsor", "collaborators"):
+        if trial[name]:
+            yield message(f"trial.{name}"), mended(trial[name])
+    numbers = dict.fromkeys([trial["nct_id"], *(row["id"] for row in identifiers if row["id"])])
+    yield message("trial.numbers"), ", ".join(numbers)
+    for name in _DATES:
+        if trial[name]:
+            yield message(f"trial.{name}"), _date(trial[name], trial[f"{name}_first_day"])
+    if trial["why_stopped"]:
+        yield message("trial.why_stopped"), mended(trial["why_stopped"])
+    yield message("trial.results"), message("trial.results_yes" if trial["has_results"] else "trial.results_no")
+
+
+def _date(written: str, first_day: datetime) -> Message:
+    """Say a date as exactly as the record does: some give a month only."""
+    return day_of(first_day) if len(written) == len(_DAY) else month_of(first_day)
+
+
+def _text(text: str | None) -> str | None:
+    return mended(text) if text else None
+
+
+def _readable(quote: str) -> str:
+    return mended(plain(quote).text)
