@@ -11,7 +11,8 @@ from string import Formatter
 import pytest
 
 import trialsearch
-from trialsearch.languages import ENGLISH, catalogue, message, say
+from tests.banned_words import banned_in
+from trialsearch.languages import ENGLISH, catalogue, languages, message, say, speaking
 from trialsearch.vocabulary import (
     Availability,
     InterventionType,
@@ -33,11 +34,15 @@ OF_THE_PAGE = {"page", "first", "filter", "result", "group", "study_type", "inte
 CARD_OF_THE_PAGE = re.compile(
     r"card\.(ages|tested|why|sites(_\w+)?|contact|contact_central|extension|registry|sponsor)"
 )
-#: Words that may not be said to a family.
-BANNED = (
-    *("ineligible", "excluded", "failed", "salvage", "subject", "terminal", "candidate", "compliant", "breakthrough"),
-    *("promising", "miracle", "best", "latest", "cutting-edge", "guaranteed", "life-saving", "cure"),
-)
+#: Strings that are the same in another language, and rightly so: they are only placeholders, signs or figures.
+SAME_EVERYWHERE = {
+    "es": {
+        *("result.helpline", "result.part", "result.download_file", "status.other", "card.extension", "choice.no"),
+        *("phase.PHASE1", "phase.PHASE2", "phase.PHASE3", "phase.PHASE4", "phase.other", "phase.absent"),
+        *("choice.times_0", "choice.times_1"),
+    },
+}
+EVERY_STRING = [(language, message_id) for language in languages() for message_id in catalogue(language)]
 _ID = re.compile(r"[a-z_]+\.[A-Za-z0-9_]+")
 
 
@@ -112,20 +117,53 @@ def test_every_choice_of_the_page_has_its_words() -> None:
         assert STRINGS[f"site.{status}"]
 
 
-@pytest.mark.parametrize("word", BANNED)
-def test_a_word_that_may_not_be_said_is_nowhere(word: str) -> None:
-    said = {key: text for key, text in STRINGS.items() if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)}
-    assert not said
+def _fields(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
 
-@pytest.mark.parametrize("message_id", STRINGS)
-def test_a_string_is_whole_and_its_placeholders_have_names(message_id: str) -> None:
-    text = STRINGS[message_id]
+def test_there_is_spanish() -> None:
+    assert languages()[0] == ENGLISH
+    assert "es" in languages()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_string_is_missing_in_a_language_and_none_is_left_over(language: str) -> None:
+    assert set(catalogue(language)) == set(STRINGS)
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_no_string_is_left_in_english(language: str) -> None:
+    same = {message_id for message_id, text in catalogue(language).items() if text == STRINGS.get(message_id)}
+    assert same == SAME_EVERYWHERE[language]
+
+
+@pytest.mark.parametrize("language", languages()[1:])
+def test_each_language_fills_in_the_same_values(language: str) -> None:
+    other = {message_id: text for message_id, text in catalogue(language).items() if message_id in STRINGS}
+    assert {
+        message_id: _fields(text) for message_id, text in other.items() if _fields(text) != _fields(STRINGS[message_id])
+    } == {}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_word_that_may_not_be_said_is_nowhere(language: str) -> None:
+    assert {key: bad for key, text in catalogue(language).items() if (bad := banned_in(text, language))} == {}
+
+
+def test_a_banned_word_would_be_found() -> None:
+    assert banned_in("El tratamiento falló.", "es") == ["falló"]
+    assert banned_in("The best study.", "en") == ["best"]
+
+
+@pytest.mark.parametrize(("language", "message_id"), EVERY_STRING)
+def test_a_string_is_whole_and_its_placeholders_have_names(language: str, message_id: str) -> None:
+    text = catalogue(language)[message_id]
     assert text == text.strip()
     assert text
-    fields = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    fields = _fields(text)
     assert all(name.isidentifier() for name in fields)
-    filled = say(message_id, **dict.fromkeys(fields, "VALUE"))
+    with speaking(language):
+        filled = say(message_id, **dict.fromkeys(fields, "VALUE"))
     assert filled.count("VALUE") == len(fields)
     assert "{" not in filled
 
@@ -134,6 +172,9 @@ def test_saying_a_message_within_a_message() -> None:
     month = message("month.of_year", month=message("month.5"), year=2019)
     assert say(month) == "May 2019"
     assert say(message("card.checked", month=month)) == "Record last checked in May 2019."
+    with speaking("es"):
+        assert say(message("card.checked", month=month)) == "Registro revisado por última vez en mayo de 2019."
+    assert say(month) == "May 2019"
 
 
 def test_braces_in_a_value_are_not_read_as_placeholders() -> None:

@@ -8,7 +8,7 @@ from statistics import mean
 import pytest
 
 from tests.readability import english_syllables, grade, inflesz, spanish_syllables
-from trialsearch.languages import ENGLISH, catalogue
+from trialsearch.languages import catalogue
 
 HARD_ENGLISH = (
     "Eligibility determinations necessitate comprehensive evaluation of hepatic, renal and cardiac functionality "
@@ -71,8 +71,27 @@ def test_names_of_drugs_and_genes_weigh_nothing() -> None:
     assert grade("Your child may get blinatumomab (Blincyto) now.") == grade("Your child may get now.")
 
 
+def _prose(language: str) -> dict[str, str]:
+    """The strings of a catalogue that are sentences, without what is filled in; a label has no grade."""
+    plain = {message_id: re.sub(r"\{\w+\}", "", text) for message_id, text in catalogue(language).items()}
+    return {
+        message_id: text
+        for message_id, text in plain.items()
+        if text.rstrip().endswith((".", "?")) and len(text.split()) >= 5
+    }
+
+
 def test_the_strings_of_the_english_catalogue_are_easy_in_the_mean() -> None:
-    plain = (re.sub(r"\{\w+\}", "", text) for text in catalogue(ENGLISH).values())
-    sentences = [text for text in plain if text.rstrip().endswith((".", "?")) and len(text.split()) >= 5]
+    sentences = _prose("en")
     assert len(sentences) > 50
-    assert mean(grade(text) for text in sentences) <= 8
+    assert mean(grade(text) for text in sentences.values()) <= 8
+
+
+def test_the_strings_of_the_spanish_catalogue_are_easy_in_the_mean_and_none_of_some_length_is_hard() -> None:
+    sentences = _prose("es")
+    assert len(sentences) > 50
+    assert mean(inflesz(text) for text in sentences.values()) >= 65
+    # A score says something of a paragraph, and little of a single line.
+    paragraphs = {message_id: inflesz(text) for message_id, text in sentences.items() if len(text.split()) >= 20}
+    assert len(paragraphs) > 20
+    assert {message_id: score for message_id, score in paragraphs.items() if score < 55} == {}
