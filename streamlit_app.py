@@ -6,9 +6,9 @@ import runpy
 
 import streamlit as st
 
-from trialsearch.dashboard.serving import MAIN, middleware
+from trialsearch.dashboard.serving import MAIN, middleware, routes
 
 if __name__ == "__main__":  # Streamlit's AppTest, which knows plain scripts only
     runpy.run_path(str(MAIN), run_name="__main__")
 else:  # `streamlit run` looks for this very call in this very file
-    app = st.App(MAIN, middleware=middleware())
+    app = st.App(MAIN, routes=routes(), middleware=middleware())

@@ -126,4 +126,4 @@ def write(values: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def link(base: str, params: Params) -> str:
     """Write an address in full."""
-    return f"{base}?{urlencode(params, doseq=True)}"
+    return f"{base}?{urlencode(params, doseq=True)}" if params else base

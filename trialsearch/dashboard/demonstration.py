@@ -9,7 +9,7 @@ import streamlit as st
 from trialsearch.languages import say
 
 PARAMETER = "data"
-_DEMO = "demo"
+ASKED = "demo"
 
 
 def is_forced() -> bool:
@@ -19,13 +19,13 @@ def is_forced() -> bool:
 
 def is_asked_for() -> bool:
     """Whether the demonstration data are to be shown."""
-    return is_forced() or st.query_params.get(PARAMETER) == _DEMO
+    return is_forced() or st.query_params.get(PARAMETER) == ASKED
 
 
 def ask_for(*, on: bool) -> None:
     """Put the demonstration data into the address, or take them out."""
     if on:
-        st.query_params[PARAMETER] = _DEMO
+        st.query_params[PARAMETER] = ASKED
     else:
         st.query_params.pop(PARAMETER, None)
 

@@ -62,9 +62,11 @@ def _search(shown: Served) -> None:
     """Draw the questions, the filters and the studies."""
     catalogue = shown.catalogue
     learn.draw_way_in()
+    header.lite()
     kept.draw_way_in()
     visit.read_address()
-    header.hospital(shown.hospitals.get(st.session_state["hospital"] or ""))
+    hospital_id = st.session_state["hospital"]
+    header.hospital(hospital_id, shown.hospitals.get(hospital_id or ""))
     with st.container(border=True, key="questions"):
         st.header(say("question.heading"), anchor=False)
         said = questions.show(catalogue)
@@ -76,7 +78,7 @@ def _search(shown: Served) -> None:
     sex = asked.wanted.sexes[0] if asked.wanted.sexes else None
     found = results.show(
         shown,
-        replace(asked.wanted, near=said.home, within_km=said.within_km),
+        asked.wanted.with_home(said.home, said.within_km),
         replace(said.child, sex=sex) if said.child else None,
     )
     header.see_studies(see_studies, len(found))

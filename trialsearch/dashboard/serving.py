@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
+
+from trialsearch.dashboard import lite, ready
+from trialsearch.dashboard.hospital_files import embedding_origins
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
 MAIN = Path(__file__).resolve().with_name("main.py")
@@ -29,8 +34,15 @@ def middleware() -> list[Middleware]:
     return [Middleware(SecurityHeaders), Middleware(StaticGZip)]
 
 
-def content_security_policy() -> str:
+def routes() -> list[BaseRoute]:
+    """List our own addresses beside Streamlit's."""
+    return [lite.ROUTE, ready.ROUTE]
+
+
+def content_security_policy(embedded_by: Sequence[str] = ()) -> str:
     """Forbid every other host, and every script but Streamlit's own files.
+
+    `embedded_by` are the origins whose pages may show ours in a frame; without any, none may.
 
     Streamlit's index page has one small inline script: it is allowed by its hash, read from the installed
     file, so that an upgrade does not need a looser rule.
@@ -41,6 +53,7 @@ def content_security_policy() -> str:
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in scripts
     )
+    ancestors = " ".join(embedded_by) or "'none'"
     return "; ".join(
         (
             "default-src 'self'",
@@ -53,7 +66,7 @@ def content_security_policy() -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ancestors}",
         )
     )
 
@@ -63,10 +76,12 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        embedded_by = embedding_origins()
         self._headers = {
-            "Content-Security-Policy": content_security_policy(),
+            "Content-Security-Policy": content_security_policy(embedded_by),
             "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
+            # The older header knows no list: where a hospital embeds the page, the policy alone speaks.
+            **({} if embedded_by else {"X-Frame-Options": "DENY"}),
             "Referrer-Policy": "no-referrer",
             "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
             "Cross-Origin-Opener-Policy": "same-origin",
@@ -98,5 +113,5 @@ class StaticGZip:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, compressed where Streamlit would not."""
         path = scope.get("path", "")
-        compress = scope["type"] == "http" and (path == "/" or path.endswith(_TEXT_FILES))
+        compress = scope["type"] == "http" and (path in ("/", "/lite") or path.endswith(_TEXT_FILES))
         await (self._compressed if compress else self._plain)(scope, receive, send)

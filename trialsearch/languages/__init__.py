@@ -87,6 +87,11 @@ def said(text: Message | str) -> str:
     return say(text) if isinstance(text, Message) else text
 
 
+def name_of(language: str) -> str:
+    """Name a language as its speakers do."""
+    return catalogue(language)["language.name"]
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """List the languages that there are catalogues of, English first."""

@@ -165,13 +165,13 @@ def _contact(contact: ContactLine) -> str:
     parts = [f"<bdi>{escape(contact.name)}</bdi>"] if contact.name else []
     if contact.phone:
         extension = f" {ours('card.extension', number=contact.extension)}" if contact.extension else ""
-        parts.append(_phone(contact.phone) + extension)
+        parts.append(phone(contact.phone) + extension)
     if contact.email:
         parts.append(f'<a href="mailto:{escape(contact.email)}">{escape(contact.email)}</a>')
     return ", ".join(parts)
 
 
-def _phone(written: str) -> str:
+def phone(written: str) -> str:
     """Make a number that a phone can call; a text that is more than one number stays text."""
     digits = "".join(sign for sign in written if sign in "+0123456789")
     if _ONE_NUMBER.fullmatch(written.strip()) and _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:

@@ -17,15 +17,15 @@ from trialsearch.views import TrialPage
 _LINES_TO_WRITE = 2
 
 
-def sheet(pages: Sequence[TrialPage], data_line: Message, old: Message | None = None) -> str:
+def sheet(pages: Sequence[TrialPage], about_the_data: Sequence[Message]) -> str:
     """Write the sheet as a document of its own.
 
     Parameters
     ----------
-    data_line, old : Message
-        Where the data come from and of which day they are; a warning where they are old.
+    about_the_data : sequence of Message
+        Where the data come from and of which day they are, and warnings where they might mislead.
     """
-    lines = (message("page.urgent"), message("page.care"), message("page.safety"), data_line, *((old,) if old else ()))
+    lines = (message("page.urgent"), message("page.care"), message("page.safety"), *about_the_data)
     body = (
         f"<h1>{_both(message('sheet.heading'))}</h1>"
         + "".join(f"<p>{_both(each)}</p>" for each in lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -82,6 +82,10 @@ class TrialFilter:
     updated_since: date | None = None
     near: Place | None = None
     within_km: float | None = None
+
+    def with_home(self, near: Place | None, within_km: float | None = None) -> TrialFilter:
+        """Ask for the same, seen from a home."""
+        return replace(self, near=near, within_km=within_km)
 
     def __post_init__(self) -> None:
         for each in fields(self):

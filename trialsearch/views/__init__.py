@@ -6,6 +6,7 @@ What may be said, and in which words, is decided here and in languages/, for eve
 from __future__ import annotations
 
 from trialsearch.views.cards import (
+    OLD_COPY,
     Beside,
     Card,
     ContactLine,
@@ -32,6 +33,7 @@ from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
 from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
 
 __all__ = [
+    "OLD_COPY",
     "Arm",
     "Beside",
     "Card",

@@ -7,13 +7,13 @@ from itertools import groupby
 
 import streamlit as st
 
+from trialsearch.dashboard import notes
 from trialsearch.dashboard.components import lines
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import say
 from trialsearch.search import ChildProfile
 from trialsearch.text_index import Found
 from trialsearch.views import licences, notices
-from trialsearch.words import fold
 
 
 def for_child(child: ChildProfile, home: Place | None) -> None:
@@ -24,18 +24,8 @@ def for_child(child: ChildProfile, home: Place | None) -> None:
 
 def understood(texts: Sequence[Found]) -> None:
     """Say what was searched for where it is not what was typed, and offer what else may be meant."""
+    lines.draw(*(say(each) for each in notes.understood(texts)))
     for found in texts:
-        replaced = {each.typed for each in found.mended}
-        lines.draw(
-            *(say("result.mended", typed=each.typed, meant=each.meant) for each in found.mended),
-            *(
-                say("result.understood", typed=each.typed, meaning=each.meaning)
-                for each in found.understood.asked
-                if each.meaning and each.typed not in replaced and fold(each.meaning) != fold(each.typed)
-            ),
-            *(say("result.unknown_word", typed=word) for word in found.unknown),
-            "" if found.all_words else say("result.not_all_words"),
-        )
         for typed, offered in groupby(found.suggestions, key=lambda each: each[0]):
             lines.draw(say("result.meanings", typed=typed))
             for _, instead in offered:

@@ -6,25 +6,24 @@ A file is made when it is asked for, in another thread: it has to be told which 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import streamlit as st
 
-from trialsearch.catalogue import age_of
+from trialsearch.dashboard import notes
 from trialsearch.dashboard.served import Served
 from trialsearch.export import dumps, to_ris
-from trialsearch.languages import Message, message, say, speaking, spoken
+from trialsearch.languages import say, speaking, spoken
 from trialsearch.markup.sheet import sheet as written_sheet
-from trialsearch.views import TrialPage, age_in_words, age_note, day_of
+from trialsearch.views import TrialPage
 
 
 def sheet(served: Served, pages: Sequence[TrialPage]) -> None:
     """Draw the button for the sheet to print."""
-    language, (line, old) = spoken(), _data_lines(served)
+    language, catalogue = spoken(), served.catalogue
 
     def written() -> bytes:
         with speaking(language):
-            return written_sheet(pages, line, old).encode("utf-8")
+            return written_sheet(pages, [*notes.warnings(catalogue), notes.data_line(catalogue)]).encode("utf-8")
 
     st.download_button(
         say("file.sheet"),
@@ -60,13 +59,3 @@ def references(served: Served, nct_ids: Sequence[str]) -> None:
 
 def _name(pages: Sequence[TrialPage]) -> str:
     return pages[0].card.nct_id if len(pages) == 1 else say("file.name")
-
-
-def _data_lines(served: Served) -> tuple[Message, Message | None]:
-    """Say of which day the data are, and warn where they are old."""
-    manifest = served.catalogue.manifest
-    day, count = day_of(date.fromisoformat(manifest.data_date)), manifest.counts["trials"]
-    if served.catalogue.is_demonstration:
-        return message("page.demo_date", date=day, count=count), message("page.demonstration")
-    age = age_of(served.catalogue.confirmed_at)
-    return message("page.data_date", date=day, age=age_in_words(age), count=count), age_note(age)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from trialsearch.dashboard.address import FIELDS, LONGEST_TEXT
+from trialsearch.dashboard.address import FIELDS
+from trialsearch.dashboard.asked import Asked, asked_of
 from trialsearch.dashboard.components import questions
 from trialsearch.dashboard.visit import SEX_KEY
 from trialsearch.languages import Message, message, say
-from trialsearch.search import TrialFilter
 from trialsearch.views import phase_choice
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType, TreatmentType
-from trialsearch.words import phrases
 
 #: Fields of the address that are set beside the results, not here.
 _ELSEWHERE = ("closed", "other", "view", "kept")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the visitor asks for, as far as it can be read, and what cannot."""
-
-    wanted: TrialFilter
-    problems: tuple[Message, ...]
 
 
 def show(hospitals: Mapping[str, str]) -> Asked:
@@ -35,7 +25,7 @@ def show(hospitals: Mapping[str, str]) -> Asked:
     with st.expander(say("filter.more"), expanded=_any_is_set()):
         values = _words() | _choices(hospitals)
     st.button(say("filter.reset"), on_click=clear_all, type="tertiary")
-    return _read(values, problems)
+    return asked_of(values, tuple(problems))
 
 
 def _words() -> dict[str, Any]:
@@ -119,28 +109,3 @@ def clear_all() -> None:
     st.session_state[SEX_KEY] = None
     for name in FIELDS.keys() - {"kept"}:  # a list is let go on purpose only
         st.session_state[name] = FIELDS[name].default
-
-
-def _read(values: dict[str, Any], problems: list[Message]) -> Asked:
-    """Make a filter of the answers; one that cannot be read is left out, and said."""
-    words: dict[str, tuple[str, ...]] = {}
-    for name in ("site", "text", "sponsor"):
-        text = values[name].strip()[:LONGEST_TEXT]
-        words[name] = (text,) if phrases(text) else ()
-        if text and not words[name]:
-            problems.append(message("filter.no_word", field=message(f"filter.{name}")))
-    wanted = TrialFilter(
-        phases=tuple(values["phase"]),
-        recruitment=tuple(values["status"]),
-        sites=words["site"],
-        hospitals=(values["hospital"],) if values["hospital"] else (),
-        open_sites=values["open"],
-        texts=words["text"],
-        intervention_types=tuple(values["given"]),
-        treatment_types=tuple(values["treatment"]),
-        study_types=tuple(values["type"]),
-        sexes=(values["sex"],) if values["sex"] else (),
-        sponsors=words["sponsor"],
-        updated_since=values["since"],
-    )
-    return Asked(wanted, tuple(problems))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from trialsearch.catalogue import Catalogue, age_of
+from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard import notes
+from trialsearch.dashboard.address import link
 from trialsearch.dashboard.components import lines
+from trialsearch.dashboard.hospital_files import hospital_file
+from trialsearch.dashboard.reached import reached
 from trialsearch.languages import say
-from trialsearch.views import age_in_words, age_note, data_note, day_of
 
 
 def title() -> None:
@@ -23,31 +26,27 @@ def title() -> None:
 
 def data(catalogue: Catalogue) -> None:
     """Say where the data come from and how old they are; warn where a reader might be misled."""
-    manifest = catalogue.manifest
-    data_date = date.fromisoformat(manifest.data_date)
-    day = day_of(data_date)
-    count = manifest.counts["trials"]
-    if catalogue.is_demonstration:
-        st.warning(say("page.demonstration"))
-        said = say("page.demo_date", date=day, count=count)
-    else:
-        age = age_of(catalogue.confirmed_at)
-        said = say("page.data_date", date=day, age=age_in_words(age), count=count)
-        for note in (age_note(age), data_note(data_date, catalogue.confirmed_at.date())):
-            if note:
-                st.warning(say(note))
-    if catalogue.passed_over:
-        st.warning(say("page.passed_over"))
-    aside = say("page.set_aside", count=manifest.counts["set_aside"]) if manifest.counts["set_aside"] else ""
-    lines.draw(said, aside, style="ts-quiet")
+    for warning in notes.warnings(catalogue):
+        st.warning(say(warning))
+    aside = notes.set_aside(catalogue)
+    lines.draw(say(notes.data_line(catalogue)), say(aside) if aside else "", style="ts-quiet")
 
 
-def hospital(name: str | None) -> None:
-    """Draw the heading of a hospital's own page."""
-    if name is None:
+def lite() -> None:
+    """Draw the link to the page without a script."""
+    parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
+    address = escape(link("lite", parameters))
+    st.html(f'<p class="ts-line"><a href="{address}" target="_self">{escape(say("lite.way_in"))}</a></p>')
+
+
+def hospital(hospital_id: str | None, name: str | None) -> None:
+    """Draw the heading of a hospital's own page, and how that hospital wants to be reached, as far as it told."""
+    if hospital_id is None or name is None:
         return
     st.header(say("result.at_hospital", name=name), anchor=False)
     lines.draw(say("result.at_hospital_help"))
+    if told := hospital_file(hospital_id):
+        st.html(reached(told, datetime.now(UTC).date()))
     st.button(say("result.at_hospital_leave"), on_click=_leave_hospital)
 
 
@@ -70,5 +69,4 @@ def see_studies(slot: DeltaGenerator, count: int) -> None:
 def foot(catalogue: Catalogue) -> None:
     """Draw the lines that stand below every answer."""
     st.divider()
-    origin = "invented" if catalogue.is_demonstration else "source"
-    lines.draw(*(say(f"page.{name}") for name in ("safety", "privacy", origin)), style="ts-quiet")
+    lines.draw(*(say(each) for each in notes.foot(catalogue)), style="ts-quiet")

@@ -7,18 +7,16 @@ from html import escape
 
 import streamlit as st
 
-from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard import visit
+from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import LEFT_ASIDE, Answer, answer
 from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
-from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import message, say
 from trialsearch.markup import cards
 from trialsearch.schema import plain_rows
-from trialsearch.search import ChildProfile, Group, Side, TrialFilter, nearest_places
+from trialsearch.search import ChildProfile, Group, Side, TrialFilter
 from trialsearch.views import age_range, last_checked, phases_short, status_short
 from trialsearch.vocabulary import Availability
 
@@ -37,7 +35,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     _count(shown)
     _start_over_if_new((wanted, child))
     if not len(shown):
-        _nothing(served.catalogue, wanted)
+        lines.draw(*(say(each) for each in notes.nothing_found(served.catalogue, wanted)))
         return shown
     with st.container(horizontal=True):
         view = st.segmented_control(
@@ -80,20 +78,6 @@ def _download(shown: Answer) -> None:
         mime="text/csv",
         on_click="ignore",
         key="download",
-    )
-
-
-def _nothing(catalogue: Catalogue, wanted: TrialFilter) -> None:
-    words = " ".join(wanted.sites)
-    no_such_place = words and not len(catalogue.search(TrialFilter(sites=wanted.sites)))
-    meant = ", ".join(nearest_places(catalogue.tables["sites"], words)) if no_such_place else ""
-    lines.draw(
-        say("result.none"),
-        say("result.site_unknown", words=words) if no_such_place else "",
-        say("result.meant", places=meant) if meant else "",
-        say("result.relax"),
-        say("result.helplines"),
-        *(say(message("result.helpline", **helpline)) for helpline in helplines()),
     )
 
 

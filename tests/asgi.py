@@ -1,0 +1,70 @@
+"""Ask an ASGI application without a server: what starlette's own client needs differs between its versions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Scope
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status_code: int
+    headers: Headers
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8")
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks one application."""
+
+    app: ASGIApp
+
+    def get(self, address: str) -> Answer:
+        return self._ask("GET", address, b"")
+
+    def post(self, address: str, data: dict[str, str] | None = None, content: bytes = b"") -> Answer:
+        return self._ask("POST", address, urlencode(data).encode() if data is not None else content)
+
+    def _ask(self, method: str, address: str, body: bytes) -> Answer:
+        path, _, query = address.partition("?")
+        scope: Scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+            "scheme": "http",
+            "server": ("test", 80),
+            "client": ("test", 1),
+            "root_path": "",
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        start = next(each for each in sent if each["type"] == "http.response.start")
+        whole = b"".join(each.get("body", b"") for each in sent if each["type"] == "http.response.body")
+        return Answer(start["status"], Headers(raw=start["headers"]), whole)

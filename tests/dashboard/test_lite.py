@@ -1,0 +1,182 @@
+"""/lite and /api/ready: plain HTTP, without a browser and without Streamlit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from tests.asgi import Client
+from tests.builders import location, publish, study
+from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
+from trialsearch.dashboard.served import forget
+from trialsearch.dashboard.serving import middleware, routes
+from trialsearch.languages import say
+from trialsearch.snapshots import SnapshotCache
+
+SEED = {
+    "age": "12 years",
+    "kind": "b_all",
+    "now": "relapse_active",
+    "times": "times_2",
+    "had_car_t": "no",
+    "country": "United States",
+    "town": "Boston, MA",
+}
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def client(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(demo_cache))
+    monkeypatch.setenv("TRIALSEARCH_DEMO", "1")
+    forget()
+    yield Client(Starlette(routes=routes(), middleware=middleware()))
+    forget()
+
+
+def test_the_form_asks_and_chooses_nothing_beforehand(client: Client) -> None:
+    page = client.get("/lite")
+    assert page.status_code == 200
+    assert " checked" not in page.text
+    assert " selected" not in page.text
+    assert "<script" not in page.text
+    assert len(page.content) < 40_000
+    for name in ("age", "kind", "now", "country"):
+        assert say(f"question.{name}") in page.text.replace("&#x27;", "'")
+
+
+def test_the_seed_case_comes_to_a_phone_number(client: Client) -> None:
+    page = client.post("/lite", data=SEED)
+    assert page.status_code == 200
+    first = re.search(r"<article.*?</article>", page.text, re.DOTALL)
+    assert first is not None
+    assert 'href="tel:' in first.group()
+    assert say("verdict.fits") in first.group()
+    assert say("page.safety") in first.group()
+    assert page.text.index(say("group.taking_patients")) < page.text.index(say("group.not_confirmed"))
+
+
+def test_answers_are_stored_nowhere_and_stand_in_no_address(client: Client) -> None:
+    page = client.post("/lite", data=SEED)
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    links = re.findall(r'(?:href|action)="([^"]*)"', page.text)
+    assert not [link for link in links if "12" in link and "tel:" not in link and "NCT" not in link]
+
+
+def test_what_was_answered_is_filled_in_again(client: Client) -> None:
+    page = client.post("/lite", data=SEED).text
+    assert 'name="age" value="12 years"' in page
+    assert 'value="b_all" checked' in page
+    assert '<option value="United States" selected>' in page
+
+
+def test_a_town_that_may_be_several_is_a_choice(client: Client) -> None:
+    page = client.post("/lite", data={"country": "United States", "town": "Springfield"}).text
+    assert 'name="which_town"' in page
+
+
+def test_more_cards_come_at_a_press(client: Client) -> None:
+    few = client.post("/lite", data={"closed": "yes", "other": "yes"}).text
+    many = client.post("/lite", data={"closed": "yes", "other": "yes", "shown": "200"}).text
+    assert few.count("<article") < many.count("<article") == 40
+    assert 'form="questions" name="shown"' in few
+
+
+def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
+    every = client.post("/lite", data={}).text
+    phase = client.post("/lite", data={"phase": "PHASE1", "shown": "200"}).text
+    assert 0 < phase.count("<article") < client.post("/lite", data={"shown": "200"}).text.count("<article")
+    assert say("filter.no_word", field=say("filter.text")) in client.post("/lite", data={"text": "+++"}).text
+    assert every.count(say("result.heading")) >= 1
+
+
+def test_nothing_found_leads_on(client: Client) -> None:
+    page = client.post("/lite", data={"site": "Nowhere at all"}).text.replace("&#x27;", "'")
+    assert say("result.none") in page
+    assert say("result.relax") in page
+
+
+def test_it_speaks_spanish_and_reads_spanish_ages(client: Client) -> None:
+    page = client.post("/lite", data={**SEED, "age": "12 años", "lang": "es"}).text
+    assert '<html lang="es">' in page
+    assert "Posible opción" in page
+    assert "We could not read" not in page
+    assert client.get("/lite?lang=xx").text.startswith('<!DOCTYPE html>\n<html lang="en">')
+
+
+def test_a_too_long_form_is_refused(client: Client) -> None:
+    assert client.post("/lite", content=b"a" * 60_000).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe=\x00",
+        b"age",
+        b"&&&===",
+        b"age=%ff%fe&kind=b_all%00",
+        b"shown=-1&shown=99999",
+        b"&".join([b"a=1"] * 400),
+    ],
+)
+def test_odd_bodies_never_break_it(client: Client, body: bytes) -> None:
+    assert client.post("/lite", content=body).status_code == 200
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*ABOUT_THE_CHILD, *ABOUT_HOME, "text", "site", "hospital", "phase", "shown", "lang", "since"]),
+        st.one_of(
+            st.text(max_size=30), st.sampled_from([HOSTILE, "yes", "b_all", "12 years", "NaN", "1e9", "Cambridge"])
+        ),
+        max_size=6,
+    )
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_posted_is_answered_and_inert(client: Client, data: dict[str, str]) -> None:
+    body = urlencode(data, errors="replace").encode()
+    page = client.post("/lite", content=body)
+    assert page.status_code == 200
+    assert "<script" not in page.text
+
+
+def test_hostile_records_are_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = study("NCT00000001", locations=[location(facility=HOSTILE, city=HOSTILE)])
+    record["protocolSection"]["identificationModule"]["briefTitle"] = HOSTILE
+    publish(SnapshotCache(tmp_path), record)
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(tmp_path))
+    monkeypatch.delenv("TRIALSEARCH_DEMO", raising=False)
+    forget()
+    page = Client(Starlette(routes=routes())).post("/lite", data={"other": "yes", "closed": "yes"})
+    assert "&lt;script&gt;" in page.text
+    assert "<script" not in page.text
+
+
+def test_ready_tells_the_age_of_the_snapshot(client: Client) -> None:
+    answer = client.get("/api/ready")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    said = answer.json()
+    assert said["ready"] is True
+    assert said["trials"] == 40
+    assert said["age_hours"] >= 0
+
+
+def test_without_a_snapshot_it_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALSEARCH_CACHE", str(tmp_path))
+    monkeypatch.delenv("TRIALSEARCH_DEMO", raising=False)
+    client = Client(Starlette(routes=routes()))
+    assert client.get("/api/ready").status_code == 503
+    assert client.get("/api/ready").json() == {"ready": False, "health": "none"}
+    page = client.get("/lite")
+    assert page.status_code == 503
+    assert "ClinicalTrials.gov" in page.text

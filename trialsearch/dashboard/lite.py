@@ -1,0 +1,71 @@
+"""`/lite`: the same questions and answers as plain HTML without a script, for slow phones, screen readers and printers.
+
+Answers are posted, so that no address, history or log holds them, and the page that answers is stored nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from trialsearch.dashboard import demonstration, lite_page
+from trialsearch.dashboard.served import folder_of, newest, served
+from trialsearch.errors import SnapshotError
+from trialsearch.languages import say, speaking, understood
+from trialsearch.markup.document import document
+from trialsearch.markup.form import Given
+from trialsearch.markup.text import line
+
+#: Bytes of a posted form; all fields filled in to the brim are a tenth of it.
+_LONGEST_FORM = 50_000
+_MOST_FIELDS = 300
+_NOT_STORED = {"Cache-Control": "no-store"}
+
+
+async def lite(request: Request) -> Response:
+    """Show the form (GET), or the answer with the form below it (POST)."""
+    address = {name: request.query_params.getlist(name) for name in request.query_params}
+    if request.method != "POST":
+        return await run_in_threadpool(_answer, address, None)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LONGEST_FORM:
+            return HTMLResponse(_document(line(say("lite.too_long"))), status_code=413, headers=_NOT_STORED)
+    return await run_in_threadpool(_answer, address, _read(body))
+
+
+def _read(body: bytes) -> dict[str, list[str]]:
+    """Read a posted form; of what is no form nothing is left."""
+    text = body.decode("utf-8", errors="replace")
+    try:
+        return parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        return {}
+
+
+def _answer(address: Given, posted: Given | None) -> Response:
+    with speaking(understood(_last(posted or {}, "lang") or _last(address, "lang"))):
+        demo = demonstration.is_forced() or _last(address, demonstration.PARAMETER) == demonstration.ASKED
+        folder = folder_of(demonstration=demo)
+        try:
+            shown = served(folder, newest(folder))
+        except SnapshotError:
+            return HTMLResponse(_document(line(say("first.no_studies"))), status_code=503, headers=_NOT_STORED)
+        return HTMLResponse(_document(lite_page.body(shown, address, posted)), headers=_NOT_STORED)
+
+
+def _document(body: str) -> str:
+    return document(say("page.title"), body)
+
+
+def _last(given: Mapping[str, list[str]], name: str) -> str:
+    return given[name][-1] if given.get(name) else ""
+
+
+ROUTE = Route("/lite", lite, methods=["GET", "POST"])

@@ -1,0 +1,104 @@
+"""The form of /lite: the five questions with all that may follow from an answer, and the filters, folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialsearch.dashboard.answers import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES
+from trialsearch.knowledge.places import Place, countries
+from trialsearch.languages import say, spoken
+from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed
+from trialsearch.markup.text import folded, line, ours
+from trialsearch.search.profile import THERAPIES
+from trialsearch.views import phase_choice
+from trialsearch.vocabulary import Lineage, Now, Phase, Philadelphia, TreatmentType
+
+
+def form(given: Given, towns: Sequence[Place]) -> str:
+    """Write the form, filled in with what was given; `towns` are what a typed town may mean."""
+    return (
+        f'<form id="questions" method="post" action="#studies">{hidden("lang", spoken())}'
+        f"<h2>{ours('question.heading')}</h2>{line(say('question.lead'))}"
+        f"{_age(given)}{_kind(given)}{_now(given)}{_had(given)}{_where(given, towns)}"
+        f"{folded(ours('filter.more'), _filters(given))}{button(say('lite.show'))}</form>"
+    )
+
+
+def _age(given: Given) -> str:
+    later = typed("age_at_diagnosis", say("question.age_at_diagnosis"), given)
+    return _asked("age", typed("age", say("lite.age"), given), later)
+
+
+def _kind(given: Given) -> str:
+    return _asked(
+        "kind",
+        one_of("kind", say("lite.choose"), _choices(Lineage), given),
+        one_of("ph", say("question.ph"), _choices(Philadelphia), given),
+        _yes_or_no("down_syndrome", given),
+        _yes_or_no("kmt2a", given),
+    )
+
+
+def _now(given: Given) -> str:
+    return _asked(
+        "now",
+        one_of("now", say("lite.choose"), _choices(Now), given),
+        one_of("times", say("question.times"), _choices(TIMES), given),
+        _yes_or_no("cns", given),
+        _yes_or_no("outside", given),
+    )
+
+
+def _had(given: Given) -> str:
+    each = [
+        one_of(name, say(f"choice.{therapy}"), _choices((YES, NO)), given)
+        for name, therapy in zip(HAD, THERAPIES, strict=True)
+    ]
+    return _asked("had", *each, typed("months_since_hsct", say("question.months_since_hsct"), given, longest=3))
+
+
+def _where(given: Given, towns: Sequence[Place]) -> str:
+    names = [(name, name) for name in sorted(country.name for country in countries().values())]
+    choice = [(place.label, place.label) for place in towns]
+    return _asked(
+        "country",
+        listed("country", say("question.country"), say("question.country_choose"), names, given),
+        typed("town", say("question.town"), given),
+        one_of("which_town", say("question.which_town"), choice, given) if choice else "",
+        listed(
+            "how_far",
+            say("lite.how_far"),
+            say("question.any_distance"),
+            [(str(each), str(each)) for each in DISTANCES],
+            given,
+        ),
+    )
+
+
+def _filters(given: Given) -> str:
+    phases = [(phase.value, say(phase_choice(phase))) for phase in Phase]
+    treatments = [(kind.value, say(f"treatment_type.{kind}")) for kind in TreatmentType]
+    hospital = given.get("hospital") or []
+    return "".join(
+        (
+            *(hidden("hospital", each) for each in hospital[-1:]),
+            *(typed(name, say(f"filter.{name}"), given) for name in ("text", "site", "sponsor")),
+            ticked("open", YES, say("filter.open_sites"), given),
+            ticked("closed", YES, say("lite.closed"), given),
+            ticked("other", YES, say("lite.other"), given),
+            some_of("phase", say("filter.phase"), phases, given),
+            some_of("treatment", say("filter.treatment_type"), treatments, given),
+        )
+    )
+
+
+def _asked(name: str, *fields: str) -> str:
+    return question(say(f"question.{name}"), say(f"question.{name}_help"), *fields)
+
+
+def _choices(options: Sequence[str] | type[Lineage | Now | Philadelphia]) -> Choices:
+    return [(str(option), say(f"choice.{option}")) for option in (*options, UNKNOWN)]
+
+
+def _yes_or_no(name: str, given: Given) -> str:
+    return one_of(name, say(f"question.{name}"), _choices((YES, NO)), given)

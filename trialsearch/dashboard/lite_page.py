@@ -1,0 +1,157 @@
+"""The body of /lite: the lines that stand on every page, the answer, and the form (pure but for the day's date)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any, Final
+
+from trialsearch.dashboard import address, notes
+from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, Home, from_words, home_of, profile_of, within_km
+from trialsearch.dashboard.asked import asked_of
+from trialsearch.dashboard.hospital_files import hospital_file
+from trialsearch.dashboard.lite_form import form
+from trialsearch.dashboard.reached import reached
+from trialsearch.dashboard.served import Served
+from trialsearch.languages import Message, languages, message, name_of, say, spoken
+from trialsearch.markup import cards
+from trialsearch.markup.form import Given, button
+from trialsearch.markup.text import folded, line, ours, words
+from trialsearch.search import Group, Side
+from trialsearch.views import licences, notices
+from trialsearch.vocabulary import Availability
+
+_AT_FIRST: Final = 5  # cards of each list
+_MOST: Final = 200
+
+
+def body(shown: Served, in_address: Given, posted: Given | None) -> str:
+    """Write the page: with an answer if something was posted, else with the questions alone."""
+    head = [
+        f"<h1>{ours('page.title')}</h1>",
+        line(message("page.lead")),
+        line(message("page.urgent"), "ts-urgent"),
+        *(line(each, "ts-warn") for each in notes.warnings(shown.catalogue)),
+        line(notes.data_line(shown.catalogue), "ts-quiet"),
+        f'<p class="ts-screen">{_ways_on()}</p>',
+    ]
+    given = posted if posted is not None else in_address
+    filters = address.read(given)
+    head.append(_hospital(shown, filters["hospital"]))
+    foot = "".join(line(each, "ts-quiet") for each in notes.foot(shown.catalogue))
+    if posted is None:
+        return "".join((*head, form(given, ()), foot))
+    home = home_of(_answers(posted), shown.catalogue.tables["places"])
+    again = folded(ours("lite.change"), form(posted, home.choices))
+    return "".join((*head, _answered(shown, posted, filters, home), f'<div class="ts-screen">{again}</div>', foot))
+
+
+def _answers(posted: Given) -> dict[str, Any]:
+    return from_words([f"{name}:{posted[name][-1]}" for name in (*ABOUT_THE_CHILD, *ABOUT_HOME) if posted.get(name)])
+
+
+def _answered(shown: Served, posted: Given, filters: dict[str, Any], home: Home) -> str:
+    given = _answers(posted)
+    child, problems = profile_of(given)
+    unknown = () if filters["hospital"] in (None, *shown.hospitals) else (_unknown_hospital(filters),)
+    asked = asked_of(filters, unknown)
+    wanted = asked.wanted.with_home(home.place, within_km(given.get("how_far"), home.place))
+    found = answer(
+        shown, wanted, None if child.is_empty else child, other=bool(filters["other"]), closed=bool(filters["closed"])
+    )
+    said = [
+        *((each, "ts-problem") for each in (*problems, *home.problems, *asked.problems)),
+        *((each, "ts-notice") for each in (notices(child) if found.child else ())),
+        *((each, "ts-quiet") for each in (licences(child, wanted.near.country if wanted.near else None))),
+        *((each, "ts-plain") for each in notes.understood(found.found.texts)),
+    ]
+    lines = "".join(line(each, style) for each, style in said)
+    return f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{_counted(found)}' + (
+        "".join(_groups(found, _how_many(posted))) or _nothing(found)
+    )
+
+
+def _counted(found: Answer) -> str:
+    studies = ours("result.one") if len(found) == 1 else ours("result.many", count=len(found))
+    whose = ours("result.this_child" if found.child else "result.all_children")
+    more = (found.to_join(), found.unplaced())
+    aside = [say("lite.left_out", count=found.left_out)] if found.left_out else []
+    return f"<p><strong>{studies} {whose}</strong></p>{''.join(line(each) for each in (*more, *aside))}"
+
+
+def _nothing(found: Answer) -> str:
+    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted))
+
+
+def _groups(found: Answer, count: int) -> Iterator[str]:
+    groups = found.groups()
+    found.fetch([nct_id for group in groups for side in group.sides for nct_id in _first(side, count)])
+    for group in groups:
+        name = group.availability
+        yield f"<h3>{ours(f'group.{name}')} ({len(group)})</h3>{line(message(f'group.{name}_help'), 'ts-quiet')}"
+        for side in group.sides:
+            inside = "".join(_side(found, group, side, count))
+            if side.abroad:
+                abroad = line(message("result.abroad_help"), "ts-quiet")
+                yield abroad + folded(ours("result.abroad_show", count=len(side)), inside)
+            else:
+                yield inside
+
+
+def _first(side: Side, count: int) -> Iterator[str]:
+    for nct_ids in (*(part.nct_ids for part in side.parts), side.not_a_match):
+        yield from nct_ids[:count]
+
+
+def _side(found: Answer, group: Group, side: Side, count: int) -> Iterator[str]:
+    place = "_abroad" if side.abroad else ""
+    for part in side.parts:
+        heading = message(f"result.part{place}", purpose=message(f"purpose.{part.purpose}"), count=len(part.nct_ids))
+        yield "" if group.availability is Availability.EXPANDED_ACCESS else f"<h4>{words(heading)}</h4>"
+        yield _cards(found, part.nct_ids, count)
+    if side.not_a_match:
+        label = ours("result.not_a_match_show", count=len(side.not_a_match))
+        yield folded(label, _cards(found, side.not_a_match, count))
+
+
+def _cards(found: Answer, nct_ids: Sequence[str], count: int) -> str:
+    drawn = "".join(cards.as_html(card) for card in found.cards(nct_ids[:count]))
+    left = len(nct_ids) - count
+    if left <= 0:
+        return drawn
+    more = button(say("result.more", count=min(left, count), left=left), "shown", str(min(2 * count, _MOST)))
+    return drawn + more.replace("<button", '<button form="questions"')
+
+
+def _how_many(posted: Given) -> int:
+    """Tell how many cards of each list are wanted: the last button that was pressed says it."""
+    asked = [int(each) for each in posted.get("shown", ()) if each.isdecimal() and len(each) < 4]
+    return min(max([_AT_FIRST, *asked]), _MOST)
+
+
+def _hospital(shown: Served, hospital_id: str | None) -> str:
+    if hospital_id is None or hospital_id not in shown.hospitals:
+        return ""
+    told = hospital_file(hospital_id)
+    heading = f"<h2>{ours('result.at_hospital', name=shown.hospitals[hospital_id])}</h2>"
+    return (
+        heading + line(message("result.at_hospital_help")) + (reached(told, datetime.now(UTC).date()) if told else "")
+    )
+
+
+def _unknown_hospital(filters: dict[str, Any]) -> Message:
+    return message("result.hospital_unknown", hospital=filters["hospital"])
+
+
+def _ways_on() -> str:
+    """Lead to the full page, and to this one in the other languages; what was answered is not taken along."""
+    full = "./" if spoken() == "en" else f"./?lang={spoken()}"
+    others = [language for language in languages() if language != spoken()]
+    return " · ".join(
+        (
+            f'<a href="{full}">{ours("lite.full")}</a>',
+            *(f'<a href="?lang={each}" lang="{each}">{escape(name_of(each))}</a>' for each in others),
+        )
+    )

@@ -1,0 +1,74 @@
+"""Lines that stand around an answer, as messages: whatever draws the answer says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from trialsearch.catalogue import Catalogue, age_of
+from trialsearch.knowledge.helplines import helplines
+from trialsearch.languages import Message, message
+from trialsearch.search import TrialFilter, nearest_places
+from trialsearch.text_index import Found
+from trialsearch.views import age_in_words, age_note, data_note, day_of
+from trialsearch.words import fold
+
+
+def data_line(catalogue: Catalogue) -> Message:
+    """Say where the data come from, of which day they are, and when we last looked."""
+    manifest = catalogue.manifest
+    day, count = day_of(date.fromisoformat(manifest.data_date)), manifest.counts["trials"]
+    if catalogue.is_demonstration:
+        return message("page.demo_date", date=day, count=count)
+    return message("page.data_date", date=day, age=age_in_words(age_of(catalogue.confirmed_at)), count=count)
+
+
+def warnings(catalogue: Catalogue) -> Iterator[Message]:
+    """Warn where the data might mislead: invented, old, or not the newest copy."""
+    if catalogue.is_demonstration:
+        yield message("page.demonstration")
+    else:
+        data_date = date.fromisoformat(catalogue.manifest.data_date)
+        old = age_note(age_of(catalogue.confirmed_at)), data_note(data_date, catalogue.confirmed_at.date())
+        yield from (note for note in old if note)
+    if catalogue.passed_over:
+        yield message("page.passed_over")
+
+
+def set_aside(catalogue: Catalogue) -> Message | None:
+    """Count the records that could not be read."""
+    count = catalogue.manifest.counts["set_aside"]
+    return message("page.set_aside", count=count) if count else None
+
+
+def understood(texts: Sequence[Found]) -> Iterator[Message]:
+    """Say what was searched for where it is not what was typed."""
+    for found in texts:
+        replaced = {each.typed for each in found.mended}
+        yield from (message("result.mended", typed=each.typed, meant=each.meant) for each in found.mended)
+        for each in found.understood.asked:
+            if each.meaning and each.typed not in replaced and fold(each.meaning) != fold(each.typed):
+                yield message("result.understood", typed=each.typed, meaning=each.meaning)
+        yield from (message("result.unknown_word", typed=word) for word in found.unknown)
+        if not found.all_words:
+            yield message("result.not_all_words")
+
+
+def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:
+    """Say that nothing was found, what to leave out, and whom to talk to."""
+    yield message("result.none")
+    words = " ".join(wanted.sites)
+    if words and not len(catalogue.search(TrialFilter(sites=wanted.sites))):
+        yield message("result.site_unknown", words=words)
+        if meant := nearest_places(catalogue.tables["sites"], words):
+            yield message("result.meant", places=", ".join(meant))
+    yield message("result.relax")
+    yield message("result.helplines")
+    yield from (message("result.helpline", **helpline) for helpline in helplines())
+
+
+def foot(catalogue: Catalogue) -> Iterator[Message]:
+    """Give the lines that stand below every answer."""
+    yield message("page.safety")
+    yield message("page.privacy")
+    yield message("page.invented" if catalogue.is_demonstration else "page.source")

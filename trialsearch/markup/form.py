@@ -1,0 +1,76 @@
+"""Pieces of a plain HTML form: every field has its label, and what was answered before is filled in again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from trialsearch.markup.text import line
+
+#: What was given for each field, as it came.
+Given = Mapping[str, list[str]]
+#: (value, words) of each choice.
+Choices = Iterable[tuple[str, str]]
+
+
+def question(words: str, help_words: str, *fields: str) -> str:
+    """Write a question with its line of help and its fields."""
+    return f"<fieldset><legend>{escape(words)}</legend>{line(help_words, 'ts-quiet')}{''.join(fields)}</fieldset>"
+
+
+def typed(name: str, words: str, given: Given, *, longest: int = 200) -> str:
+    """Write a field for a typed text."""
+    value = escape(_last(name, given))
+    return (
+        f'<label>{escape(words)}<input type="text" name="{name}" value="{value}" maxlength="{longest}" '
+        'autocomplete="off"></label>'
+    )
+
+
+def one_of(name: str, words: str, choices: Choices, given: Given) -> str:
+    """Write a choice of one, nothing chosen beforehand."""
+    chosen = _last(name, given)
+    options = "".join(
+        f'<label><input type="radio" name="{name}" value="{escape(value)}"{" checked" if value == chosen else ""}>'
+        f"{escape(text)}</label>"
+        for value, text in choices
+    )
+    return f"<fieldset><legend>{escape(words)}</legend>{options}</fieldset>"
+
+
+def some_of(name: str, words: str, choices: Choices, given: Given) -> str:
+    """Write a choice of any number."""
+    options = "".join(ticked(name, value, text, given) for value, text in choices)
+    return f"<fieldset><legend>{escape(words)}</legend>{options}</fieldset>"
+
+
+def ticked(name: str, value: str, words: str, given: Given) -> str:
+    """Write a box to tick."""
+    checked = " checked" if value in given.get(name, ()) else ""
+    return f'<label><input type="checkbox" name="{name}" value="{escape(value)}"{checked}>{escape(words)}</label>'
+
+
+def listed(name: str, words: str, none: str, choices: Choices, given: Given) -> str:
+    """Write a choice of one from a long list; `none` are the words for no choice."""
+    chosen = _last(name, given)
+    options = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(text)}</option>'
+        for value, text in choices
+    )
+    first = f'<option value="">{escape(none)}</option>'
+    return f'<label>{escape(words)}<select name="{name}">{first}{options}</select></label>'
+
+
+def hidden(name: str, value: str) -> str:
+    """Write a field that nobody sees and that is sent again."""
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+
+
+def button(words: str, name: str = "", value: str = "") -> str:
+    """Write a button that sends the form, and says which one it was if it has a name."""
+    named = f' name="{name}" value="{escape(value)}"' if name else ""
+    return f"<p><button{named}>{escape(words)}</button></p>"
+
+
+def _last(name: str, given: Given) -> str:
+    return given[name][-1] if given.get(name) else ""
