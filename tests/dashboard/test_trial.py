@@ -1,0 +1,118 @@
+"""From a card to the trial's own page and back, the kept list, and the link that holds the answers only on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.conftest import html_of
+from trialsearch.dashboard import address
+from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
+from trialsearch.languages import say
+
+OpenPage = Callable[..., AppTest]
+SEED = {"age": "12 years", "kind": "b_all", "now": "relapse_active", "times": "times_2", "had_car_t": "no"}
+
+
+def answered(page: AppTest) -> AppTest:
+    page.text_input(key="age").set_value("12 years").run()
+    page.radio(key="kind").set_value("b_all").run()
+    page.radio(key="now").set_value("relapse_active").run()
+    return page.radio(key="times").set_value("times_2").run()
+
+
+def in_address(page: AppTest, name: str) -> list[str]:
+    """The values of a parameter; AppTest gives one value bare."""
+    values = page.query_params.get(name, [])
+    return [values] if isinstance(values, str) else list(values)
+
+
+def press(page: AppTest, start: str) -> AppTest:
+    return next(button for button in page.button if (button.key or "").startswith(start)).click().run()
+
+
+def test_a_card_leads_to_its_page_and_back_with_all_answers_kept(open_page: OpenPage) -> None:
+    page = answered(open_page(phase="PHASE1"))
+    press(page, "open_")
+    (number,) = in_address(page, "trial")
+    assert number in html_of(page)
+    assert say("verdict.fits") in html_of(page) or "Need to ask" in html_of(page) or "Not a match" in html_of(page)
+    press(page, "trial_back")
+    assert "trial" not in page.query_params
+    assert in_address(page, "phase") == ["PHASE1"]
+    assert page.text_input(key="age").value == "12 years"
+    assert page.radio(key="times").value == "times_2"
+    assert not page.exception
+
+
+def test_a_trials_address_opens_alone_and_says_that_nothing_is_known_of_a_child(open_page: OpenPage) -> None:
+    page = open_page(trial="nct99900001")
+    assert not page.exception
+    assert say("trial.no_child") in html_of(page).replace("&#x27;", "'")
+    assert 'class="ts-says"' not in html_of(page)
+
+
+def test_a_number_that_nobody_knows_leads_back(open_page: OpenPage) -> None:
+    page = open_page(trial="<script>")
+    assert "&lt;script&gt;" in html_of(page)
+    press(page, "trial_back")
+    assert page.text_input(key="age").value == ""
+
+
+def test_kept_studies_stand_in_the_address_and_nothing_of_the_child_does(open_page: OpenPage) -> None:
+    page = answered(open_page())
+    press(page, "keep_")
+    (first,) = in_address(page, "kept")
+    again = open_page(kept=[first, "NCT99900002", "nonsense", "NCT99900002"], look="kept")
+    assert not again.exception
+    assert say("kept.heading") in [each.value for each in again.header]
+    assert "ts-compare" in html_of(again) or first == "NCT99900002"
+    for name in page.query_params:
+        assert "12 years" not in str(in_address(page, name))
+
+
+def test_a_kept_number_that_is_gone_is_said(open_page: OpenPage) -> None:
+    page = open_page(kept=["NCT00000042"], look="kept")
+    assert "NCT00000042" in html_of(page)
+    assert say("kept.none") in html_of(page)
+
+
+def test_a_link_with_answers_is_made_on_demand_only_and_taken_out_of_the_address(open_page: OpenPage) -> None:
+    page = answered(open_page(kept=["NCT99900001"]))
+    press(page, "kept_open")
+    assert say("kept.link_warning").replace("'", "&#x27;") in html_of(page)
+    assert not page.code
+    press(page, "link_make")
+    params = parse_qs(urlsplit(page.code[0].value).query)
+    assert "age:12 years" in params["child"]
+    fresh = open_page(**{name: values for name, values in params.items() if name != "look"})
+    assert "child" not in fresh.query_params
+    assert fresh.text_input(key="age").value == "12 years"
+    assert fresh.radio(key="times").value == "times_2"
+
+
+def test_answers_that_were_written_are_read_again() -> None:
+    assert from_words(to_words(SEED)) == SEED
+    assert from_words(["kind:nonsense", "nothing", "age:", "months_since_hsct:9999", "which:x", "how_far:7"]) == {}
+    assert from_words(["months_since_hsct:12", "how_far:50"]) == {"months_since_hsct": 12, "how_far": 50}
+
+
+@given(st.lists(st.text(max_size=40), max_size=10))
+def test_any_words_are_read_without_harm(words: list[str]) -> None:
+    assert from_words(
+        [*words, *(f"{name}:{word}" for name in (*ABOUT_THE_CHILD, *ABOUT_HOME) for word in words)]
+    ).keys() <= {
+        *ABOUT_THE_CHILD,
+        *ABOUT_HOME,
+    }
+
+
+@pytest.mark.parametrize("given_numbers", [["nct99900001 ", "NCT99900001"], ["NCT99900001", "x", "NCT9990000"]])
+def test_kept_numbers_are_read_carefully(given_numbers: list[str]) -> None:
+    assert address.read({"kept": given_numbers})["kept"] == ["NCT99900001"]
+    assert len(address.read({"kept": [f"NCT{n:08}" for n in range(100)]})["kept"]) == address.MOST_KEPT

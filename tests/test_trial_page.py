@@ -1,0 +1,151 @@
+"""A trial's own page, the comparison, the sheet, the map and the RIS record: what they say, and that it stays text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from trialsearch.ages import parse_age
+from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.served import Served, forget, newest, served
+from trialsearch.export import to_ris
+from trialsearch.knowledge.places import find_places
+from trialsearch.languages import message, say, speaking
+from trialsearch.markup.compare import compared
+from trialsearch.markup.sheet import sheet
+from trialsearch.markup.site_map import Mark, site_map
+from trialsearch.markup.trial_page import head, sections
+from trialsearch.search import ChildProfile, TrialFilter
+from trialsearch.vocabulary import Lineage, Now
+
+parsed = ET.fromstring  # what it reads is our own
+CHILD = ChildProfile(age=parse_age("12 years"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_cache: Path) -> Served:
+    forget()
+    folder = demo_cache / "demo"
+    return served(folder, newest(folder))
+
+
+@pytest.fixture(scope="module")
+def every(demo: Served) -> Answer:
+    return answer(demo, TrialFilter(), CHILD, other=True, closed=True)
+
+
+def ids(found: Answer) -> list[str]:
+    return list(found.trials["nct_id"])
+
+
+def test_every_trial_has_a_page_that_can_be_drawn(every: Answer) -> None:
+    for nct_id in ids(every):
+        page = every.page(nct_id)
+        html = head(page) + sections(page)
+        assert nct_id in html
+        assert say("page.safety") in html
+        parsed(f"<div>{html}</div>".replace("<br>", "<br/>"))
+
+
+def test_each_answer_stands_beside_the_records_own_sentence(every: Answer) -> None:
+    for nct_id in ids(every):
+        raw = " ".join(
+            str(each)
+            for name in ("trials", "conditions")
+            for row in every.served.catalogue.rows_of(name, nct_id).to_dict("records")
+            for each in row.values()
+        )
+        for said in every.page(nct_id).answers:
+            assert said.quote
+            assert said.quote in raw
+            assert said.words
+
+
+def test_what_is_unclear_is_asked_before_what_is_always_asked(every: Answer) -> None:
+    unclear = [nct_id for nct_id in ids(every) if every.found.matches[nct_id].ask]
+    assert unclear
+    for nct_id in unclear:
+        asked = [each.id for each in every.page(nct_id).ask]
+        count = len(every.found.matches[nct_id].ask)
+        assert all(each.startswith("ask.") for each in asked[:count])
+        assert all(each.startswith("ask_any.") for each in asked[count:])
+
+
+def test_without_criteria_the_page_says_that_no_rules_are_shown(every: Answer) -> None:
+    bare = every.trials.loc[~every.trials["criteria_readable"].fillna(value=False).astype(bool), "nct_id"]
+    assert len(bare)
+    for nct_id in bare:
+        assert "verdict.fits" not in str(every.page(nct_id).card.verdict)
+
+
+def test_up_to_four_stand_side_by_side_with_the_same_rows(every: Answer) -> None:
+    pages = [every.page(nct_id) for nct_id in ids(every)[:6]]
+    html = compared(pages)
+    assert html.count('role="columnheader"') == 4
+    rows = re.findall(r'<tr role="row"><th role="rowheader".*?</tr>', html, re.DOTALL)
+    assert len(rows) > 6
+    assert all(row.count('role="cell"') == 4 for row in rows)
+    assert say("compare.not_in_record") in html
+
+
+def test_the_sheet_has_room_to_write_and_says_all_in_english_too(every: Answer) -> None:
+    page = every.page(ids(every)[0])
+    with speaking("es"):
+        html = sheet([page], [message("page.demonstration")])
+        spanish = say("page.urgent")
+    assert '<html lang="es">' in html
+    assert spanish in html
+    assert say("page.urgent").replace("'", "&#x27;") in html
+    assert html.count('class="ts-write"') == 2 * len(page.ask)
+    assert page.card.nct_id in html
+    assert "<script" not in html
+
+
+def test_the_map_is_one_picture_that_asks_nobody(every: Answer) -> None:
+    near = find_places("Boston, MA", country="United States")[0]
+    found = answer(every.served, TrialFilter(near=near), CHILD)
+    nct_id = next(each for each in ids(found) if found.marks(each))
+    html = site_map(found.marks(nct_id), near.point)
+    packed = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)
+    assert packed is not None
+    svg = base64.b64decode(packed.group(1)).decode("utf-8")
+    root = parsed(svg)
+    circles = root.findall("{http://www.w3.org/2000/svg}circle")
+    assert len(circles) == len(found.marks(nct_id))
+    width, height = map(float, root.attrib["viewBox"].split()[2:])
+    assert all(0 <= float(c.attrib["cx"]) <= width and 0 <= float(c.attrib["cy"]) <= height for c in circles)
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+    assert say("map.home") in html
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [Mark(89.9, 179.9, "North", may_be_open=True), Mark(-89.9, -179.9, "South", may_be_open=True)],
+        [Mark(0.0, 0.0, "<script>", may_be_open=True)],
+        [Mark(42.36, -71.06, "Boston", may_be_open=True)] * 50,
+    ],
+    ids=["poles", "hostile", "one spot"],
+)
+def test_odd_places_are_drawn(marks: list[Mark]) -> None:
+    packed = re.search(r"base64,([^\"]+)", site_map(marks))
+    assert packed is not None
+    parsed(base64.b64decode(packed.group(1)))
+
+
+def test_no_place_no_map() -> None:
+    assert site_map([]) == ""
+
+
+def test_a_ris_record_has_its_lines(demo: Served) -> None:
+    trial = demo.catalogue.trial("NCT99900001")
+    lines = to_ris([trial, trial]).split("\r\n")
+    assert lines[0] == "TY  - GEN"
+    assert lines.count("ER  - ") == 2
+    assert f"TI  - {trial['brief_title']}" in lines
+    assert "AN  - NCT99900001" in lines
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines if line)
