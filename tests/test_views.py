@@ -298,6 +298,29 @@ def test_age_limits(minimum: str | None, maximum: str | None, said: str) -> None
     assert say(age_range(minimum, maximum)) == said
 
 
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "said"),
+    [
+        ("6 Months", "18 Years", "desde 6 meses hasta 18 años, inclusive"),
+        ("1 Year", None, "desde 1 año; el registro no da un máximo"),
+        (None, "1 Day", "hasta 1 día, inclusive; el registro no da un mínimo"),
+        ("12 Hours", "2 Weeks", "desde 12 horas hasta 2 semanas, inclusive"),
+        ("new unit", None, "desde new unit; el registro no da un máximo"),
+    ],
+)
+def test_age_limits_in_spanish(minimum: str | None, maximum: str | None, said: str) -> None:
+    with speaking("es"):
+        assert say(age_range(minimum, maximum)) == said
+
+
+def test_days_and_distances_in_spanish() -> None:
+    with speaking("es"):
+        assert say(day_of(date(2026, 11, 26))) == "26 de noviembre de 2026"
+        assert say(month_of(date(2026, 11, 26))) == "noviembre de 2026"
+        assert say(distance_in_words(20.0, in_miles=True)) == "unas 12 millas"
+        assert say(distance_in_words(20.0, in_miles=False)) == "unos 20 km"
+
+
 @pytest.mark.parametrize("status", [*SiteStatus, "ADDED_IN_2030", None])
 @pytest.mark.parametrize("state", ["yes", "not_stated", "unverified", "no"])
 def test_a_site_that_is_not_open_is_never_called_open(status: str | None, state: str) -> None:

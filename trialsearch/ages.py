@@ -6,6 +6,7 @@ A year has 365.25 days and a month 30.4375, so that 12 months are one year exact
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ UNIT_DAYS = {
 
 #: What people type for a unit.
 _TYPED_UNITS = {
-    "year": ("years", "year", "yrs", "yr", "yo", "y", "años", "año"),
+    "year": ("years", "year", "yrs", "yr", "yo", "y", "años", "año", "anos", "ano", "anios"),
     "month": ("months", "month", "mos", "mo", "m", "meses", "mes"),
     "week": ("weeks", "week", "wks", "wk", "w", "semanas", "semana"),
     "day": ("days", "day", "d", "días", "día", "dias", "dia"),
@@ -38,9 +39,12 @@ _LARGEST_FIRST = tuple(_TYPED_UNITS)
 OLDEST_YEARS = 120
 
 #: Words around an age that say nothing ("about 7 years old", "7 años y 3 meses").
-_FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad)\b|(?<=s )y(?= [0-9])")
+_FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad|tiene)\b|(?<=[os] )y(?= [0-9])")
 _HYPHEN = re.compile(r"(?<=[0-9])-(?=[a-z])|-(?=old\b)")
 _HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
+#: "un año", and "6 años y medio": the half stands behind the unit.
+_UNA = re.compile(r"\buna?\b")
+_Y_MEDIO = re.compile(r"(?<=\d)\s*([a-zñí]+) y medi[oa]\b")
 
 _REGISTRY_AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _TYPED_PART = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*([a-zñí]*)")
@@ -90,8 +94,20 @@ def age_limit_days(text: str | None) -> float | None:
 
 
 def _registry_age(text: str | None) -> tuple[float, float] | None:
+    named = named_age(text)
+    return None if named is None else (float(named[0]), UNIT_DAYS[named[1]])
+
+
+def named_age(text: str | None) -> tuple[str, str] | None:
+    """Split the registry's "6 Months" into number and unit, as written; None for no (readable) age.
+
+    Examples
+    --------
+    >>> named_age("6 Months"), named_age("1 Year"), named_age("N/A")
+    (('6', 'month'), ('1', 'year'), None)
+    """
     match = _REGISTRY_AGE.fullmatch(text or "")
-    return None if match is None else (float(match[1]), UNIT_DAYS[match[2].lower()])
+    return None if match is None else (match[1], match[2].lower())
 
 
 def parse_age(text: str | float) -> AgeInterval:
@@ -119,7 +135,9 @@ def parse_age(text: str | float) -> AgeInterval:
     (7.0, True)
     """
     written = f"{text:g}" if isinstance(text, float) else str(text).strip()
-    lowered = _HYPHEN.sub(" ", " ".join(written.lower().split()))
+    # A keyboard may write an accent as a sign of its own.
+    lowered = _HYPHEN.sub(" ", " ".join(unicodedata.normalize("NFC", written.lower()).split()))
+    lowered = _Y_MEDIO.sub(r".5 \1", _UNA.sub("1", lowered))
     lowered = _HALF.sub(".5", _FILLERS.sub(" ", lowered.replace("y/o", "yo")))
     parts = _TYPED_PART.findall(lowered)
     if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):

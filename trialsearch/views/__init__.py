@@ -5,6 +5,7 @@ What may be said, and in which words, is decided here and in languages/, for eve
 
 from __future__ import annotations
 
+from trialsearch.views.ages import age_range
 from trialsearch.views.cards import (
     OLD_COPY,
     Beside,
@@ -13,7 +14,6 @@ from trialsearch.views.cards import (
     SiteLine,
     age_in_words,
     age_note,
-    age_range,
     card,
     data_note,
     day_of,

@@ -10,6 +10,7 @@ from typing import Any
 
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
+from trialsearch.views.ages import age_range
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
@@ -263,16 +264,6 @@ def phase_choice(phase: Phase) -> Message:
 def status_short(status: str | None) -> Message:
     """Say a trial's status in a few words, for a column."""
     return message("status.absent") if status is None else _coded("status", status)
-
-
-def age_range(minimum: str | None, maximum: str | None) -> Message:
-    """Say the age limits as people say them; the maximum is inclusive."""
-    low, high = (minimum or "").lower(), (maximum or "").lower()
-    if low and high:
-        return message("card.age_range", low=low, high=high)
-    if low:
-        return message("card.age_from", low=low)
-    return message("card.age_to", high=high) if high else message("card.age_any")
 
 
 def why_listed(reason: str | None) -> Message:
