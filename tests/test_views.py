@@ -9,7 +9,7 @@ import pytest
 
 from tests.builders import location, study, tables_of
 from trialsearch import TrialFilter, open_catalogue
-from trialsearch.languages import Message, say
+from trialsearch.languages import Message, say, speaking
 from trialsearch.schema import TABLES, Tables, plain_rows
 from trialsearch.search import in_order, select
 from trialsearch.views import (
@@ -20,6 +20,7 @@ from trialsearch.views import (
     age_range,
     card,
     day_of,
+    distance_in_words,
     month_of,
     phases_short,
     site_line,

@@ -188,13 +188,13 @@ def test_without_a_snapshot_a_public_page_shows_the_command(
     page = open_page()
     assert not page.exception
     assert page.code[0].value == "trialsearch refresh"
-    assert not page.button
+    assert {button.key for button in page.button} == {"language_es"}
 
 
 def test_an_old_copy_says_so(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> None:
     pulled = datetime.fromisoformat(catalogue.manifest.started_at)
     age = datetime.now(UTC) - pulled + timedelta(days=5)
-    monkeypatch.setattr("trialsearch.dashboard.components.header.age_of", lambda _manifest: age)
+    monkeypatch.setattr("trialsearch.dashboard.notes.age_of", lambda _manifest: age)
     monkeypatch.setattr("trialsearch.catalogue.Catalogue.is_demonstration", property(lambda _self: False))
     page = open_page()
     assert any("5 days old" in warning.value for warning in page.warning)

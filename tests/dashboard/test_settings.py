@@ -39,4 +39,4 @@ def test_no_script_but_streamlits_own_may_run() -> None:
 
 def test_both_entry_files_build_the_app_in_plain_sight() -> None:
     for entry in (ROOT / "streamlit_app.py", Path(MAIN).with_name("asgi.py")):
-        assert "app = st.App(MAIN, middleware=middleware())" in entry.read_text()
+        assert "app = st.App(MAIN, routes=routes(), middleware=middleware())" in entry.read_text()

@@ -8,7 +8,17 @@ from pathlib import Path
 import streamlit as st
 
 from trialsearch.dashboard import demonstration, visit
-from trialsearch.dashboard.components import filters, first_run, header, kept, learn, questions, results, trial
+from trialsearch.dashboard.components import (
+    filters,
+    first_run,
+    header,
+    kept,
+    language,
+    learn,
+    questions,
+    results,
+    trial,
+)
 from trialsearch.dashboard.served import Served, folder_of, newest, served
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say
@@ -32,9 +42,11 @@ def _opened() -> Served:
 
 
 def _page() -> None:
+    language.speak_as_asked()
     st.set_page_config(page_title=say("page.title"), page_icon=None, layout="centered")
     st.html(_STYLE)
     header.title()
+    language.draw_switch()
     try:
         shown = _opened()
     except SnapshotError as error:

@@ -18,6 +18,7 @@ from streamlit import net_util
 
 from trialsearch.dashboard import lite, ready
 from trialsearch.dashboard.hospital_files import embedding_origins
+from trialsearch.dashboard.html_lang import HtmlLang
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
 MAIN = Path(__file__).resolve().with_name("main.py")
@@ -31,7 +32,7 @@ _TEXT_FILES = (".js", ".css", ".html")
 
 def middleware() -> list[Middleware]:
     """List our middleware, outermost first."""
-    return [Middleware(SecurityHeaders), Middleware(StaticGZip)]
+    return [Middleware(SecurityHeaders), Middleware(StaticGZip), Middleware(HtmlLang)]
 
 
 def routes() -> list[BaseRoute]:

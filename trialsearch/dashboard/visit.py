@@ -64,6 +64,13 @@ def answers_given() -> dict[str, Any]:
     return {name: values.get(name) for name in _NEVER_IN_ADDRESS}
 
 
+def tell_the_browser_again() -> None:
+    """Set every answer anew (in a callback): a browser knows a choice by its words, and they are about to change."""
+    for name, value in _values().items():
+        if name in st.session_state and value is not None:
+            st.session_state[name] = value
+
+
 def kept() -> list[str]:
     """List the numbers of the studies that are kept, in the order in which they were."""
     return address.FIELDS[KEPT].read(st.query_params.get_all(KEPT)) if KEPT in st.query_params else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from trialsearch.languages import Message, message
+from trialsearch.languages import ENGLISH, Message, message, spoken
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
@@ -44,7 +44,7 @@ def as_html(card: Card) -> str:
     where = details((ours("card.sites"), sites(card)), (ours("card.contact"), contacts(card)))
     classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
     return (
-        f'<article class="{classes}" aria-labelledby="title-{escape(card.nct_id)}">'
+        f'<article class="{classes}" lang="{spoken()}" aria-labelledby="title-{escape(card.nct_id)}">'
         f'<h5 id="title-{escape(card.nct_id)}">{title(card)}</h5>'
         f"{line(card.phase)}"
         f"{about}"
@@ -86,7 +86,8 @@ def _proof(block: VerdictBlock) -> str:
     if block.quote is None:
         return ""
     origin = ours("card.from_record", section=block.section) if block.section else ""
-    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>'
+    ours_above = "" if spoken() == ENGLISH else line(message("language.quote"), "ts-quiet")
+    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{ours_above}'
 
 
 def _things_to_ask(ask: Sequence[Message]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from trialsearch.languages import Message, message
+from trialsearch.languages import Message, message, spoken
 from trialsearch.markup.cards import contacts, dates, registry_page, sites, status, tested, title, verdict
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.views import Arm, Check, Said, TrialPage
@@ -20,7 +20,7 @@ def head(page: TrialPage) -> str:
         (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
     )
     return (
-        f'<article class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'
+        f'<article lang="{spoken()}" class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'
         f'<h2 class="ts-trial">{title(card)}</h2>'
         f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
         f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
@@ -33,7 +33,7 @@ def head(page: TrialPage) -> str:
 
 def sections(page: TrialPage, map_of_sites: str = "") -> str:
     """Draw the sections below it, in the order in which a family needs them."""
-    return "".join(
+    every = "".join(
         (
             _section("ask", items((words(each) for each in page.ask), "ts-plain")),
             _section("who_can_join", _who_can_join(page)),
@@ -43,6 +43,7 @@ def sections(page: TrialPage, map_of_sites: str = "") -> str:
             _section("record", _record(page)),
         )
     )
+    return f'<div lang="{spoken()}">{every}</div>'
 
 
 def said(what: Said) -> str:

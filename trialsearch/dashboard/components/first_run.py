@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trialsearch.dashboard import demonstration, fetching
-from trialsearch.dashboard.components import lines
+from trialsearch.dashboard.components import language, lines
 from trialsearch.errors import SnapshotError, SnapshotNotFound
 from trialsearch.languages import say
 from trialsearch.protocol import ExitCode
@@ -43,7 +43,8 @@ def show(reason: SnapshotError) -> None:
 
 @st.fragment(run_every=1.0)
 def _watch(refresh: fetching.Refresh) -> None:
-    """Look once a second how far the refresh has come."""
+    """Look once a second how far the refresh has come; such a look is a run of its own."""
+    language.speak_as_asked()
     code = refresh.exit_code
     if code == ExitCode.DONE:
         st.rerun()

@@ -11,7 +11,7 @@ import streamlit as st
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.components import lines
 from trialsearch.knowledge.helplines import helplines
-from trialsearch.languages import message, say
+from trialsearch.languages import ENGLISH, message, say, spoken
 from trialsearch.learn import LANGUAGES, Block, Heading, Items, Page, Paragraph, labels, page, pages
 from trialsearch.schema import plain_rows
 from trialsearch.views import month_of
@@ -29,7 +29,8 @@ def asked_for() -> str | None:
 
 def draw_way_in() -> None:
     """Draw the link that leads from the studies to the list of pages."""
-    _text(_link(_ALL_PAGES, LANGUAGES[0], say("page.learn")), LANGUAGES[0])
+    language = spoken() if spoken() in LANGUAGES else LANGUAGES[0]
+    _text(_link(_ALL_PAGES, language, say("page.learn")), language)
 
 
 def show(slug: str, catalogue: Catalogue) -> None:
@@ -40,7 +41,7 @@ def show(slug: str, catalogue: Catalogue) -> None:
     words = labels(language)
     other = next(each for each in LANGUAGES if each != language)
     _text(
-        f'<p><a href="./" target="_self">{escape(words["to_studies"])}</a> · '
+        f'<p><a href="{_studies(language)}" target="_self">{escape(words["to_studies"])}</a> · '
         f"{_link(slug, other, words['other_language'])}</p>",
         language,
     )
@@ -56,6 +57,10 @@ def show(slug: str, catalogue: Catalogue) -> None:
     for block in found.blocks:
         _block(block, language, catalogue)
     _after(found, language, words)
+
+
+def _studies(language: str) -> str:
+    return "./" if language == ENGLISH else f"./?lang={language}"
 
 
 def _wants_numbers(words: dict[str, str]) -> bool:
