@@ -73,8 +73,7 @@ def _page() -> None:
 def _search(shown: Served) -> None:
     """Draw the questions, the filters and the studies."""
     catalogue = shown.catalogue
-    learn.draw_way_in()
-    header.lite()
+    learn.draw_ways_on()
     kept.draw_way_in()
     visit.read_address()
     hospital_id = st.session_state["hospital"]

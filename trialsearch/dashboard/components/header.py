@@ -10,7 +10,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard import notes
-from trialsearch.dashboard.address import link
 from trialsearch.dashboard.components import lines
 from trialsearch.dashboard.hospital_files import hospital_file
 from trialsearch.dashboard.reached import reached
@@ -30,13 +29,6 @@ def data(catalogue: Catalogue) -> None:
         st.warning(say(warning))
     aside = notes.set_aside(catalogue)
     lines.draw(say(notes.data_line(catalogue)), say(aside) if aside else "", style="ts-quiet")
-
-
-def lite() -> None:
-    """Draw the link to the page without a script."""
-    parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
-    address = escape(link("lite", parameters))
-    st.html(f'<p class="ts-line"><a href="{address}" target="_self">{escape(say("lite.way_in"))}</a></p>')
 
 
 def hospital(hospital_id: str | None, name: str | None) -> None:

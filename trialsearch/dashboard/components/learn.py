@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard.address import link
 from trialsearch.dashboard.components import lines
 from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import ENGLISH, message, say, spoken
@@ -27,10 +28,12 @@ def asked_for() -> str | None:
     return st.query_params.get(PARAMETER)
 
 
-def draw_way_in() -> None:
-    """Draw the link that leads from the studies to the list of pages."""
+def draw_ways_on() -> None:
+    """Draw the links that lead from the studies to the list of pages, and to the page without a script."""
     language = spoken() if spoken() in LANGUAGES else LANGUAGES[0]
-    _text(_link(_ALL_PAGES, language, say("page.learn")), language)
+    parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
+    lite = f'<a href="{escape(link("lite", parameters))}" target="_self">{escape(say("lite.way_in"))}</a>'
+    _text(f"<p>{_link(_ALL_PAGES, language, say('page.learn'))} · {lite}</p>", language)
 
 
 def show(slug: str, catalogue: Catalogue) -> None:

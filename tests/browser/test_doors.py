@@ -1,0 +1,162 @@
+"""The trial's page, the kept list, Spanish, /lite without a script, and the keyboard alone, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.test_walks import answer, choose, fill, graves, tell_the_seed_case
+
+MakeVisit = Callable[..., Visit]
+#: What can be worked with and has the focus, by its name.
+FOCUSED = """() => {
+  const e = document.activeElement
+  return e && ["INPUT", "BUTTON", "A"].includes(e.tagName) ? e.getAttribute("aria-label") || e.innerText : ""
+}"""
+OUTLINE = """() => {
+  const style = getComputedStyle(document.activeElement)
+  return style.outlineStyle + style.boxShadow
+}"""
+SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+def fits(page: Page, size: dict[str, int]) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth") <= size["width"])
+
+
+def test_from_a_card_to_a_printed_sheet_and_back(demo_dashboard: str, visit: MakeVisit) -> None:
+    guest = visit(demo_dashboard, PHONE)
+    page = guest.open()
+    answer(page)
+    tell_the_seed_case(page)
+    page.get_by_role("button", name=re.compile("^More about NCT")).first.click()
+    expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"trial=NCT\d{8}"))
+    assert "12" not in page.url.partition("?")[2].replace(re.search(r"NCT\d{8}", page.url).group(), "")
+    expect(page.get_by_role("img", name=re.compile(r"Map of \d+ place"))).to_be_visible()
+    assert page.locator("a[href^='tel:']").count() > 0
+    assert fits(page, PHONE)
+    assert graves(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Sheet to print").click()
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "Questions to ask the study team" in written
+    assert "tel:" in written
+    page.go_back()
+    expect(page.get_by_role("textbox", name="1. How old is your child today?")).to_have_value("12")
+    assert guest.complaints == []
+    assert guest.strangers == []
+
+
+@SIZES
+def test_kept_studies_stand_side_by_side_and_open_in_another_browser(
+    demo_dashboard: str, visit: MakeVisit, size: dict[str, int]
+) -> None:
+    guest = visit(demo_dashboard, size)
+    page = guest.open()
+    answer(page)
+    keep = page.get_by_role("button", name=re.compile("^Keep NCT"))
+    keep.nth(0).click()
+    expect(page.get_by_role("button", name="Look at the 1 study you kept")).to_be_visible()
+    keep.nth(0).click()
+    page.get_by_role("button", name="Compare the 2 studies you kept").click()
+    table = page.get_by_role("table")
+    expect(table.get_by_role("row", name=re.compile("Taking patients"))).to_be_visible()
+    assert fits(page, size)
+    assert graves(page) == []
+    other = visit(demo_dashboard, size)
+    again = other.open(page.url.removeprefix(demo_dashboard).removeprefix("/"))
+    expect(again.get_by_role("table")).to_be_visible()
+    assert again.get_by_role("table").inner_text() == table.inner_text()
+    assert guest.complaints == other.complaints == []
+    assert guest.strangers == []
+
+
+def test_in_spanish_the_seed_case_comes_to_its_answer(demo_dashboard: str, visit: MakeVisit) -> None:
+    guest = visit(demo_dashboard, PHONE)
+    page = guest.open()
+    answer(page)
+    tell_the_seed_case(page)
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Busque un estudio de leucemia para su hijo o hija")
+    expect(page).to_have_url(re.compile("lang=es"))
+    expect(page.get_by_role("textbox", name=re.compile("edad tiene hoy"))).to_have_value("12")
+    expect(page.get_by_role("radio", name=re.compile("^LLA de células B"))).to_be_checked()
+    first = page.get_by_role("article").first
+    expect(first.get_by_text(re.compile("Posible opción|Hay que preguntar"))).to_be_visible()
+    assert first.locator("q[lang=en]").count() > 0
+    assert fits(page, PHONE)
+    assert graves(page) == []
+    fresh = visit(demo_dashboard, PHONE).open("?lang=es")
+    assert fresh.evaluate("document.documentElement.lang") == "es"
+    assert guest.complaints == []
+
+
+def test_by_keyboard_alone_to_a_trials_page(demo_dashboard: str, visit: MakeVisit) -> None:
+    page = visit(demo_dashboard).open("?phase=PHASE1")
+    answer(page)
+
+    def tab_to(what: str) -> None:
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            here = page.evaluate(FOCUSED)
+            if re.search(what, here):
+                return
+        raise AssertionError(f"no key leads to {what!r}")
+
+    tab_to("How old is your child")
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("status").filter(has_text="sorted for your child")).to_be_visible()
+    tab_to("^More about NCT")
+    outline = page.evaluate(OUTLINE)
+    assert outline != "nonenone"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_visible()
+
+
+@SIZES
+def test_lite_works_without_a_script(demo_dashboard: str, chromium: Browser, size: dict[str, int]) -> None:
+    context = chromium.new_context(viewport=size, java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{demo_dashboard}/lite")
+    page.get_by_label("Age", exact=True).fill("12 years")
+    page.get_by_label(re.compile("^B-cell ALL")).check()
+    page.get_by_label(re.compile("^The leukemia came back")).check()
+    page.get_by_label("2 or more").check()
+    page.get_by_label(re.compile("5. Where do you live")).select_option("United States")
+    page.get_by_label("Postcode or town").fill("02115")
+    page.get_by_role("button", name="Show the studies").click()
+    expect(page.get_by_role("heading", name=re.compile("^Taking patients"))).to_be_visible()
+    expect(page.get_by_role("article").first.get_by_text(re.compile("Possible match|Need to ask"))).to_be_visible()
+    assert page.locator("a[href^='tel:']").count() > 0
+    assert "12" not in page.url.rpartition(":")[2].partition("/")[2]
+    assert all(each.startswith(demo_dashboard) for each in asked)
+    context.close()
+
+
+@SIZES
+def test_axe_finds_nothing_grave_on_lite(demo_dashboard: str, visit: MakeVisit, size: dict[str, int]) -> None:
+    page = visit(demo_dashboard, size).open("lite?lang=es")
+    assert graves(page) == []
+    page.get_by_role("button", name="Ver los estudios").click()
+    page.get_by_role("article").first.wait_for()
+    assert graves(page) == []
+    assert fits(page, size)
+
+
+def test_a_choice_made_after_the_switch_is_understood(demo_dashboard: str, visit: MakeVisit) -> None:
+    page = visit(demo_dashboard, PHONE).open("?lang=es")
+    page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()
+    page.get_by_role("button", name="English").click()
+    answer(page)
+    fill(page, "1. How old is your child today?", "12")
+    choose(page, "2. Which kind of leukemia is it?", "B-cell ALL")
+    expect(page.get_by_role("status").filter(has_text="sorted for your child")).to_be_visible()
