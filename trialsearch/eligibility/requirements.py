@@ -203,8 +203,9 @@ def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Re
 
     Of the kinds that are mere presences the first sentence of each cohort stands for all.
     """
+    hinted = [rule for rule in RULES if rule.names.may_match("\n".join([clause.text for clause in clauses]))]
     found: dict[object, Requirement] = {}
-    for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause))):
+    for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause, hinted))):
         key = (each.kind, each.cohort) if each.kind in _PRESENCES else each
         found.setdefault(key, each)
     return tuple(sorted(found.values(), key=lambda each: each.start))
@@ -248,10 +249,10 @@ class _Amount:
     comparator: str = ""
 
 
-def _in_clause(clause: Clause) -> Iterator[Requirement]:
+def _in_clause(clause: Clause, rules: Sequence[RequirementRule]) -> Iterator[Requirement]:
     if clause.means_other_disease and not clause.bars:
         return
-    for rule in RULES:
+    for rule in rules:
         match = rule.names.search(clause.text)
         if match is None or (rule.unless and rule.unless.search(clause.text)):
             continue

@@ -147,13 +147,13 @@ class Rule:
 
 
 def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
-    """Give every answer of every rule; a sentence with no hint of any of them is passed over at once."""
-    hints = tuple({hint for rule in rules for hint in rule.names.hints})
+    """Give every answer of every rule; a rule that no sentence hints at is passed over at once."""
+    whole = "\n".join([clause.text for clause in clauses])
+    hinted = [rule for rule in rules if rule.names.may_match(whole)]
     return [
         statement
         for clause in clauses
-        if any(hint in clause.text for hint in hints)
-        for rule in rules
+        for rule in hinted
         if rule.names.may_match(clause.text)
         for statement in rule.read(clause)
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trialsearch.eligibility.clauses import Clause, names_ours
-from trialsearch.eligibility.patterns import Words, words
+from trialsearch.eligibility.patterns import Words, holds_any, words
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Section
 
@@ -275,7 +275,7 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     for clause in clauses:
         if clause.section is Section.CONDITION and not names_ours(clause.text):
             continue
-        if not any(word in clause.text for word in _RARE):
+        if not holds_any(clause.text, _RARE):
             continue
         found = list(_in_clause(clause))
         if not found or clause.means_other_disease:
