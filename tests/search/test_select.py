@@ -204,6 +204,7 @@ FILTERS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "CAR-T cells": ({"treatment_types": (TreatmentType.CAR_T,)}, {"one-two"}),
     "a purpose": ({"purposes": (Purpose.WATCH_AND_SAMPLES,)}, {"watch"}),
     "a cooperative group": ({"study_groups": ("COG",)}, {"one-two"}),
+    "its own number": ({"nct_ids": (IDS["one-two"],)}, {"one-two"}),
     "a drug": ({"intervention_types": (InterventionType.DRUG,)}, set(NAMES) - {"na", "watch", "bare"}),
     "a behaviour": ({"intervention_types": (InterventionType.BEHAVIORAL,)}, {"na"}),
     "biological or behavioural": (

@@ -11,7 +11,6 @@ import pandas as pd
 
 from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
-from trialsearch.export import search_columns
 from trialsearch.languages import Message, message
 from trialsearch.markup.site_map import Mark
 from trialsearch.schema import TABLES, plain_rows
@@ -21,10 +20,7 @@ from trialsearch.vocabulary import Availability, Purpose, Relevance, SiteOpen, V
 
 Row = dict[str, Any]
 
-#: A card shows none of the long texts.
-_TRIAL_COLUMNS = search_columns()
 _ON_PAGE = ("facts", "requirements", "arms", "identifiers")
-_SITE_COLUMNS = (*TABLES["sites"].by_name, "distance_km", "in_home_country")
 
 
 #: What may be left aside, and why; also the words of the address that bring it back.
@@ -60,7 +56,7 @@ class Answer:
     found: Selection
     trials: pd.DataFrame
     aside: tuple[Aside, ...] = ()
-    _trials: dict[str, list[Row]] = field(default_factory=dict, repr=False)
+    _trials: dict[str, Row] = field(default_factory=dict, repr=False)
     _sites: dict[str, list[Row]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -84,8 +80,15 @@ class Answer:
     def fetch(self, nct_ids: Sequence[str]) -> None:
         """Look up what the cards of these trials need: all at once is many times faster than part by part."""
         missing = [nct_id for nct_id in nct_ids if nct_id not in self._trials]
-        self._trials.update(self._ordered_trials.of(missing))
-        self._sites.update(self._ordered_sites.of(missing))
+        found = self._found_trials.of(missing)
+        self._trials.update({nct_id: {**self.served.trials[nct_id], **row} for nct_id, (row,) in found.items()})
+        for nct_id, rows in self._found_sites.of(missing).items():
+            every = {site["site_number"]: site for site in self.served.rows["sites"][nct_id]}
+            self._sites[nct_id] = [{**every[row["site_number"]], **row} for row in rows]
+
+    def whole(self) -> pd.DataFrame:
+        """Give the trials that are shown with every column, for a table or a file."""
+        return self.served.catalogue.whole(self.trials)
 
     def page(self, nct_id: str) -> TrialPage:
         """Make the page of one of the trials."""
@@ -121,21 +124,22 @@ class Answer:
         return message("result.unplaced_one") if count == 1 else message("result.unplaced_many", count=count)
 
     @cached_property
-    def _ordered_trials(self) -> RowsByTrial:
-        return RowsByTrial(self.found.trials, _TRIAL_COLUMNS)
+    def _found_trials(self) -> RowsByTrial:
+        added = [name for name in self.found.trials.columns if name not in TABLES["trials"].by_name]
+        return RowsByTrial(self.found.trials, ["nct_id", *added])
 
     @cached_property
-    def _ordered_sites(self) -> RowsByTrial:
-        return RowsByTrial(self.found.sites, _SITE_COLUMNS)
+    def _found_sites(self) -> RowsByTrial:
+        return RowsByTrial(self.found.sites, ["nct_id", "site_number", "distance_km", "in_home_country"])
 
     def _card(self, nct_id: str) -> Card:
-        (trial,), sites = self._trials[nct_id], self._sites.get(nct_id, [])
+        trial, sites = self._trials[nct_id], self._sites.get(nct_id, [])
         rows = self.served.rows
         beside = Beside(
             contacts=rows["contacts"].get(nct_id, ()),
             treatments=rows["treatments"].get(nct_id, ()),
             requirements=rows["requirements"].get(nct_id, ()),
-            elsewhere=self.served.site_counts.get(nct_id, 0) - len(sites),
+            elsewhere=len(rows["sites"].get(nct_id, ())) - len(sites),
         )
         in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
         return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
@@ -150,7 +154,7 @@ def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = Non
 
     Who asks for a status wants to see it: then nothing is left aside for being closed.
     """
-    found = served.catalogue.search(wanted, child)
+    found = served.catalogue.find(wanted, child)
     kept, aside = found.trials, []
     for name, is_aside in LEFT_ASIDE.items():
         if name == "closed" and wanted.recruitment:

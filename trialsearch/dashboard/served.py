@@ -14,12 +14,13 @@ from typing import Any
 import pandas as pd
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.schema import plain_rows
+from trialsearch.schema import TABLES, plain_rows
 from trialsearch.search import hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
 
 #: Tables of which every card needs the rows of its trial.
-_ON_CARDS = ("contacts", "treatments", "requirements")
+_ON_CARDS = ("sites", "contacts", "treatments", "requirements")
+_SHORT = [column.name for column in TABLES["trials"].columns if not column.long]
 #: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
 _HELD = 4
 _opening = threading.Lock()
@@ -35,14 +36,14 @@ class Served:
         The name of each hospital, by id.
     rows : mapping of mappings
         Of the tables that every card needs, by name: the rows of each trial, as plain values.
-    site_counts : mapping
-        How many sites each trial has; one without any is not there.
+    trials : mapping
+        The row of each trial, without its long texts.
     """
 
     catalogue: Catalogue
     hospitals: Mapping[str, str]
     rows: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
-    site_counts: Mapping[str, int]
+    trials: Mapping[str, Mapping[str, Any]]
 
 
 def folder_of(*, demonstration: bool) -> Path:
@@ -92,7 +93,7 @@ def _held(folder: str, snapshot_id: str) -> Served:
         catalogue,
         hospital_names(tables["sites"]),
         {name: _by_trial(tables[name]) for name in _ON_CARDS},
-        {str(nct_id): int(count) for nct_id, count in tables["sites"].groupby("nct_id", sort=False).size().items()},
+        {row["nct_id"]: row for row in plain_rows(tables["trials"], _SHORT)},
     )
 
 

@@ -33,6 +33,17 @@ _JUDGED = [
     "not_stated_sites",
     "open_elsewhere_sites",
 ]
+#: What a search looks at, by table; other columns only make it slower (an export adds them afterwards).
+SEARCHED = {
+    "trials": (
+        *("nct_id", "overall_status", "study_type", "record_state", "relevance", "purpose_group", "sex"),
+        *("minimum_age_days", "age_limit_days", "lead_sponsor", "collaborators", "last_update_posted_first_day"),
+    ),
+    "sites": (
+        *("nct_id", "site_number", "status", "open_here", "hospital_id", "state", "country"),
+        *("site_latitude", "site_longitude", "search_words"),
+    ),
+}
 _COUNTS = {"open_sites": SiteOpen.YES, "not_stated_sites": SiteOpen.NOT_STATED}
 
 

@@ -21,7 +21,7 @@ from trialsearch.views import age_range, last_checked, phases_short, status_shor
 from trialsearch.vocabulary import Availability
 
 #: Cards of a part on the screen at first, and how many more each click brings: a phone has to draw them.
-CARDS_AT_ONCE = 10
+CARDS_AT_ONCE = 5
 
 _SHOWN_KEY = "cards_shown"
 
@@ -73,7 +73,7 @@ def _download(shown: Answer) -> None:
     manifest = shown.served.catalogue.manifest
     st.download_button(
         say("result.download_one") if len(shown) == 1 else say("result.download_many", count=len(shown)),
-        data=lambda: (UTF8_MARK + to_csv(shown.trials, search_columns())).encode("utf-8"),
+        data=lambda: (UTF8_MARK + to_csv(shown.whole(), search_columns())).encode("utf-8"),
         file_name=say("result.download_file", source=manifest.data_source, date=manifest.data_date),
         mime="text/csv",
         on_click="ignore",
@@ -162,7 +162,7 @@ def _table(shown: Answer) -> None:
             say("table.not_stated_sites"): row["not_stated_sites"],
             say("table.checked"): say(last_checked(row)),
         }
-        for row in plain_rows(shown.trials)
+        for row in plain_rows(shown.whole())
     ]
     st.dataframe(
         rows,
