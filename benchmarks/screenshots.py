@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import DESKTOP, FLAGS, PHONE, dashboard
 from tests.browser.test_walks import tell_the_seed_case
@@ -39,7 +40,36 @@ def main() -> None:
                     page.evaluate(f"document.querySelector('{where}').scrollIntoView()")
                     page.wait_for_timeout(500)
                     page.screenshot(path=FOLDER / f"{name}-{what}.png")
+            others(browser, url)
         browser.close()
+
+
+def others(browser: Browser, url: str) -> None:
+    """Take the pictures of the study's own page, the kept list, Spanish and /lite."""
+    for name, size in (("phone", PHONE), ("desktop", DESKTOP | {"height": 1500})):
+        page = browser.new_page(viewport=size)
+        page.goto(url)
+        page.get_by_role("article").first.wait_for()
+        tell_the_seed_case(page)
+        for _ in range(2):
+            page.get_by_role("button", name=re.compile("^Keep NCT")).first.click()
+            page.wait_for_timeout(1500)
+        page.get_by_role("button", name="Español").click()
+        page.get_by_text("KYMRIAH es un medicamento aprobado").wait_for()
+        page.wait_for_timeout(1500)
+        page.evaluate("document.querySelector('h3.ts-group').scrollIntoView()")
+        page.screenshot(path=FOLDER / f"{name}-spanish.png")
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="Compare the 2 studies").click()
+        page.get_by_role("table").wait_for()
+        page.evaluate("document.querySelector('.ts-compare').scrollIntoView()")
+        page.screenshot(path=FOLDER / f"{name}-compare.png")
+        page.get_by_role("button", name=re.compile("^More about NCT")).first.click()
+        page.locator(".ts-trial").wait_for()
+        page.evaluate("document.querySelector('.ts-trial').scrollIntoView()")
+        page.screenshot(path=FOLDER / f"{name}-trial.png")
+        page.goto(f"{url}/lite")
+        page.screenshot(path=FOLDER / f"{name}-lite.png")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""`python -m benchmarks.visitors [--visitors 100]`: how long an answer takes while many people use one process.
+"""`python -m benchmarks.visitors`: how long an answer takes while many people use one process.
 
 Needs ../shared (the recorded registry, served on loopback, gives a snapshot of real size). Each visitor is a connection
 that speaks Streamlit's own protocol: it opens the page, then types an age, chooses a kind, and what is happening now,
-thinking a few seconds before each. Printed are the seconds from sending an answer until the page has been drawn anew on the
-server; a browser's own drawing comes on top. The visitors share the machine's cores with the server.
+thinking a few seconds before each. Printed are the milliseconds from sending an answer until the page has been drawn
+anew on the server; a browser's own drawing comes on top. The visitors share the machine's cores with the server.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ async def visit(url: str, delay: float, chance: random.Random, first: list[float
     await asyncio.sleep(delay)
     address = url.replace("http", "ws") + "/_stcore/stream"
     async with connect(
-        address, origin=url, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE_S
+        address, origin=url, subprotocols=["streamlit"], max_size=None, open_timeout=PATIENCE_S, ping_interval=None
     ) as connection:
         visitor = Visitor(connection)
         first.append(await visitor.run())
@@ -115,7 +115,7 @@ def snapshot(folder: Path) -> Path:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--visitors", type=int, default=100)
+    parser.add_argument("--visitors", type=int, nargs="+", default=[2, 10, 100], help="How many at once, in turn.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cache = snapshot(Path(folder))
@@ -125,7 +125,7 @@ def main() -> None:
             print(f"{trials} trials, Streamlit {streamlit.__version__}, Python {platform.python_version()}", end="")
             print(f", {os.cpu_count()} cores\n")
             print("| | n | median ms | p95 ms | longest ms |\n|---|---|---|---|---|")
-            for visitors in (2, options.visitors):  # two alone first: what the others add is seen against that
+            for visitors in options.visitors:
                 first, later = asyncio.run(all_at_once(url, visitors))
                 print(row(f"{visitors} at once: the page opens", first))
                 print(row(f"{visitors} at once: an answer", later), flush=True)

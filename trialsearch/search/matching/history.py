@@ -11,13 +11,15 @@ from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import Answer, Lineage, Now, Philadelphia, Question, Verdict
 
+_QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
+
 
 def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
-    each = {lineage: asked(rules, Question(lineage.value), gate=rules.kind_is_gate) for lineage in Lineage}
+    gate = rules.kind_is_gate
     if profile.lineage is not None:
-        yield each[profile.lineage]
-    elif unknown := tried(each.values(), "lineage"):
+        yield asked(rules, _QUESTION_OF[profile.lineage], gate=gate)
+    elif unknown := tried((asked(rules, each, gate=gate) for each in _QUESTION_OF.values()), "lineage"):
         yield unknown
     yield from _of_philadelphia(rules, profile.ph)
 
