@@ -95,6 +95,8 @@ class RulesOfTrial:
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
     months_since_hsct: Mapping[str, Any] | None = None
+    #: What each question comes to, whoever asks: worked out once, since every answer asks every trial.
+    judged: dict[tuple[AnyQuestion, bool], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def kind_is_gate(self) -> bool:
