@@ -76,7 +76,8 @@ def test_what_is_unclear_is_asked_before_what_is_always_asked(every: Answer) -> 
 
 
 def test_without_criteria_the_page_says_that_no_rules_are_shown(every: Answer) -> None:
-    bare = every.trials.loc[~every.trials["criteria_readable"].fillna(value=False).astype(bool), "nct_id"]
+    trials = every.whole()
+    bare = trials.loc[~trials["criteria_readable"].fillna(value=False).astype(bool), "nct_id"]
     assert len(bare)
     for nct_id in bare:
         assert "verdict.fits" not in str(every.page(nct_id).card.verdict)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,24 @@ def test_a_trials_address_opens_alone_and_says_that_nothing_is_known_of_a_child(
     assert not page.exception
     assert say("trial.no_child") in html_of(page).replace("&#x27;", "'")
     assert 'class="ts-says"' not in html_of(page)
+
+
+def test_what_looks_wrong_can_be_written_without_the_child(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "mailto:op@" not in html_of(open_page(trial="NCT99900001"))
+    monkeypatch.setenv("TRIALSEARCH_OPERATOR", "op@hospital.example")
+    page = answered(open_page())
+    press(page, "open_")
+    (written,) = re.findall(r'href="(mailto:op@[^"]*)"', html_of(page))
+    said = unquote(written)
+    assert in_address(page, "trial")[0] in said
+    assert "snapshot: " in said
+    assert "12" not in said.replace(in_address(page, "trial")[0], "").partition("snapshot")[0]
+
+
+def test_hard_words_are_explained_on_the_page(open_page: OpenPage) -> None:
+    assert re.search(r"Words explained \(\d+\)", html_of(open_page(trial="NCT99900001")))
 
 
 def test_a_number_that_nobody_knows_leads_back(open_page: OpenPage) -> None:

@@ -97,6 +97,14 @@ class Answer:
         rows = {name: plain_rows(catalogue.rows_of(name, nct_id)) for name in _ON_PAGE}
         return trial_page(self.cards([nct_id])[0], trial, rows, self.found.matches.get(nct_id))
 
+    def about(self, nct_id: str) -> dict[str, str]:
+        """Name what this answer for a trial rests on: never what was said about the child."""
+        catalogue, judged = self.served.catalogue, self.found.matches.get(nct_id)
+        question = judged.reasons[0].question if judged else ""
+        fact = next((fact for name, fact in catalogue.rules()[nct_id].facts.items() if name == question), None)
+        about = {"trial": nct_id, "question": question, "rule": fact.rule_id if fact else None}
+        return {**{name: value for name, value in about.items() if value}, "snapshot": catalogue.snapshot_id}
+
     def marks(self, nct_id: str) -> list[Mark]:
         """Give the places of a trial for a map, near ones first; a place that nobody knows is on the list alone."""
         self.fetch([nct_id])

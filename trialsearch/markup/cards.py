@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, spoken
+from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
@@ -53,9 +54,16 @@ def as_html(card: Card) -> str:
         f"{where}"
         f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
         f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
+        f"{explained(texts_of(card))}"
         f"<p>{registry_page(card)}</p>"
         "</article>"
     )
+
+
+def texts_of(card: Card) -> list[str | None]:
+    """Give the registry's words on a card, which may be hard."""
+    title = card.title if isinstance(card.title, str) else None
+    return [title, *(name for each in card.tested for name in each.names), card.verdict.quote if card.verdict else None]
 
 
 def title(card: Card) -> str:

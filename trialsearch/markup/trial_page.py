@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from trialsearch.languages import Message, message, spoken
-from trialsearch.markup.cards import contacts, dates, registry_page, sites, status, tested, title, verdict
+from trialsearch.markup.cards import contacts, dates, registry_page, sites, status, tested, texts_of, title, verdict
+from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.views import Arm, Check, Said, TrialPage
 
@@ -27,6 +28,7 @@ def head(page: TrialPage) -> str:
         f"{verdict(card.verdict) if card.verdict else ''}"
         f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
         f"{line(message('page.safety'), 'ts-quiet')}"
+        f"{explained([*texts_of(card), *(each.quote for each in page.answers)])}"
         f"<p>{registry_page(card)}</p></article>"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import streamlit as st
 
 from trialsearch.dashboard import visit
@@ -12,10 +14,13 @@ from trialsearch.dashboard.served import Served
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.markup import trial_page
+from trialsearch.markup.report import report_link
 from trialsearch.markup.site_map import site_map
 from trialsearch.search import TrialFilter
 
 PARAMETER = "trial"
+#: The e-mail address of whoever runs this server.
+OPERATOR_VARIABLE = "TRIALSEARCH_OPERATOR"
 
 
 def asked_for() -> str | None:
@@ -73,6 +78,8 @@ def show(served: Served, number: str) -> None:
     if found.child is None:
         lines.draw(say("trial.no_child"), style="ts-notice")
     st.html(trial_page.sections(page, site_map(found.marks(nct_id), home)))
+    if operator := os.environ.get(OPERATOR_VARIABLE):
+        st.html(report_link(operator, found.about(nct_id)))
     with st.container(horizontal=True, key="trial_files"):
         files.references(served, (nct_id,))
 
