@@ -221,10 +221,11 @@ _NOISE_AFTER = re.compile(
 _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
-    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|(?:that|which) (?:is|are|occur|did not|has not|have not)|who are (?:ineligible|not|unable)"
+    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|^[^;.,]{0,40}?\b(?:that|which) (?:did|has|have) not\b"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
