@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -64,7 +65,9 @@ class Client:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        asyncio.run(self.app(scope, receive, send))
+        # In a thread of its own: a browser test of the same process may have left its loop running in this one.
+        with ThreadPoolExecutor(1) as other:
+            other.submit(lambda: asyncio.run(self.app(scope, receive, send))).result()
         start = next(each for each in sent if each["type"] == "http.response.start")
         whole = b"".join(each.get("body", b"") for each in sent if each["type"] == "http.response.body")
         return Answer(start["status"], Headers(raw=start["headers"]), whole)

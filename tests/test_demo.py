@@ -92,6 +92,7 @@ def test_every_group_and_state_of_a_site_is_shown(catalogue: Catalogue) -> None:
 (BOSTON,) = find_places("Boston, MA")
 
 FILTERS = [
+    TrialFilter(nct_ids=("NCT99900001",)),
     *(TrialFilter(phases=(phase,)) for phase in Phase),
     *(TrialFilter(recruitment=(status,)) for status in RecruitmentStatus),
     *(TrialFilter(intervention_types=(kind,)) for kind in InterventionType),
