@@ -11,10 +11,10 @@ from trialsearch.dashboard.answer import Answer, answer
 from trialsearch.dashboard.answers import home_of, profile_of
 from trialsearch.dashboard.components import files, lines
 from trialsearch.dashboard.served import Served
+from trialsearch.dashboard.wrong import report_link
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.markup import trial_page
-from trialsearch.markup.report import report_link
 from trialsearch.markup.site_map import site_map
 from trialsearch.search import TrialFilter
 
