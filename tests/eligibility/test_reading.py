@@ -23,6 +23,12 @@ def answers(record: Record) -> dict[str, str]:
 #: A record's title and criteria (invented), and some of the answers that they give.
 CASES = [
     pytest.param(
+        "Inventomab in ALL",
+        criteria("B-ALL in second or later relapse, in first relapse that did not respond, or primary refractory"),
+        {"second_or_later_relapse": "yes", "first_relapse": "depends", "refractory": "yes", "newly_diagnosed": "no"},
+        id="a verb that is negated, and a status after the comma",
+    ),
+    pytest.param(
         "Inventomab in relapsed or refractory B-ALL",
         criteria("Relapsed or refractory B-ALL", "Bone marrow with \\>= 5% blasts"),
         {

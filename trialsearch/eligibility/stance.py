@@ -71,6 +71,9 @@ _SHIELD = re.compile(
     r"|no less than|not less than|no later than"
     r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
     r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
+    # "that did not respond to reinduction, or ...": the verb is negated, not what the comma begins.
+    r"|\b(?:did|do|does|has|have|had)(?: not|n't) (?:respond|achiev|enter|attain|clear|reach|obtain|go into|gone into)"
+    r"[^,;]{0,60}, (?:or|and)\b"
 )
 _EXCEPTION = re.compile(
     r"\b(?:except(?:ion|ing)?(?: of| for| that)?|other than|excluding|apart from"

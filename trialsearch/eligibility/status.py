@@ -225,6 +225,7 @@ _NARROWS_AFTER = re.compile(
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|^[^;.,]{0,40}?\b(?:that|which) (?:did|has|have) not\b"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
