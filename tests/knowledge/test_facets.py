@@ -72,6 +72,16 @@ ONLY_MENTIONED = {
     "a donor's line": ("Inclusion Criteria:\n\n* ALL\n* DONOR: Related donor with Down syndrome", "down_syndrome"),
     "a goal": ("Inclusion Criteria:\n\n* ALL, to prevent relapse after transplant", "recurrent"),
     "nothing but blood counts": ("Inclusion Criteria:\n\n* Refractory to platelet transfusions", "recurrent"),
+    "a count's limit for a lineage": (
+        "Inclusion Criteria:\n\n* ALL in CR1, with WBC at diagnosis > 30,000/ul (B-ALL) or > 100,000/ul for T-ALL",
+        "t_all",
+    ),
+    "a remission that a patient must not be in": (
+        "Inclusion Criteria:\n\n* ALL not in first remission (i.e., in relapse or beyond second remission)",
+        "in_remission",
+    ),
+    "a regimen named after its patients": ("Inclusion Criteria:\n\n* ALL after de novo therapy", "newly_diagnosed"),
+    "lymphoma of mature B cells": ("Inclusion Criteria:\n\n* B-ALL or B-NHL", "lbl"),
     "one earlier drug": ("Inclusion Criteria:\n\n* No prior therapy with asparaginase", "newly_diagnosed"),
 }
 
@@ -95,6 +105,13 @@ SOUGHT = {
     "refractory disease of no curative therapy": ("* Leukemia refractory to therapy", {"recurrent", "refractory"}),
     "primary refractory disease has not come back": ("* Primary refractory ALL", {"refractory"}),
     "the patient's own disease where no line names one": ("* In first relapse", {"first_relapse", "recurrent"}),
+    "a first or higher relapse": ("* First or higher relapse", {"first_relapse", "recurrent"}),
+    "a phenotype": ("* T-cell phenotype: at least one course", {"t_all"}),
+    "a lineage with a limit of its own": ("* T-cell ALL with WBC > 100,000/ul at diagnosis", {"t_all"}),
+    "a limit behind another limit": (
+        "* WBC at diagnosis > 30,000/ul (T-cell ALL, WBC > 100,000/ul)",
+        {"t_all"},
+    ),
     "with or without is no denial": (
         "* T-ALL with or without extramedullary disease in first relapse",
         {"t_all", "first_relapse", "recurrent"},

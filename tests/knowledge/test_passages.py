@@ -40,6 +40,16 @@ LAYOUTS: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("No Down syndrome", "disease"),
         ],
     ),
+    "initials begin a statement in run-on text, unless words lead up to them": (
+        (
+            "DISEASE CHARACTERISTICS: Remission not achieved until after 4 weeks of induction therapy ALL in CR2 that "
+            "has relapsed in the bone marrow or high risk for ALL in CR1"
+        ),
+        [
+            ("Remission not achieved until after 4 weeks of induction therapy", "disease"),
+            ("ALL in CR2 that has relapsed in the bone marrow or high risk for ALL in CR1", "disease"),
+        ],
+    ),
     "sentences in a line": (
         "* ALL in relapse. No AML; no CML",
         [("ALL in relapse", "inclusion"), ("No AML", "inclusion"), ("no CML", "inclusion")],

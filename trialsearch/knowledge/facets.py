@@ -67,7 +67,14 @@ _BEFORE, _AFTER = 45, 30
 _GENES = frozenset((Facet.PH_POS, Facet.PH_LIKE, Facet.ABL_CLASS, Facet.KMT2A, Facet.HYPODIPLOID, Facet.ETP_ALL))
 #: ... and like these not where texts list them to grade risk, to stratify or to set a condition.
 _FEATURES = _GENES | {Facet.DOWN_SYNDROME, Facet.CNS}
+_LINEAGES = frozenset((Facet.B_ALL, Facet.T_ALL))
 
+#: "WBC > 30,000/ul in B-ALL or > 100,000 in T-ALL": the limit of a count, a risk and not whom the trial seeks ...
+_COUNT_BEFORE = re.compile(
+    r"(?i)(?:\b\d{1,3}[, ]?000\b|\b10\^?9\b|/ ?(?:[uµμ]l|mcl|mm|l)\b)[^.;:]{0,12}(?:\b(?:for|in|if) (?:an? )?|\()$"
+)
+#: ... unless the lineage has a limit of its own behind it ("T-cell ALL, WBC > 100,000"): then it names patients.
+_COUNT_AFTER = re.compile(r"(?i)[ ,(]+(?:with )?(?:an? )?(?:WBC|white)\b")
 _LISTS = re.compile(
     r"(?i)\brisk\b|such as|\be\.?g\b|for example|for instance|stratif|cytogenetic|karyotyp|abnormalit|prognos"
     r"|\bCR ?[123]\b|remission|subgroup|features?\b"
@@ -249,11 +256,8 @@ def _proves(rule: Rule, statement: _Statement, *, own: bool) -> bool:
             is_ours = statement.is_ours
             if not (own if is_ours is None else is_ours and _is_of_ours(statement.text, found)):
                 continue
-        if statement.place is Place.CRITERIA:
-            if rule.facet in _FEATURES and _is_listed(statement, found):
-                continue
-            if rule.facet in _GENES and _names(statement.text) is None:
-                continue
+        if statement.place is Place.CRITERIA and _is_only_mentioned(rule.facet, statement, found):
+            continue
         return True
     return False
 
@@ -263,6 +267,20 @@ def _is_of_ours(text: str, found: re.Match[str]) -> bool:
     clause = _CLAUSE.match(text, found.end())
     noun, _, rest = (clause[0] if clause else "").partition(" or ")
     return _names(noun) is not False or bool(_names(rest))
+
+
+def _is_only_mentioned(facet: Facet, statement: _Statement, found: re.Match[str]) -> bool:
+    """Whether criteria name a lineage or feature without seeking it."""
+    if facet in _LINEAGES and _is_limit(statement.text, found):
+        return True
+    if facet in _FEATURES and _is_listed(statement, found):
+        return True
+    return facet in _GENES and _names(statement.text) is None
+
+
+def _is_limit(text: str, found: re.Match[str]) -> bool:
+    """Whether the lineage only says for whom a blood count's limit holds."""
+    return bool(_COUNT_BEFORE.search(text, 0, found.start())) and not _COUNT_AFTER.match(text, found.end())
 
 
 def _is_listed(statement: _Statement, found: re.Match[str]) -> bool:

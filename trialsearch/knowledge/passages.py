@@ -99,7 +99,13 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 #: A full stop, unless it belongs to "e.g.", "i.e." or "vs.".
 _SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!vs)(?:(?<=[a-z0-9)\]%'’])|(?<=[A-Z]{2}))[.;!?]\s+(?=[A-Z(\d])|;\s+")
 #: In run-on text a new statement begins where a capitalised word follows a plain one ...
-_RUN_ON = re.compile(r"(?<=[a-z0-9)%\]])\s+(?=[A-Z][a-z]+\b)|(?<=[a-z0-9)%\]])\s+(?=[A-Z]{2,}: )")
+_RUN_ON = re.compile(
+    r"(?<=[a-z0-9)%\]])\s+(?=[A-Z][a-z]+\b)|(?<=[a-z0-9)%\]])\s+(?=[A-Z]{2,}: )"
+    # ... or a disease's initials with what is asked of it ("ALL in CR2"), where no word before leads up to them ...
+    r"|(?<=[a-z0-9)%\]])(?<! of)(?<! or)(?<! and)(?<! for)(?<! with)(?<! in)(?<! have)(?<! has)(?<! risk)(?<! from)"
+    r"(?<! to)(?<! than)(?<! the)(?<! not)(?<! pediatric)(?<! childhood)(?<! adult)(?<! negative)(?<! positive)"
+    r"\s+(?=(?:ALL|AML|ANLL|CML|CLL|MDS|NHL) (?:in|with|that|beyond|who)\b)"
+)
 #: ... unless the word is a name.
 _NAMES = re.compile(
     r"(?:Hodgkin|Burkitt|Philadelphia|Down|Karnofsky|Lansky|Ph|Fanconi|Waldenstrom|Kaposi|Wilms|Ewing|Ann|Arbor"
