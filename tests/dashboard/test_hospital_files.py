@@ -124,4 +124,4 @@ def test_nobody_may_frame_the_page_unless_named(tmp_path: Path, monkeypatch: pyt
 def test_a_setting_that_is_no_origin_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(hospital_files.ORIGINS_VARIABLE, "*")
     with pytest.raises(InvalidInput, match="origin"):
-        embedding_origins()
+        middleware()

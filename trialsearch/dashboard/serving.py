@@ -31,8 +31,14 @@ _TEXT_FILES = (".js", ".css", ".html")
 
 
 def middleware() -> list[Middleware]:
-    """List our middleware, outermost first."""
-    return [Middleware(SecurityHeaders), Middleware(StaticGZip), Middleware(HtmlLang)]
+    """List our middleware, outermost first.
+
+    Raises
+    ------
+    InvalidInput
+        If a setting names what is no origin: a server must not start with it.
+    """
+    return [Middleware(SecurityHeaders, embedding_origins()), Middleware(StaticGZip), Middleware(HtmlLang)]
 
 
 def routes() -> list[BaseRoute]:
@@ -75,9 +81,8 @@ def content_security_policy(embedded_by: Sequence[str] = ()) -> str:
 class SecurityHeaders:
     """Adds the security headers to every HTTP answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, embedded_by: Sequence[str] = ()) -> None:
         self._app = app
-        embedded_by = embedding_origins()
         self._headers = {
             "Content-Security-Policy": content_security_policy(embedded_by),
             "X-Content-Type-Options": "nosniff",
