@@ -85,7 +85,7 @@ class Catalogue:
         """Search without the columns that a search does not look at (`search.SEARCHED`): many times faster."""
         asked = wanted or TrialFilter()
         # What anybody may ask is remembered; words that somebody typed, and where they live, are not.
-        personal = asked.texts or asked.near is not None
+        personal = asked.texts or asked.sites or asked.sponsors or asked.near is not None
         selection = select(self._searched, asked, self.index) if personal else self.selected(asked)
         return in_order(selection if child is None else judged(selection, self.rules(), child))
 

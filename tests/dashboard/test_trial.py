@@ -15,6 +15,7 @@ from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
 from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
 from trialsearch.languages import say
+from trialsearch.vocabulary import Sex
 
 OpenPage = Callable[..., AppTest]
 SEED = {"age": "12 years", "kind": "b_all", "now": "relapse_active", "times": "times_2", "had_car_t": "no"}
@@ -56,6 +57,18 @@ def test_a_trials_address_opens_alone_and_says_that_nothing_is_known_of_a_child(
     assert not page.exception
     assert say("trial.no_child") in html_of(page).replace("&#x27;", "'")
     assert 'class="ts-says"' not in html_of(page)
+
+
+def test_the_page_of_a_study_knows_all_that_was_said_as_its_card_does(open_page: OpenPage) -> None:
+    page = open_page(kept="NCT99900029")
+    page.text_input(key="age").set_value("12 years").run()
+    page.pills(key="sex").set_value(Sex.FEMALE).run()
+    press(page, "kept_open")
+    assert not page.exception
+    assert say("verdict.does_not_fit").replace("'", "&#x27;") in html_of(page)
+    press(page, "link_make")
+    words = parse_qs(urlsplit(page.code[0].value).query)["child"]
+    assert from_words(words) == {"age": "12 years", "sex": Sex.FEMALE}
 
 
 def test_what_looks_wrong_can_be_written_without_the_child(

@@ -15,7 +15,7 @@ from trialsearch.knowledge.places import Place, PlaceKind, countries, find_place
 from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile, kilometres, reads_miles
 from trialsearch.search.profile import THERAPIES
-from trialsearch.vocabulary import Lineage, Now, Philadelphia
+from trialsearch.vocabulary import Lineage, Now, Philadelphia, Sex
 
 #: The answer "I don't know", which is as good as none.
 UNKNOWN: Final = "unknown"
@@ -172,6 +172,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "town": _text,
     "which_town": _text,
     "how_far": _whole(DISTANCES),
+    "sex": {sex.value: sex for sex in (Sex.FEMALE, Sex.MALE)}.get,
 }
 
 

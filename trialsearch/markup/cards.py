@@ -94,8 +94,8 @@ def _proof(block: VerdictBlock) -> str:
     if block.quote is None:
         return ""
     origin = ours("card.from_record", section=block.section) if block.section else ""
-    ours_above = "" if spoken() == ENGLISH else line(message("language.quote"), "ts-quiet")
-    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{ours_above}'
+    whose_words = "" if spoken() == ENGLISH else line(message("language.quote"), "ts-quiet")
+    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{whose_words}'
 
 
 def _things_to_ask(ask: Sequence[Message]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import streamlit as st
 
@@ -53,10 +54,11 @@ def draw_keep(nct_id: str, key: str, *, is_kept: bool) -> None:
 def of_these(served: Served, nct_ids: tuple[str, ...]) -> Answer:
     """Answer for some trials, whatever their state, for the child and the home of this visit."""
     given = visit.answers_given()
-    child, _ = profile_of(given)
+    said, _ = profile_of(given)
+    child = None if said.is_empty else replace(said, sex=given[visit.SEX_KEY])
     home = home_of(given, served.catalogue.tables["places"]).place
     wanted = TrialFilter(nct_ids=nct_ids, near=home)
-    return answer(served, wanted, None if child.is_empty else child, other=True, closed=True)
+    return answer(served, wanted, child, other=True, closed=True)
 
 
 def show(served: Served, number: str) -> None:
