@@ -27,6 +27,7 @@ LABELS = {
     "dev": SHARED / "labels" / "eligibility-dev.json",
     "here": ROOT / "tests" / "data" / "eligibility_read_here.json",
     "last": ROOT / "tests" / "data" / "eligibility_read_last.json",
+    "blind": ROOT / "tests" / "data" / "eligibility_read_blind.json",
 }
 
 

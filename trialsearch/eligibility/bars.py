@@ -50,14 +50,18 @@ BARS = (
         unless=re.compile(
             rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
             rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
-            rf"|(?<!or current )\bhistory of (?:\w+ )?{_CNS}(?![^.;]{{0,60}}\b(?:active|current)\b)"
+            rf"|^(?!.*\b(?:active|current) {_CNS}).*?(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
+            rf"(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
         ),
         depends=re.compile(
             r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
             r"|untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
-            r"|clear\w*|resol\w+|bulky|refractory|controlled|stable|treated|not eligible for"
-            r"|parenchymal|at diagnosis|cranial nerve)\b"
+            r"|clear\w*|resol\w+|bulky|refractory(?= to| cns| central| lepto| mening)|controlled"
+            r"|stable|treated|not eligible for|parenchymal|at diagnosis|cranial nerve)\b"
+            # What is barred at the transplant may have been cleared by then.
+            r"|\bat (?:the )?(?:time|start|initiation|beginning) of (?:the )?(?:start of |initiation of )?(?:the )?"
+            r"(?:conditioning|transplant|preparative|hs?ct\b)"
         ),
         examples=(
             (Section.EXCLUSION, "Active CNS involvement by malignancy, defined by CNS-3", Answer.NO),
@@ -67,6 +71,34 @@ BARS = (
             (Section.INCLUSION, "CNS3 disease is eligible if it responds to therapy", Answer.DEPENDS),
             (Section.EXCLUSION, "History of CNS disease", Answer.NOT_STATED),
             (Section.EXCLUSION, "Autoimmune disease with CNS involvement", Answer.NOT_STATED),
+            (Section.EXCLUSION, "Active CNS disease in a patient with a history of CNS malignancy", Answer.NO),
+            (Section.INCLUSION, "Refractory leukemia that has overt meningeal involvement", Answer.YES),
+        ),
+    ),
+    Rule(
+        "cns_3",
+        Question.CNS_DISEASE,
+        words(r"(?:^|\bor |\band |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
+        unless_barred=re.compile(r"\b(?:history|prior|previous\w*|at diagnosis)\b"),
+        depends=re.compile(r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis)\b"),
+        examples=((Section.EXCLUSION, "Symptomatic CNS disease or CNS 3 disease", Answer.NO),),
+    ),
+    Rule(
+        "cns_only_if_cleared",
+        Question.CNS_DISEASE,
+        words(
+            rf"(?:as long as|provided(?: that)?|if)(?: there is| they have)? no (?:evidence of )?"
+            rf"(?:current(?:ly)? )?active {_CNS}",
+            hints="active",
+        ),
+        depends=re.compile(r"\bunless\b"),
+        accepted=Answer.NO,
+        examples=(
+            (
+                Section.EXCLUSION,
+                "Participants with prior h/o CNS disease are eligible as long as no active CNS disease",
+                Answer.NO,
+            ),
         ),
     ),
     Rule(
@@ -159,7 +191,7 @@ BARS = (
         unless=re.compile(
             r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
             r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
-            r"|\bph-(?!like)\b(?!pos)|like ALL|ph-like|\bcml\b|chronic my|blast (?:crisis|phase)"
+            r"|\bph-(?!like)\b(?!pos)|^(?!.*\bph ?\+).*(?:like ALL|ph-like)|\bcml\b|chronic my|blast (?:crisis|phase)"
             r"|lymphoid blast"
         ),
         depends=re.compile(

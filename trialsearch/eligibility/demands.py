@@ -158,10 +158,11 @@ _NO_CURE = words(
     hints="curative|no |exhausted|not ",
 )
 _LINES = words(
-    r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:at least|≥|>="
-    r"|minimum of) ?(?:two|2|three|3)(?: or more)? (?:prior |previous |different |standard "
-    r"|salvage )*(?:lines?\b|therapies|therapeutic|treatment regimens|systemic)",
-    hints="line|therap|regimen|systemic",
+    r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
+    r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
+    r"|salvage )*(?:lines?\b|therapies|therapeutic|treatment regimens|systemic)"
+    r"|(?:at least|≥|>=) ?(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment|attempt)",
+    hints="line|therap|regimen|systemic|salvage",
 )
 
 
@@ -174,13 +175,6 @@ def found(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
     return None
 
 
-_ON_TREATMENT = words(
-    r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of"
-    r"|or)\b[\w ]{0,25}\b(?:maintenance|continuation)\b(?: or continuation| phase"
-    r"|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)"
-    r"|\b(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)|receiving treatment for",
-    hints="maintenance|continuation|receiving",
-)
 #: The child was treated by an induction already, or may have been.
 _INDUCTION_BEGUN = words(
     r"\bday \d+ of (?:the )?induction|weeks of induction|post-induction"
@@ -188,13 +182,9 @@ _INDUCTION_BEGUN = words(
     hints="induction",
 )
 _TRANSPLANT_TITLE = re.compile(
-    r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft|cord blood|donor"
+    r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft"
+    r"|(?:cord blood|donor)(?![- ]derived)"
 )
-
-
-def on_treatment(clauses: Iterable[Clause]) -> Proof | None:
-    """Find the sentence that takes children during maintenance treatment."""
-    return found(_ON_TREATMENT, clauses)
 
 
 def induction_begun(clauses: Iterable[Clause]) -> Proof | None:

@@ -57,12 +57,6 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
     ]
 
 
-def during_treatment(proof: Proof) -> list[Statement]:
-    """Answer for a trial during maintenance: whether a child with another status comes to it, the text leaves open."""
-    questions = (Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY)
-    return [say(question, Answer.DEPENDS, proof, "status.on_treatment") for question in questions]
-
-
 def unstated(clauses: Sequence[Clause]) -> list[Statement]:
     """Answer for a transplant trial without a word on the status: it takes what a transplant is done for."""
     title = next((clause for clause in clauses if is_transplant_title(clause)), None)

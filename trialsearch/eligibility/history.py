@@ -41,6 +41,12 @@ _SOME_RELAPSE = re.compile(
 )
 _PRIMARY = re.compile(r"primary|induction|initial")
 _OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor [^.]{0,60}extramedullary")
+#: Right after a remission: the residual disease that it must have.
+_WITH_MRD = re.compile(
+    r"[^.;]{0,60}?(?<!if )\b(?:and|with|but) (?:an? |positive |detectable |persistent |having )*"
+    r"(?:mrd|minimal residual disease|measurable residual disease)(?![ -]neg)(?![^.;]{0,40}\bor\b)"
+)
+_MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
 #: A relapse that was, not one that is.
 _IN_THE_PAST = re.compile(r"\btimes\b|history of")
 
@@ -105,6 +111,15 @@ class History:
             and self._remission
             and self._refractory
             and re.search(r"primary|induction", self._refractory.clause.text)
+        )
+
+    @cached_property
+    def _only_with_residual_disease(self) -> bool:
+        """As in "complete remission with MRD of 0.01 % or more": a remission without it is not taken."""
+        return all(
+            _WITH_MRD.match(each.clause.text, each.end) is not None
+            for each in self.takes.mentions
+            if each.status in REMISSIONS
         )
 
     def answers(self) -> Iterator[Statement]:
@@ -191,7 +206,9 @@ class History:
 
     def _in_remission(self) -> Iterator[Statement]:
         question = Question.REMISSION
-        if self._remission:
+        if self._remission and self._only_with_residual_disease:
+            yield say(question, NO, words_of(self._remission), "status.remission_with_mrd")
+        elif self._remission:
             yield say(question, YES, words_of(self._remission), "status.remission")
         elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
@@ -208,7 +225,8 @@ class History:
         elif residual:
             yield self._named(question, residual, "status.mrd")
         elif free:
-            alone = self.takes.statuses <= {Status.MRD_NEGATIVE}
+            before = free.clause.text[: free.start]
+            alone = self.takes.statuses <= {Status.MRD_NEGATIVE} or _MUST_BE.search(before) is not None
             yield say(question, NO if alone else DEPENDS, words_of(free), "status.mrd_negative")
         elif self._blasts:
             yield say(question, NO, self._blasts, "status.blasts_required")

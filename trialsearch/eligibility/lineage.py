@@ -51,7 +51,8 @@ _NOT_BARRED = re.compile(
     r"|\b[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|\b[bt]-(?:ll|lbl)\b(?!.*leuk)|isolated"
     r"|relapse after|remission"
 )
-_MATURE = re.compile(r"mature b|burkitt|\bl3\b|sig\b|surface immuno")
+#: Mature B leukaemia, unless ALL of B precursors stands beside it.
+_MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
 
 _GENERIC = words(
     r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"
@@ -63,6 +64,7 @@ _GENERIC = words(
 _LEUKAEMIA = re.compile(
     r"(?<!lymphoblastic )(?<!lymphocytic )(?<!myeloid )(?<!myelogenous )(?<!lymphoid )leuka?emias?\b"
 )
+_BLOOD_CANCERS = re.compile(r"ha?ematolog\w+ (?:malignan|cancer|neoplas)|blood cancer")
 _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specific|direct|blina|inotu|tisagen|ctl")
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
@@ -103,6 +105,8 @@ class _Lineage:
         if any(_GENERIC.search(title.text) or _LEUKAEMIA.search(title.text) for title in titles):
             at_large = any(_names_all_at_large(clause) for clause in self.inclusive if clause.in_criteria)
             return in_criteria and not at_large and bool(_AS_DIAGNOSIS.search(self.named[0].text))
+        if not in_criteria and any(_BLOOD_CANCERS.search(title.text) for title in titles):
+            return False
         conditions = [clause for clause in self.inclusive if clause.section is Section.CONDITION]
         return in_criteria or all(self.pattern.search(clause.text) for clause in conditions if names_ours(clause.text))
 
@@ -124,9 +128,9 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
 
     b = lineage(Question.B_ALL, _B, _B_TARGET, _MATURE)
     t = lineage(Question.T_ALL, _T, _T_TARGET, None)
-    given = [*_answers(b, t), *_answers(t, b), *_philadelphia(clauses)]
+    given = [*_answers(b, t), *_answers(t, b)]
     one_lineage = next((each for each in given if each.answer is Answer.NO), None)
-    return [*given, *read_scope(clauses, one_lineage)]
+    return [*given, *_philadelphia(clauses), *read_scope(clauses, one_lineage)]
 
 
 def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
@@ -143,6 +147,9 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
     elif ours.target and not other.named and not barred:
         yield stated(other.question, Answer.NO, ours.target, f"lineage.{ours.letter}_target")
     if ours.named or (other.target and not barred) or other.is_the_only_one():
+        return
+    if ours.target and any(_LEUKAEMIA.search(clause.text) for clause in ours.inclusive):
+        yield stated(ours.question, Answer.YES, ours.target, f"lineage.{ours.letter}_target")
         return
     at_large = barred or _generic(ours.inclusive)
     if at_large:

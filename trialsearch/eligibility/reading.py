@@ -149,6 +149,9 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
         heard = [each for each in heard if count(each)] or heard
     ruled = {each.rule_id for each in heard}
     heard = [each for each in heard if not _OUTRANKED_BY.get(each.rule_id, frozenset()) & ruled]
+    if any(each.rule_id == "cns_disease" and each.answer is Answer.YES for each in heard):
+        # CNS disease alone is barred, beside the marrow's it is taken: the question on isolated relapse tells that.
+        heard = [each for each in heard if each.rule_id != "isolated_cns"]
     return [_closed_answer(each) for each in heard]
 
 

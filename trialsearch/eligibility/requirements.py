@@ -203,7 +203,8 @@ def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Re
 
     Of the kinds that are mere presences the first sentence of each cohort stands for all.
     """
-    hinted = [rule for rule in RULES if rule.names.may_match("\n".join([clause.text for clause in clauses]))]
+    whole = "\n".join([clause.text for clause in clauses])
+    hinted = [rule for rule in RULES if rule.names.may_match(whole)]
     found: dict[object, Requirement] = {}
     for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause, hinted))):
         key = (each.kind, each.cohort) if each.kind in _PRESENCES else each

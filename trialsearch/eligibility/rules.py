@@ -32,6 +32,8 @@ PLAIN_CONDITION = re.compile(
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
+#: "... will not be excluded if": what follows opens the door, it does not narrow it.
+_NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
 #: A condition further from the name is about something else.
 _REACH = 170
@@ -138,6 +140,8 @@ class Rule:
             return who
         for match in self.depends.finditer(without):
             if match[0].startswith("must") and match.start() < named.start():
+                continue
+            if match[0] == "if" and _NOT_EXCLUDED.search(without[: match.start()]):
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
             near = len(between) < 60 and "," not in between

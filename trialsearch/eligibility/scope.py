@@ -52,7 +52,9 @@ LYMPHOMA = Rule(
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
         r"\b(?:b|t|precursor)[- ]?(?:cell |lineage )?(?:lymphoblastic )?(?:lymphoma|lly|lbl|ll)\b"
-        r"|\b[bt][- ](?:cell|lineage)|[bt]-lymphoblastic"
+        r"|(?<!b- or )(?<!b or )(?<!b-cell or )(?<!b and )(?<!b- and )(?<!b/)"
+        r"\b[bt][- ](?:cell|lineage)(?! (?:or|and|/) t)"
+        r"|[bt]-lymphoblastic"
         r"|[bt] lymphoblastic|stages?\b|marrow involve"
     ),
     examples=(

@@ -120,10 +120,12 @@ def _flipped(clause: Clause, before: str, after: str) -> Judgement:
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
+#: "leukaemia which excludes more than 7 abnormalities": what follows is barred, not what it belongs to.
+_EXCLUDES_WHAT_FOLLOWS = re.compile(r"\b(?:which|that) excludes?\b.*")
 
 
 def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
-    before, after = _ASIDE.sub(_blank, before), _ASIDE.sub(_blank, after)
+    before, after = _ASIDE.sub(_blank, before), _EXCLUDES_WHAT_FOLLOWS.sub("", _ASIDE.sub(_blank, after))
     whole = f"{before}{named}{after}"
     if _REFUSED.search(whole) and not _not_refused(whole):
         return Judgement(Stance.EXCLUDED)

@@ -69,8 +69,9 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"|,) (?:a )?{_SECOND}\b[\w ()-]{{0,30}}{_RELAPSE}"
             rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
             rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
-            rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}",
-            hints="relaps|recurr|r/r|rr-|rr ALL",
+            rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}"
+            rf"|(?<=remission or )(?:with |in )?active disease",
+            hints="relaps|recurr|r/r|rr-|rr ALL|active disease",
         ),
     ),
     (
@@ -79,8 +80,9 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"{_SECOND}\b(?: (?:or|and) (?:greater|subsequent|later|more|multiple|third|higher"
             rf"|further))?{_SITE}\(?{_RELAPSE}"
             rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
-            rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)",
-            hints="relaps|recurr",
+            rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)"
+            r"|sustain (?:a |their )?(?:second|2nd|subsequent) (?:complete )?remission",
+            hints="relaps|recurr|sustain",
         ),
     ),
     (
@@ -220,7 +222,8 @@ _NOISE_AFTER = re.compile(
 #: Words after, or before, a status that narrow it.
 _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
-    r"|or received|received|enrolled on|if|provided|only|unless|within|after (?:allo|an allo"
+    r"|or received|received|enrolled on|if|provided|only"
+    r"|that (?:has|have) (?:overt )?(?:mening|cns|central|extramed)\w*|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
@@ -314,6 +317,8 @@ _CAME_BEFORE = re.compile(
 )
 _NEGATIVE = re.compile(r"no |not |never |without |fail")
 _WITH_RELAPSE = re.compile(r"relapse (?:and|that is|which is) $")
+#: One group among others: those before it need not have failed.
+_OR_THOSE_WHO = re.compile(r"\bALL\b[^.;]*\bor (?:those|patients|participants|subjects) who (?:have |had )?$")
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
@@ -352,7 +357,12 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
     ):
         return True
     if status is Status.REFRACTORY:
-        reasons = (_WITH_RELAPSE.search(before), _REINDUCTION.search(after), _WHY_IN_REMISSION.search(before))
+        reasons = (
+            _WITH_RELAPSE.search(before),
+            _OR_THOSE_WHO.search(before),
+            _REINDUCTION.search(after),
+            _WHY_IN_REMISSION.search(before),
+        )
         return any(reasons)
     if status in RELAPSES:
         return bool(_CAME_BEFORE.search(before)) or any(_IN_REMISSION.search(text) for text in clause.above)

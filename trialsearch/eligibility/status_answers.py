@@ -7,19 +7,22 @@ from collections.abc import Sequence
 
 from trialsearch.eligibility.admitted import Admitted, admitted
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.demands import on_treatment, untreated_only
-from trialsearch.eligibility.first_line import during_treatment, first_line, unstated, when_induction_worked
+from trialsearch.eligibility.demands import untreated_only
+from trialsearch.eligibility.first_line import first_line, unstated, when_induction_worked
 from trialsearch.eligibility.history import REMISSIONS, History
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import RELAPSES, Mention, Status, mentions
+from trialsearch.eligibility.treatment_phase import answers_of, phase_asked_for
 from trialsearch.vocabulary import Answer, Question
 
 #: An exclusion of a status, with no word that narrows it.
 _ONLY_STATUS = re.compile(
     r"^(?:(?:patients?|subjects?|participants?|children)? ?(?:with|in|who have"
-    r"|having)? ?)(?:known |have |has |lbl|lly|lymphoblastic lymphoma|active |any |a "
+    r"|having|diagnosis of|history of|evidence of)? ?)"
+    r"(?:known |prior |previous |have |has |lbl|lly|lymphoblastic lymphoma"
+    r"|active |any |a "
     r"|diagnosed with |with |first |second |or "
     r"|subsequent |and |recurrent |relapsed |refractory |newly |diagnosed |previously "
     r"|untreated |disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
@@ -48,7 +51,8 @@ _ACTIVE = RELAPSES | {Status.REFRACTORY}
 def read_status(clauses: Sequence[Clause]) -> list[Statement]:
     """Answer the questions of disease status."""
     named = list(mentions(clauses))
-    return [*_barred(named), *_taken(admitted(named, clauses), named, clauses)]
+    barred = _barred(named)
+    return [*barred, *_taken(admitted(named, clauses), named, clauses, barred)]
 
 
 def _barred(named: Sequence[Mention]) -> list[Statement]:
@@ -63,12 +67,13 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
     ]
 
 
-def _taken(takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause]) -> list[Statement]:
+def _taken(
+    takes: Admitted, named: Sequence[Mention], clauses: Sequence[Clause], barred: Sequence[Statement]
+) -> list[Statement]:
     """Read what the statuses that it takes say of all the others."""
     criteria = [clause for clause in clauses if clause.in_criteria]
-    underway = on_treatment(criteria)
-    if underway and not takes.statuses & _ACTIVE:
-        return during_treatment(underway)
+    if not takes.statuses & _ACTIVE and (asked := phase_asked_for(criteria)):
+        return answers_of(*asked, relapse_barred=any(each.question is Question.FIRST_RELAPSE for each in barred))
     treated = any(each.status in _ACTIVE for each in named if each.stance is not Stance.EXCLUDED)
     untreated = None if treated else untreated_only(criteria)
     if untreated or takes.statuses == {Status.NEW}:

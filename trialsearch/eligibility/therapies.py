@@ -17,7 +17,7 @@ from trialsearch.vocabulary import Answer, Question, Section
 _PAST_BEFORE = re.compile(
     r"(?:\b(?:prior(?! to)|previous(?:ly)?|history of|received?|receiving|undergone|underwent"
     r"|treated with|treatment (?:with|targeting|involving)|exposure to|exposed to"
-    r"|since|after|following|status post|s/p|had|naive to|recovered from|completion of"
+    r"|since|after|following|elapsed from|status post|s/p|had|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
@@ -47,7 +47,7 @@ _ELSEWHERE = re.compile(
 
 _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
-    r"|in the (?:last|past|previous)|unless|except\w*|provided"
+    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous)|unless|except\w*|provided"
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
@@ -65,12 +65,15 @@ _NOT_HAD = re.compile(
     r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their"
     r"|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
 )
+_INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
 _PROOF_AFTER = re.compile(
     r"\b(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had|treated|experienced|relapse)\b[^;]{0,160}"
     r"\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b"
+    r"|\b(?:documentation|demonstration|evidence|confirmation|proof)\b[^;]{0,80}\b(?:express|positiv)\w*[^;]{0,80}"
+    r"\b(?:if|after|following) (?:prior|previous)"
     r"|\bexpress\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|documented) after\b"
 )
 
@@ -138,6 +141,8 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     if _NOT_HAD.search(before) or (
         re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
     ):
+        return False
+    if _INDICATED.match(after):
         return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
         return False
@@ -218,6 +223,12 @@ THERAPIES = (
         accepted=Answer.NO,
         opposite=Question.NO_PRIOR_HSCT,
         examples=((Section.INCLUSION, "First allogeneic HSCT only.", Answer.NO),),
+    ),
+    Rule(
+        "transplant_naive",
+        Question.NO_PRIOR_HSCT,
+        words(r"\b(?:transplant(?:ation)?|hsct|hct|sct)[- ]na[iï]ve", hints="transplant|hsct|hct|sct"),
+        examples=((Section.INCLUSION, "Transplant naïve or relapsed after allogeneic HSCT", Answer.YES),),
     ),
     Rule(
         "relapse_after_transplant",

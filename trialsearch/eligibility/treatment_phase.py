@@ -1,0 +1,155 @@
+"""Trials that take a child at a point of its treatment, and name no disease status: most of them support, not treat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.demands import Proof, found
+from trialsearch.eligibility.patterns import Words, words
+from trialsearch.eligibility.rules import Statement
+from trialsearch.eligibility.saying import say
+from trialsearch.vocabulary import Answer, Question
+
+YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
+
+_CAME_BACK = (
+    Question.FIRST_RELAPSE,
+    Question.SECOND_OR_LATER_RELAPSE,
+    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+)
+_PRIOR = (Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A point of treatment: how texts name it, and what it answers.
+
+    Parameters
+    ----------
+    answers : mapping
+        What the phase alone says.
+    if_relapse_barred : mapping
+        What it says besides where the text bars relapse.
+    examples : tuple of str
+        Sentences that name it; run as tests, as `counterexamples` are, which do not.
+    """
+
+    id: str
+    names: Words
+    answers: Mapping[Question, Answer]
+    if_relapse_barred: Mapping[Question, Answer]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...] = ()
+
+
+_TREATMENT = r"(?:treatment|therapy|chemotherapy)"
+_OF_CANCER = (
+    r"(?:(?:all|their|cancer|oncolog\w+|leuka?em\w+|ALL|curative|frontline|front-line|primary|planned|directed)[ -])*"
+)
+#: A wash-out counts weeks; a recovery counts from a therapy by name.
+_NO_WASHOUT = r"(?! (?:with|by|using|at least \d+ (?:days|weeks)|\d+ (?:days|weeks)|within|≥ ?\d+ (?:days|weeks)))"
+
+#: In this order; the first that a sentence names counts.
+PHASES: Final = (
+    Phase(
+        "maintenance",
+        words(
+            r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of"
+            r"|or)\b[\w ]{0,25}\b(?:maintenance|continuation)\b(?: or continuation| phase"
+            r"|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)"
+            r"|\b(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)"
+            r"|receiving treatment for|\b(?:currently |actively )on (?:active )?(?:treatment|therapy)"
+            r"|\b(?:on|receiving|taking|prescribed|treated with)\b[\w -]{0,40}"
+            r"\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine)",
+            hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
+        ),
+        dict.fromkeys((Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY), DEPENDS),
+        {},
+        (
+            "Receiving maintenance therapy for ALL",
+            "Currently receiving chemotherapy for leukemia",
+            "Child with ALL on therapy that includes oral anti-cancer medication taken at home",
+        ),
+    ),
+    Phase(
+        "induction",
+        words(
+            r"(?:start\w*|begin\w*|initiat\w+|commenc\w+|undergo\w*|about to (?:start|receive)|scheduled for"
+            r"|(?:will be |currently )receiving)"
+            r"(?: of)?(?: (?:the|an?|their|first|remission|initial|ALL|leuka?emia|phase|of)){0,4} induction\b(?! fail)",
+            hints="induction",
+        ),
+        {
+            Question.NEWLY_DIAGNOSED: YES,
+            Question.REMISSION: NO,
+            Question.MRD_POSITIVE: NO,
+            **dict.fromkeys((*_CAME_BACK, Question.REFRACTORY, *_PRIOR), DEPENDS),
+        },
+        dict.fromkeys((*_CAME_BACK, Question.REFRACTORY, *_PRIOR), NO),
+        (
+            "Within 3 days of starting the induction phase of treatment for ALL",
+            "Children with ALL who will be receiving induction chemotherapy",
+        ),
+        ("Induction failure", "After the end of induction therapy for ALL"),
+    ),
+    Phase(
+        "first_line",
+        words(
+            rf"(?:receiv\w+|undergo\w*|on|during|in)(?: (?:the|their|active))?"
+            rf" (?:first[- ]line|front[- ]?line|upfront|initial) (?:\w+ )?{_TREATMENT}",
+            hints="line|upfront|initial",
+        ),
+        {
+            Question.NEWLY_DIAGNOSED: DEPENDS,
+            **dict.fromkeys(_CAME_BACK, NO),
+            **dict.fromkeys((Question.REFRACTORY, Question.PRIOR_HSCT, Question.PRIOR_CAR_T), DEPENDS),
+        },
+        {},
+        ("Diagnosed and receiving first line therapy for ALL",),
+        ("Relapsed after first-line therapy for ALL",),
+    ),
+    Phase(
+        "after_treatment",
+        words(
+            rf"(?:has|have|had|having|who|recently|successfully) completed {_OF_CANCER}{_TREATMENT}\b{_NO_WASHOUT}",
+            rf"(?<!not )\boff[- ]{_OF_CANCER}{_TREATMENT}\b{_NO_WASHOUT}",
+            rf"(?:years?|months?) (?:from|after|post|since|following)[- ]?(?: ?the)? ?(?:(?:end|completion) of )"
+            rf"{_OF_CANCER}{_TREATMENT}\b",
+            rf"after (?:the )?(?:end|completion) of {_OF_CANCER}{_TREATMENT}\b{_NO_WASHOUT}",
+            hints="complet|off|end of",
+        ),
+        {
+            Question.REMISSION: YES,
+            Question.MRD_POSITIVE: DEPENDS,
+            **dict.fromkeys((Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY), NO),
+        },
+        {},
+        (
+            "Child has completed cancer treatment and is up to 10 years post-treatment",
+            "Survivors of ALL at least 2 years after completion of therapy",
+            "Off therapy for ALL",
+        ),
+        (
+            "Must have completed therapy at least 2 weeks before enrolment",
+            "Have completed therapy with blinatumomab",
+        ),
+    ),
+)
+
+
+def phase_asked_for(criteria: Sequence[Clause]) -> tuple[Phase, Proof] | None:
+    """Find the point of treatment at which the criteria take a child."""
+    for phase in PHASES:
+        proof = found(phase.names, criteria)
+        if proof:
+            return phase, proof
+    return None
+
+
+def answers_of(phase: Phase, proof: Proof, *, relapse_barred: bool) -> list[Statement]:
+    """Answer for a trial that takes children at that point."""
+    given = {**phase.answers, **(phase.if_relapse_barred if relapse_barred else {})}
+    return [say(question, answer, proof, f"status.{phase.id}") for question, answer in given.items()]
