@@ -46,3 +46,9 @@ def test_a_status_in_the_criteria_goes_before_a_phase() -> None:
     criteria = "Inclusion Criteria:\n\n* Relapsed ALL\n* Has completed cancer therapy of the first disease\n"
     found = read(Record(brief_title="A study", criteria=criteria))
     assert found.fact(Question.FIRST_RELAPSE).answer is Answer.YES
+
+
+def test_who_must_come_from_another_trial_has_the_diseases_of_that_one() -> None:
+    criteria = "Inclusion Criteria:\n\n* Previously enrolled onto ABCD1732\n* Speaks English or Spanish\n"
+    found = read(Record(brief_title="Help with medicine at home for children with ALL", criteria=criteria))
+    assert found.fact(Question.LBL).answer is Answer.DEPENDS

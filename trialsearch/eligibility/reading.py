@@ -43,6 +43,7 @@ _IMPLIED = frozenset(
         "scope.leukaemia_only",
         "scope.all_by_name",
         "scope.umbrella",
+        "scope.as_the_other_protocol",
         "scope.one_lineage",
         "status.transplant_unstated",
         "status.mrd_not_named",

@@ -88,6 +88,8 @@ _OPEN_UMBRELLA = re.compile(
 )
 #: Whoever gets a transplant, whatever the disease.
 _ANY_RECIPIENT = re.compile(r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)")
+#: Who took part in another trial may join: that one's diseases count, and this record does not name them.
+_BY_PROTOCOL = re.compile(r"\benroll?ed (?:on|onto|in|into) (?:\w+ ){0,3}[a-z]{2,9}-?\d{2}")
 #: A lymphoma that is named at large, but is of another kind or bound to its own course.
 _NARROW = re.compile(r"non-?hodgkin|\bnhl\b|high[- ]grade|induction fail|large cell|\bb[- ]?cell")
 
@@ -141,8 +143,11 @@ def _no_lymphoma(scope: Sequence[Clause], inclusive: Sequence[Clause]) -> Iterat
         (clause for clause in scope if _OPEN_UMBRELLA.search(clause.text)),
         next((clause for clause in inclusive if clause.in_criteria and _ANY_RECIPIENT.search(clause.text)), None),
     )
+    elsewhere = next((clause for clause in inclusive if clause.in_criteria and _BY_PROTOCOL.search(clause.text)), None)
     if umbrella:
         yield stated(Question.LBL, Answer.DEPENDS, whole(umbrella), "scope.umbrella")
+    elif elsewhere and not ours.in_criteria:
+        yield stated(Question.LBL, Answer.DEPENDS, whole(elsewhere), "scope.as_the_other_protocol")
     else:
         yield stated(Question.LBL, Answer.NO, whole(ours), "scope.leukaemia_only")
 
