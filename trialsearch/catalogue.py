@@ -25,6 +25,7 @@ from trialsearch.search import (
     TrialFilter,
     in_order,
     judged,
+    located,
     rules_of_trials,
     select,
 )
@@ -85,8 +86,10 @@ class Catalogue:
         """Search without the columns that a search does not look at (`search.SEARCHED`): many times faster."""
         asked = wanted or TrialFilter()
         # What anybody may ask is remembered; words that somebody typed, and where they live, are not.
-        personal = asked.texts or asked.sites or asked.sponsors or asked.near is not None
-        selection = select(self._searched, asked, self.index) if personal else self.selected(asked)
+        if asked.texts or asked.sites or asked.sponsors or asked.within_km is not None:
+            selection = select(self._searched, asked, self.index)
+        else:
+            selection = located(self.selected(replace(asked, near=None)), asked.near)
         return in_order(selection if child is None else judged(selection, self.rules(), child))
 
     def whole(self, trials: pd.DataFrame) -> pd.DataFrame:

@@ -163,13 +163,13 @@ def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = Non
     Who asks for a status wants to see it: then nothing is left aside for being closed.
     """
     found = served.catalogue.find(wanted, child)
-    kept, aside = found.trials, []
+    hidden, aside = pd.Series(data=False, index=found.trials.index), []
     for name, is_aside in LEFT_ASIDE.items():
         if name == "closed" and wanted.recruitment:
             continue
-        these = is_aside(kept)
+        these = is_aside(found.trials).astype(bool) & ~hidden
         if count := int(these.sum()):
             aside.append(Aside(name, count))
         if not brought_back.get(name, False):
-            kept = kept[~these]
-    return Answer(served, wanted, child, found, kept.reset_index(drop=True), tuple(aside))
+            hidden |= these
+    return Answer(served, wanted, child, found, found.trials[~hidden].reset_index(drop=True), tuple(aside))

@@ -19,7 +19,7 @@ from trialsearch.search.order import in_order
 from trialsearch.search.profile import ChildProfile, read_profile
 from trialsearch.search.rules_of_trial import RulesOfTrial, rules_of_trials
 from trialsearch.search.sections import Group, Part, Side, sections
-from trialsearch.search.select import SEARCHED, Selection, judged, select
+from trialsearch.search.select import SEARCHED, Selection, judged, located, select
 from trialsearch.search.suggest import nearest_places
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "hospital_names",
     "in_order",
     "judged",
+    "located",
     "kilometres",
     "match",
     "miles",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from trialsearch.knowledge.hospitals import answers_to
-from trialsearch.knowledge.places import also_called
+from trialsearch.knowledge.places import Place, also_called
 from trialsearch.schema import Kind, Tables, plain_rows
 from trialsearch.search.availability import OpenSites, availability
 from trialsearch.search.distance import MAY_BE_OPEN, distances_km, in_home_country, may_be_within, nearest
@@ -95,6 +95,24 @@ def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) 
     Without a filter for sites all sites of a trial match, and a trial without any site stays. With one (words,
     or "open"), the sites that meet all of it match, and a trial stays if at least one does.
     """
+    if wanted.within_km is None:
+        # A home without a distance leaves nothing out: it only adds how far each place is.
+        return located(_selected(tables, replace(wanted, near=None), index), wanted.near)
+    return _selected(tables, wanted, index)
+
+
+def located(selection: Selection, home: Place | None) -> Selection:
+    """Add how far each site of a selection is from home, and which trials have one in its country."""
+    if home is None:
+        return selection
+    sites = selection.sites.assign(
+        distance_km=distances_km(selection.sites, home), in_home_country=in_home_country(selection.sites, home)
+    )
+    unplaced = sites[sites["distance_km"].isna()]
+    return replace(selection, trials=_with_distances(selection.trials, sites, unplaced, home), sites=sites)
+
+
+def _selected(tables: Tables, wanted: TrialFilter, index: TextIndex | None) -> Selection:
     texts = search_texts(index, wanted.texts)
     trials = with_text_match(tables["trials"], texts)
     trials = trials[_trial_mask(trials, tables, wanted)]
@@ -118,7 +136,7 @@ def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) 
         trials = trials[trials["nct_id"].isin(sites["nct_id"])]
     sites = sites[sites["nct_id"].isin(trials["nct_id"])]
     found = _with_availability(_with_counts(trials, sites, all_sites), sites)
-    found = _with_distances(found, sites, unplaced, wanted)
+    found = _with_distances(found, sites, unplaced, wanted.near)
     left_out = set(unplaced["nct_id"]) - set(trials["nct_id"]) if wanted.within_km is not None else ()
     found = found.assign(
         verdict=pd.array([None] * len(found), dtype=Kind.TEXT.dtype),
@@ -208,11 +226,11 @@ def _with_counts(trials: pd.DataFrame, sites: pd.DataFrame, all_sites: pd.DataFr
 
 
 def _with_distances(
-    trials: pd.DataFrame, sites: pd.DataFrame, unplaced: pd.DataFrame, wanted: TrialFilter
+    trials: pd.DataFrame, sites: pd.DataFrame, unplaced: pd.DataFrame, home: Place | None
 ) -> pd.DataFrame:
     near = nearest(sites)
     found = trials.assign(**{name: trials["nct_id"].map(near[name]).astype(Kind.NUMBER.dtype) for name in near.columns})
-    if wanted.near is None:
+    if home is None:
         return found.assign(
             unplaced_sites=pd.Series(pd.NA, index=trials.index, dtype=Kind.INTEGER.dtype),
             in_home_country=pd.Series(pd.NA, index=trials.index, dtype=Kind.FLAG.dtype),

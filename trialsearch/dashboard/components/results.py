@@ -18,10 +18,12 @@ from trialsearch.markup import cards
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, Group, Side, TrialFilter
 from trialsearch.views import age_range, last_checked, phases_short, status_short
-from trialsearch.vocabulary import Availability
+from trialsearch.vocabulary import Availability, Purpose
 
 #: Cards of a part on the screen at first, and how many more each click brings: a phone has to draw them.
 CARDS_AT_ONCE = 5
+#: Of a part that does not treat, or of a group that takes nobody today.
+CARDS_OF_THE_REST = 2
 
 _SHOWN_KEY = "cards_shown"
 
@@ -90,14 +92,20 @@ def _start_over_if_new(question: tuple[TrialFilter, ChildProfile | None]) -> Non
 
 def _more(key: str) -> None:
     _, counts = st.session_state[_SHOWN_KEY]
-    counts[key] = counts.get(key, CARDS_AT_ONCE) + CARDS_AT_ONCE
+    counts[key] = counts.get(key, 0) + CARDS_AT_ONCE
+
+
+def _at_first(group: Group, purpose: Purpose) -> int:
+    """Say how many cards of a part are on the screen at first."""
+    treats_now = group.availability is Availability.TAKING_PATIENTS and purpose is Purpose.TREATMENT
+    return CARDS_AT_ONCE if treats_now else CARDS_OF_THE_REST
 
 
 def _on_first_sight(group: Group) -> Iterator[str]:
     """Give the numbers of the first cards of every part that is not folded."""
     for side in group.sides:
         for part in side.parts if not side.abroad else ():
-            yield from part.nct_ids[:CARDS_AT_ONCE]
+            yield from part.nct_ids[: _at_first(group, part.purpose)]
 
 
 def _group(shown: Answer, group: Group) -> None:
@@ -124,16 +132,16 @@ def _side(shown: Answer, group: Group, side: Side) -> None:
             place = "_abroad" if side.abroad else ""
             purpose = message(f"purpose.{part.purpose}")
             heading = say(f"result.part{place}", purpose=purpose, count=len(part.nct_ids))
-        _cards(shown, part.nct_ids, f"{key}_{part.purpose}", heading)
+        _cards(shown, part.nct_ids, f"{key}_{part.purpose}", heading, _at_first(group, part.purpose))
     if len(side.not_a_match):
         label = say("result.not_a_match_show", count=len(side.not_a_match))
         if st.checkbox(label, key=f"no_match_{key}"):
-            _cards(shown, side.not_a_match, f"{key}_no_match", say("verdict_short.does_not_fit"))
+            _cards(shown, side.not_a_match, f"{key}_no_match", say("verdict_short.does_not_fit"), CARDS_AT_ONCE)
 
 
-def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str) -> None:
+def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str, at_first: int) -> None:
     """Draw the first cards of a part, and the button for more."""
-    count = st.session_state[_SHOWN_KEY][1].get(key, CARDS_AT_ONCE)
+    count = at_first + st.session_state[_SHOWN_KEY][1].get(key, 0)
     first = nct_ids[:count]
     if heading:
         st.html(f'<h4 class="ts-part">{escape(heading)}</h4>')
