@@ -46,8 +46,12 @@ def main() -> None:
 
 def others(browser: Browser, url: str) -> None:
     """Take the pictures of the study's own page, the kept list, Spanish and /lite."""
-    for name, size in (("phone", PHONE), ("desktop", DESKTOP | {"height": 1500})):
-        page = browser.new_page(viewport=size)
+    for name, size, scheme in (
+        ("phone", PHONE, "light"),
+        ("desktop", DESKTOP | {"height": 1500}, "light"),
+        ("phone-dark", PHONE, "dark"),
+    ):
+        page = browser.new_page(viewport=size, color_scheme=scheme)
         page.goto(url)
         page.get_by_role("article").first.wait_for()
         tell_the_seed_case(page)
