@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from tests.asgi import Client
 from trialsearch.dashboard import hospital_files
-from trialsearch.dashboard.hospital_files import embedding_origins, hospital_file, read_hospital
+from trialsearch.dashboard.hospital_files import embedding_origins, hospital_file, read_hospital, said_of
 from trialsearch.dashboard.reached import reached
 from trialsearch.dashboard.serving import content_security_policy, middleware, routes
 from trialsearch.errors import InvalidInput
@@ -125,3 +125,42 @@ def test_a_setting_that_is_no_origin_stops_the_start(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(hospital_files.ORIGINS_VARIABLE, "*")
     with pytest.raises(InvalidInput, match="origin"):
         middleware()
+
+
+SAYS = """
+[[says]]
+nct_id = "NCT99900001"
+status = "on_hold"
+who = "program office"
+date = 2026-11-20
+"""
+
+
+def test_what_a_hospital_says_of_a_study_stands_at_its_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, GOOD + SAYS, "dana-farber-boston-childrens")
+    monkeypatch.setenv(hospital_files.FOLDER_VARIABLE, str(tmp_path))
+    hospital_files.forget()
+    said = said_of("NCT99900001", date(2026, 12, 1))
+    assert {"dana-farber-boston-childrens", "boston-childrens-hospital"} <= said.keys()
+    assert said["boston-childrens-hospital"].id == "hospital.says_on_hold"
+    assert said_of("NCT99900002", date(2026, 12, 1)) == {}
+
+
+def test_what_was_said_more_than_a_month_ago_is_not_confirmed(tmp_path: Path) -> None:
+    (said,) = read_hospital(written(tmp_path, GOOD + SAYS)).says
+    assert said.line(date(2026, 12, 20)).id == "hospital.says_on_hold"
+    assert said.line(date(2026, 12, 21)).id == "hospital.says_no_longer"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("NCT99900001", "NCT1", "no NCT number"),
+        ("on_hold", "maybe", "must be one of open, on_hold, full, closed"),
+        ("date = 2026-11-20", 'date = "soon"', "needs the day"),
+        ('who = "program office"', "", "each \\[\\[says\\]\\] needs date, nct_id, status, who"),
+    ],
+)
+def test_what_cannot_be_said_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        read_hospital(written(tmp_path, GOOD + SAYS.replace(old, new)))

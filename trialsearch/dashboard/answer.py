@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
+from trialsearch.dashboard.hospital_files import said_of
 from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
 from trialsearch.languages import Message, message
@@ -148,6 +150,7 @@ class Answer:
             treatments=rows["treatments"].get(nct_id, ()),
             requirements=rows["requirements"].get(nct_id, ()),
             elsewhere=len(rows["sites"].get(nct_id, ())) - len(sites),
+            said_there=said_of(nct_id, datetime.now(UTC).date()),
         )
         in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
         return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)

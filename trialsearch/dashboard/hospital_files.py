@@ -1,4 +1,4 @@
-"""A hospital's own small file: how to reach it and refer to it, when that was checked, and where it embeds the page.
+"""A hospital's own small file: how to reach it, when that was checked, who embeds the page, what it says of studies.
 
 The files lie in the folder that TRIALSEARCH_HOSPITALS names, one `<hospital id>.toml` each; none ships with the
 program, since a wrong number is worse than none (docs/dashboard.md shows one).
@@ -13,12 +13,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.hospitals import answers_to
 from trialsearch.languages import ENGLISH, Message, languages, message
 from trialsearch.views import day_of
 
@@ -28,8 +30,38 @@ FOLDER_VARIABLE: Final = "TRIALSEARCH_HOSPITALS"
 ORIGINS_VARIABLE: Final = "TRIALSEARCH_EMBED_FROM"
 #: What was checked longer ago may have changed.
 _GOOD_FOR: Final = timedelta(days=365)
-_KEYS: Final = frozenset({"phone", "email", "page", "refer", "checked", "embed_from"})
+#: What a hospital says of a study holds so long, unless it says it anew (DOMAIN.md section 9).
+_SAID_FOR: Final = timedelta(days=30)
+_KEYS: Final = frozenset({"phone", "email", "page", "refer", "checked", "embed_from", "says"})
+_SAYS: Final = frozenset({"nct_id", "status", "who", "date"})
+_NUMBER: Final = re.compile(r"NCT\d{8}")
 _ORIGIN: Final = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
+
+
+class SaidStatus(StrEnum):
+    """How a hospital itself says that a study stands there."""
+
+    OPEN = "open"
+    ON_HOLD = "on_hold"
+    FULL = "full"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a hospital says of a study there; it stands beside the registry's status, never instead of it."""
+
+    nct_id: str
+    status: SaidStatus
+    who: str
+    day: date
+
+    def line(self, today: date) -> Message:
+        """Put it into words; what was said too long ago is not confirmed any more."""
+        when = day_of(self.day)
+        if today - self.day > _SAID_FOR:
+            return message("hospital.says_no_longer", date=when)
+        return message(f"hospital.says_{self.status}", date=when)
 
 
 @dataclass(frozen=True)
@@ -44,6 +76,8 @@ class HospitalFile:
         When somebody last made sure of all this.
     embed_from : tuple of str
         Origins whose pages may show ours in a frame.
+    says : tuple of Said
+        What it says of single studies.
     """
 
     hospital_id: str
@@ -53,6 +87,7 @@ class HospitalFile:
     email: str | None = None
     page: str | None = None
     embed_from: tuple[str, ...] = ()
+    says: tuple[Said, ...] = ()
 
     def said(self, language: str) -> str:
         """Give the hospital's words in a language, or in English."""
@@ -85,13 +120,29 @@ def read_hospital(path: Path) -> HospitalFile:
     if "page" in texts and urlsplit(texts["page"]).scheme != "https":
         raise InvalidInput(f"{path.name}: page must begin with https://.")
     return HospitalFile(
-        path.stem, _refer(path.name, given), _checked(path.name, given), **texts, embed_from=_embed(given)
+        path.stem,
+        _refer(path.name, given),
+        _checked(path.name, given),
+        **texts,
+        embed_from=_embed(given),
+        says=_says(path.name, given),
     )
 
 
 def hospital_file(hospital_id: str) -> HospitalFile | None:
     """Give a hospital's file; None where there is none that can be read."""
     return _files().get(hospital_id)
+
+
+def said_of(nct_id: str, today: date) -> dict[str, Message]:
+    """Give what hospitals themselves say of a study, by the id of every hospital whose sites that concerns."""
+    return {
+        hospital_id: said.line(today)
+        for file in _files().values()
+        for said in file.says
+        if said.nct_id == nct_id
+        for hospital_id in answers_to(file.hospital_id)
+    }
 
 
 def embedding_origins() -> tuple[str, ...]:
@@ -134,6 +185,23 @@ def _checked(name: str, given: Mapping[str, Any]) -> date:
     if type(checked) is not date:
         raise InvalidInput(f"{name} needs the day on which it was checked: checked = 2026-11-26.")
     return checked
+
+
+def _says(name: str, given: Mapping[str, Any]) -> tuple[Said, ...]:
+    rows = given.get("says", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == _SAYS for row in rows):
+        raise InvalidInput(f"{name}: each [[says]] needs {', '.join(sorted(_SAYS))}, and nothing else.")
+    return tuple(_one_said(name, row) for row in rows)
+
+
+def _one_said(name: str, row: Mapping[str, Any]) -> Said:
+    if not isinstance(row["nct_id"], str) or not _NUMBER.fullmatch(row["nct_id"]):
+        raise InvalidInput(f"{name}: {row['nct_id']!r} is no NCT number (NCT and eight digits).")
+    if row["status"] not in set(SaidStatus):
+        raise InvalidInput(f"{name}: the status of {row['nct_id']} must be one of {', '.join(SaidStatus)}.")
+    if type(row["date"]) is not date or not isinstance(row["who"], str):
+        raise InvalidInput(f'{name}: {row["nct_id"]} needs the day, date = 2026-11-26, and who = "..." says it.')
+    return Said(row["nct_id"], SaidStatus(row["status"]), row["who"], row["date"])
 
 
 def _embed(given: Mapping[str, Any]) -> tuple[str, ...]:

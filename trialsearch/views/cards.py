@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -81,13 +81,14 @@ _SITE_ORDER = {state.value: place for place, state in enumerate(SiteOpen)}
 
 @dataclass(frozen=True)
 class SiteLine:
-    """One place: its name, whether it may be open, and who to ask there."""
+    """One place: its name, whether it may be open, who to ask there, and what the hospital itself says of the study."""
 
     place: Message | str
     state: SiteOpen
     status: Message
     contacts: tuple[ContactLine, ...] = ()
     distance: Message | None = None
+    said_there: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,15 @@ class Beside:
         All of its rows in those tables.
     elsewhere : int
         How many further sites it has, which do not match.
+    said_there : mapping of str to Message
+        What hospitals themselves say of it, by their ids.
     """
 
     contacts: Sequence[Row] = ()
     treatments: Sequence[Row] = ()
     requirements: Sequence[Row] = ()
     elsewhere: int = 0
+    said_there: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,7 @@ def card(
         if each["kind"] == "site":
             contacts_of.setdefault(each["site_number"], []).append(each)
     lines = tuple(
-        site_line(site, contacts_of.get(site["site_number"], ()), in_miles=in_miles)
+        site_line(site, contacts_of.get(site["site_number"], ()), beside.said_there, in_miles=in_miles)
         for site in sorted(sites, key=_site_order)
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
@@ -294,7 +298,9 @@ def day_of(day: date) -> Message:
     return message("month.day", month=message(f"month.{day.month}"), day=day.day, year=day.year)
 
 
-def site_line(site: Row, contacts: Sequence[Row], *, in_miles: bool = False) -> SiteLine:
+def site_line(
+    site: Row, contacts: Sequence[Row], said_there: Mapping[str, Message] | None = None, *, in_miles: bool = False
+) -> SiteLine:
     """Put a site into words; contacts are its own."""
     state, status = SiteOpen(site["open_here"]), site["status"]
     km = site.get("distance_km")
@@ -305,6 +311,7 @@ def site_line(site: Row, contacts: Sequence[Row], *, in_miles: bool = False) -> 
         status=_site_status(state, status),
         contacts=tuple(_contact(each) for each in contacts) if may_open else (),
         distance=None if km is None else distance_in_words(km, in_miles=in_miles),
+        said_there=(said_there or {}).get(site.get("hospital_id") or ""),
     )
 
 
