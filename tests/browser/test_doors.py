@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Visit
+from tests.browser.conftest import DESKTOP, PHONE, Visit, dashboard
 from tests.browser.test_walks import answer, choose, fill, graves, tell_the_seed_case
 
 MakeVisit = Callable[..., Visit]
@@ -160,3 +164,62 @@ def test_a_choice_made_after_the_switch_is_understood(demo_dashboard: str, visit
     fill(page, "1. How old is your child today?", "12")
     choose(page, "2. Which kind of leukemia is it?", "B-cell ALL")
     expect(page.get_by_role("status").filter(has_text="sorted for your child")).to_be_visible()
+
+
+HOSPITAL = "boston-childrens-hospital"
+SAYS = """
+checked = {today}
+embed_from = ["{origin}"]
+
+[refer]
+en = "Ask your doctor to call us."
+
+[[says]]
+nct_id = "NCT99900001"
+status = "on_hold"
+who = "program office"
+date = {today}
+"""
+
+
+@contextmanager
+def a_hospitals_website(page: dict[str, str]) -> Iterator[str]:
+    """Serve one page of somebody else's; a browser refuses frames on pages that no server sent."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = page["html"].encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_hospital_shows_the_page_in_a_frame_and_what_it_says_itself(tmp_path: Path, visit: MakeVisit) -> None:
+    folder, cache, theirs = tmp_path / "hospitals", tmp_path / "cache", {"html": ""}
+    folder.mkdir()
+    cache.mkdir()
+    with a_hospitals_website(theirs) as allowed, a_hospitals_website(theirs) as stranger:
+        told = SAYS.format(today=datetime.now(UTC).date().isoformat(), origin=allowed)
+        (folder / f"{HOSPITAL}.toml").write_text(told, encoding="utf-8")
+        with dashboard(cache, "--demo", TRIALSEARCH_HOSPITALS=str(folder)) as url:
+            address = f"{url}/?hospital={HOSPITAL}&embed=true"
+            theirs["html"] = f'<iframe title="Trials" src="{address}" width="380" height="800"></iframe>'
+            page = visit(url, PHONE).page
+            page.goto(allowed)
+            inside = page.frame_locator("iframe")
+            expect(inside.get_by_text("Studies listed at Boston Children's Hospital")).to_be_visible()
+            expect(inside.get_by_text("Ask your doctor to call us.")).to_be_visible()
+            expect(inside.get_by_text(re.compile(r"This hospital says \(.*\): on hold")).first).to_be_attached()
+            page.goto(stranger)
+            page.wait_for_timeout(2000)
+            expect(inside.get_by_role("heading", level=1)).to_have_count(0)
