@@ -159,7 +159,7 @@ def _site(site: SiteLine) -> str:
     contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
     away = f" ({words(site.distance)})" if site.distance else ""
     place = words(site.place) if isinstance(site.place, Message) else registry(site.place)
-    said_there = f'<br><strong>{words(site.said_there)}</strong>' if site.said_there else ""
+    said_there = f"<br><strong>{words(site.said_there)}</strong>" if site.said_there else ""
     return f"{place}{away}: {words(site.status)}{said_there}{contacts}"
 
 
