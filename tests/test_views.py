@@ -19,6 +19,7 @@ from trialsearch.views import (
     age_note,
     age_range,
     card,
+    country_choices,
     day_of,
     distance_in_words,
     month_of,
@@ -594,3 +595,12 @@ def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
     made = one_card(sponsor="Novalis Inc. ")
     assert made.no_contact is not None
     assert say(made.no_contact).endswith("write to the sponsor: Novalis Inc.")
+
+
+def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> None:
+    with speaking("es"):
+        spanish = country_choices()
+    assert spanish["United States"] == "Estados Unidos"
+    assert list(spanish.values()).index("Alemania") < list(spanish.values()).index("Estados Unidos")
+    assert spanish.keys() == country_choices().keys()
+    assert country_choices()["United States"] == "United States"

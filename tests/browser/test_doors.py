@@ -156,6 +156,19 @@ def test_axe_finds_nothing_grave_on_lite(demo_dashboard: str, visit: MakeVisit, 
     assert fits(page, size)
 
 
+def test_a_country_is_found_by_its_spanish_name_and_kept_at_the_switch(demo_dashboard: str, visit: MakeVisit) -> None:
+    page = visit(demo_dashboard, PHONE).open("?lang=es")
+    page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()
+    country = page.get_by_role("combobox", name=re.compile("^5. ¿Dónde vive"))
+    country.click()
+    country.fill("Estados Unidos")
+    page.get_by_role("option", name="Estados Unidos", exact=True).click()
+    expect(page.get_by_label(re.compile("^Código postal"))).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("combobox", name="5. Where do you live?")).to_have_value("United States")
+    expect(page.get_by_label("Postcode or town")).to_be_visible()
+
+
 def test_a_choice_made_after_the_switch_is_understood(demo_dashboard: str, visit: MakeVisit) -> None:
     page = visit(demo_dashboard, PHONE).open("?lang=es")
     page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trialsearch.dashboard.answers import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES
-from trialsearch.knowledge.places import Place, countries
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import say, spoken
 from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed
 from trialsearch.markup.text import folded, line, ours
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import phase_choice
+from trialsearch.views import country_choices, phase_choice
 from trialsearch.vocabulary import Lineage, Now, Phase, Philadelphia, TreatmentType
 
 
@@ -58,7 +58,7 @@ def _had(given: Given) -> str:
 
 
 def _where(given: Given, towns: Sequence[Place]) -> str:
-    names = [(name, name) for name in sorted(country.name for country in countries().values())]
+    names = list(country_choices().items())
     choice = [(place.label, place.label) for place in towns]
     return _asked(
         "country",

@@ -1,7 +1,8 @@
 """Every string of ours that a family reads, by id, in one catalogue a language (leaf).
 
 Registry text is never here: it stays as the registry wrote it. Adding a language is adding a file: a TOML file
-beside this one, with the same ids, makes a language that every surface offers.
+beside this one, with the same ids, makes a language that every surface offers (and `<language>.countries.tsv`, if there
+is one, names the countries in it).
 """
 
 from __future__ import annotations
@@ -97,6 +98,16 @@ def languages() -> tuple[str, ...]:
     """List the languages that there are catalogues of, English first."""
     names = (file.name for file in resources.files(__name__).iterdir() if file.name.endswith(".toml"))
     return tuple(sorted((name.removesuffix(".toml") for name in names), key=lambda name: (name != ENGLISH, name)))
+
+
+@cache
+def countries_in(language: str) -> dict[str, str]:
+    """Read the names of countries in a language, by ISO 3166 code; none where it has no file of them."""
+    file = resources.files(__name__).joinpath(f"{language}.countries.tsv")
+    if not file.is_file():
+        return {}
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return dict(line.split("\t", 1) for line in lines[1:])
 
 
 @cache

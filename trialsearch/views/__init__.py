@@ -26,6 +26,7 @@ from trialsearch.views.cards import (
     status_short,
     why_listed,
 )
+from trialsearch.views.countries import country_choices
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
@@ -49,6 +50,7 @@ __all__ = [
     "age_range",
     "ask_about",
     "card",
+    "country_choices",
     "data_note",
     "day_of",
     "distance_in_words",

@@ -28,10 +28,11 @@ from trialsearch.dashboard.answers import (
     within_km,
 )
 from trialsearch.dashboard.components import lines
-from trialsearch.knowledge.places import Place, countries
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, say
 from trialsearch.search import ChildProfile, reads_miles
 from trialsearch.search.profile import THERAPIES
+from trialsearch.views import country_choices
 from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 
 #: Under this age today, the age at diagnosis may be that of an infant.
@@ -143,10 +144,11 @@ def _none_of_these() -> None:
 
 def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None, tuple[Message, ...]]:
     _question("country", "country_help")
-    names = sorted(country.name for country in countries().values())
+    names = country_choices()
     country = st.selectbox(
         say("question.country"),
-        names,
+        list(names),
+        format_func=lambda name: names[name],
         index=None,
         key="country",
         placeholder=say("question.country_choose"),
