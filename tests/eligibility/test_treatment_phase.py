@@ -10,7 +10,7 @@ from trialsearch.vocabulary import Answer, Question
 
 
 def _phase_of(sentence: str) -> Phase | None:
-    asked = phase_asked_for(list(clauses_of(read_document(f"Inclusion Criteria:\n\n* {sentence}"))))
+    asked = phase_asked_for(list(clauses_of(read_document(f"Inclusion Criteria:\n\n* {sentence}"))), frozenset())
     return asked[0] if asked else None
 
 
@@ -52,3 +52,13 @@ def test_who_must_come_from_another_trial_has_the_diseases_of_that_one() -> None
     criteria = "Inclusion Criteria:\n\n* Previously enrolled onto ABCD1732\n* Speaks English or Spanish\n"
     found = read(Record(brief_title="Help with medicine at home for children with ALL", criteria=criteria))
     assert found.fact(Question.LBL).answer is Answer.DEPENDS
+
+
+def test_what_comes_after_the_studys_own_treatment_is_no_phase() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Newly diagnosed ALL\n* No contraception is needed\n"
+        "* Seen in clinic one month after completion of therapy\n"
+    )
+    found = read(Record(brief_title="A study for children with newly diagnosed ALL", criteria=criteria))
+    assert found.fact(Question.NEWLY_DIAGNOSED).answer is Answer.YES
+    assert found.fact(Question.FIRST_RELAPSE).answer is Answer.NO

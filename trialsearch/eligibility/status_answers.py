@@ -72,7 +72,7 @@ def _taken(
 ) -> list[Statement]:
     """Read what the statuses that it takes say of all the others."""
     criteria = [clause for clause in clauses if clause.in_criteria]
-    if not takes.statuses & _ACTIVE and (asked := phase_asked_for(criteria)):
+    if asked := phase_asked_for(criteria, takes.statuses):
         return answers_of(*asked, relapse_barred=any(each.question is Question.FIRST_RELAPSE for each in barred))
     treated = any(each.status in _ACTIVE for each in named if each.stance is not Stance.EXCLUDED)
     untreated = None if treated else untreated_only(criteria)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from trialsearch.eligibility.demands import Proof, found
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import say
+from trialsearch.eligibility.status import RELAPSES, Status
 from trialsearch.vocabulary import Answer, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
@@ -29,20 +31,26 @@ class Phase:
 
     Parameters
     ----------
+    beside : set of Status
+        What else the text may take; where it takes another status, that one speaks and the phase does not.
     answers : mapping
         What the phase alone says.
     if_relapse_barred : mapping
         What it says besides where the text bars relapse.
+    unless : pattern, optional
+        Sentences that speak of something else.
     examples : tuple of str
         Sentences that name it; run as tests, as `counterexamples` are, which do not.
     """
 
     id: str
     names: Words
+    beside: frozenset[Status]
     answers: Mapping[Question, Answer]
     if_relapse_barred: Mapping[Question, Answer]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...] = ()
+    unless: re.Pattern[str] | None = None
 
 
 _TREATMENT = r"(?:treatment|therapy|chemotherapy)"
@@ -51,6 +59,14 @@ _OF_CANCER = (
 )
 #: A wash-out counts weeks; a recovery counts from a therapy by name.
 _NO_WASHOUT = r"(?! (?:with|by|using|at least \d+ (?:days|weeks)|\d+ (?:days|weeks)|within|≥ ?\d+ (?:days|weeks)))"
+
+#: A sentence about what comes after the study's own treatment.
+_LATER = re.compile(
+    r"contracept|birth control|pregnan|breast|sperm|condom|\babstin|\bwilling\b|\bagree|follow[- ]?up"
+    r"|\bwill (?:be|receive)\b"
+    r"|\b(?:until|through|during)\b[^.;]{0,40}\b(?:after|following|post)\b"
+    r"|\bfor (?:at least |≥ ?)?\w+ (?:days?|weeks?|months?|years?)[^.;]{0,20}\b(?:after|following|post)\b"
+)
 
 #: In this order; the first that a sentence names counts.
 PHASES: Final = (
@@ -66,6 +82,7 @@ PHASES: Final = (
             r"\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine)",
             hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
         ),
+        frozenset(Status) - RELAPSES - {Status.REFRACTORY},
         dict.fromkeys((Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY), DEPENDS),
         {},
         (
@@ -77,11 +94,12 @@ PHASES: Final = (
     Phase(
         "induction",
         words(
-            r"(?:start\w*|begin\w*|initiat\w+|commenc\w+|undergo\w*|about to (?:start|receive)|scheduled for"
-            r"|(?:will be |currently )receiving)"
+            r"(?:start(?:ing)?|begin(?:ning)?|initiating|commencing|undergo(?:ing)?|about to (?:start|receive)"
+            r"|scheduled for|(?:will be |currently )receiving)"
             r"(?: of)?(?: (?:the|an?|their|first|remission|initial|ALL|leuka?emia|phase|of)){0,4} induction\b(?! fail)",
             hints="induction",
         ),
+        frozenset(),
         {
             Question.NEWLY_DIAGNOSED: YES,
             Question.REMISSION: NO,
@@ -93,7 +111,7 @@ PHASES: Final = (
             "Within 3 days of starting the induction phase of treatment for ALL",
             "Children with ALL who will be receiving induction chemotherapy",
         ),
-        ("Induction failure", "After the end of induction therapy for ALL"),
+        ("Induction failure", "After the end of induction therapy for ALL", "Have undergone induction therapy for ALL"),
     ),
     Phase(
         "first_line",
@@ -102,6 +120,7 @@ PHASES: Final = (
             rf" (?:first[- ]line|front[- ]?line|upfront|initial) (?:\w+ )?{_TREATMENT}",
             hints="line|upfront|initial",
         ),
+        frozenset(),
         {
             Question.NEWLY_DIAGNOSED: DEPENDS,
             **dict.fromkeys(_CAME_BACK, NO),
@@ -121,6 +140,7 @@ PHASES: Final = (
             rf"after (?:the )?(?:end|completion) of {_OF_CANCER}{_TREATMENT}\b{_NO_WASHOUT}",
             hints="complet|off|end of",
         ),
+        frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.MRD_NEGATIVE}),
         {
             Question.REMISSION: YES,
             Question.MRD_POSITIVE: DEPENDS,
@@ -135,15 +155,20 @@ PHASES: Final = (
         (
             "Must have completed therapy at least 2 weeks before enrolment",
             "Have completed therapy with blinatumomab",
+            "Must use contraception until 6 months after completion of therapy",
+            "Agree to be seen for 2 years after the end of treatment",
         ),
+        _LATER,
     ),
 )
 
 
-def phase_asked_for(criteria: Sequence[Clause]) -> tuple[Phase, Proof] | None:
-    """Find the point of treatment at which the criteria take a child."""
+def phase_asked_for(criteria: Sequence[Clause], taken: frozenset[Status]) -> tuple[Phase, Proof] | None:
+    """Find the point of treatment at which the criteria take a child, unless the statuses that they take say more."""
     for phase in PHASES:
-        proof = found(phase.names, criteria)
+        if not taken <= phase.beside:
+            continue
+        proof = found(phase.names, [each for each in criteria if not (phase.unless and phase.unless.search(each.text))])
         if proof:
             return phase, proof
     return None
