@@ -9,16 +9,10 @@ from trialsearch.eligibility.admitted import Admitted
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import Proof, after_induction, induction_begun, is_transplant_title
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.status import Mention, Status
 from trialsearch.vocabulary import Answer, Question
 
-_PRIOR = (Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB)
-_CAME_BACK = (
-    Question.FIRST_RELAPSE,
-    Question.SECOND_OR_LATER_RELAPSE,
-    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
-)
 #: What a child is in who was treated by the induction of the same plan.
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
 _MUST_HAVE = re.compile(r"\bmust have (?:received|completed|been)|\bhave completed|\bdocument|\bat the end of")
@@ -34,7 +28,7 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     begun = induction_begun(criteria)
     open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
     firmly = Answer.NO if takes.tier < 2 or untreated else Answer.DEPENDS
-    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*_CAME_BACK, *_PRIOR)]
+    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *PRIOR)]
     later = Answer.DEPENDS if open_to_it else firmly
     after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
@@ -52,7 +46,7 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
         ),
         *(
             say(question, Answer.NO, named, "status.first_line_only")
-            for question in (*_CAME_BACK, Question.REFRACTORY, *_PRIOR)
+            for question in (*CAME_BACK, Question.REFRACTORY, *PRIOR)
         ),
     ]
 
@@ -63,5 +57,5 @@ def unstated(clauses: Sequence[Clause]) -> list[Statement]:
     if title is None:
         return []
     proof = (title, 0, len(title.text))
-    questions = (Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY)
+    questions = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
     return [say(question, Answer.DEPENDS, proof, "status.transplant_unstated") for question in questions]

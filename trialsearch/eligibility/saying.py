@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from trialsearch.eligibility.demands import Proof
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
+
+#: The questions on relapse.
+CAME_BACK: Final = (
+    Question.FIRST_RELAPSE,
+    Question.SECOND_OR_LATER_RELAPSE,
+    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
+)
+#: The questions on what a child had before.
+PRIOR: Final = (
+    Question.PRIOR_HSCT,
+    Question.PRIOR_CAR_T,
+    Question.PRIOR_BLINATUMOMAB,
+    Question.PRIOR_INOTUZUMAB,
+)
 
 
 def say(

@@ -11,7 +11,7 @@ from trialsearch.eligibility.demands import untreated_only
 from trialsearch.eligibility.first_line import first_line, unstated, when_induction_worked
 from trialsearch.eligibility.history import REMISSIONS, History
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import RELAPSES, Mention, Status, mentions
 from trialsearch.eligibility.treatment_phase import answers_of, phase_asked_for
@@ -35,11 +35,7 @@ _REFUSED_HERE = re.compile(
     r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)"
 )
 _QUESTIONS = {
-    Status.ANY_RELAPSE: (
-        Question.FIRST_RELAPSE,
-        Question.SECOND_OR_LATER_RELAPSE,
-        Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
-    ),
+    Status.ANY_RELAPSE: CAME_BACK,
     Status.FIRST_RELAPSE: (Question.FIRST_RELAPSE,),
     Status.LATER_RELAPSE: (Question.SECOND_OR_LATER_RELAPSE,),
     Status.REFRACTORY: (Question.REFRACTORY,),

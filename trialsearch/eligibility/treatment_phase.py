@@ -11,18 +11,11 @@ from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import Proof, found
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import say
+from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say
 from trialsearch.eligibility.status import RELAPSES, Status
 from trialsearch.vocabulary import Answer, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
-
-_CAME_BACK = (
-    Question.FIRST_RELAPSE,
-    Question.SECOND_OR_LATER_RELAPSE,
-    Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
-)
-_PRIOR = (Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB)
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ PHASES: Final = (
             hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
         ),
         frozenset(Status) - RELAPSES - {Status.REFRACTORY},
-        dict.fromkeys((Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY), DEPENDS),
+        dict.fromkeys((Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY), DEPENDS),
         {},
         (
             "Receiving maintenance therapy for ALL",
@@ -104,9 +97,9 @@ PHASES: Final = (
             Question.NEWLY_DIAGNOSED: YES,
             Question.REMISSION: NO,
             Question.MRD_POSITIVE: NO,
-            **dict.fromkeys((*_CAME_BACK, Question.REFRACTORY, *_PRIOR), DEPENDS),
+            **dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *PRIOR), DEPENDS),
         },
-        dict.fromkeys((*_CAME_BACK, Question.REFRACTORY, *_PRIOR), NO),
+        dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *PRIOR), NO),
         (
             "Within 3 days of starting the induction phase of treatment for ALL",
             "Children with ALL who will be receiving induction chemotherapy",
@@ -123,7 +116,7 @@ PHASES: Final = (
         frozenset(),
         {
             Question.NEWLY_DIAGNOSED: DEPENDS,
-            **dict.fromkeys(_CAME_BACK, NO),
+            **dict.fromkeys(CAME_BACK, NO),
             **dict.fromkeys((Question.REFRACTORY, Question.PRIOR_HSCT, Question.PRIOR_CAR_T), DEPENDS),
         },
         {},
@@ -144,7 +137,7 @@ PHASES: Final = (
         {
             Question.REMISSION: YES,
             Question.MRD_POSITIVE: DEPENDS,
-            **dict.fromkeys((Question.NEWLY_DIAGNOSED, *_CAME_BACK, Question.REFRACTORY), NO),
+            **dict.fromkeys((Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY), NO),
         },
         {},
         (
