@@ -10,8 +10,6 @@ from trialsearch.views.cards import (
     OLD_COPY,
     Beside,
     Card,
-    ContactLine,
-    SiteLine,
     age_in_words,
     age_note,
     card,
@@ -21,14 +19,13 @@ from trialsearch.views.cards import (
     month_of,
     phase_choice,
     phases_short,
-    site_line,
-    site_place,
     status_short,
     why_listed,
 )
 from trialsearch.views.countries import country_choices
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
+from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_place
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
 from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
 from trialsearch.views.ages import age_range
 from trialsearch.views.distances import distance_in_words
+from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
 from trialsearch.vocabulary import (
@@ -21,14 +20,9 @@ from trialsearch.vocabulary import (
     RecordState,
     RecruitmentStatus,
     Sex,
-    SiteOpen,
-    SiteStatus,
     StudyType,
 )
 from trialsearch.words import mended
-
-#: One row of a table as plain values: None for absent, dates as datetime.
-Row = Mapping[str, Any]
 
 #: Older copies get a line, and need a warning before anybody calls (docs/architecture.md, decision 9).
 OLD_COPY = timedelta(hours=72)
@@ -76,29 +70,6 @@ _WHY_WORDS = {
 }
 _SEX_WORDS = {Sex.FEMALE: "card.girls_only", Sex.MALE: "card.boys_only"}
 _KNOWN = {"phase": frozenset(Phase), "status": frozenset(RecruitmentStatus)}
-_SITE_ORDER = {state.value: place for place, state in enumerate(SiteOpen)}
-
-
-@dataclass(frozen=True)
-class SiteLine:
-    """One place: its name, whether it may be open, who to ask there, and what the hospital itself says of the study."""
-
-    place: Message | str
-    state: SiteOpen
-    status: Message
-    contacts: tuple[ContactLine, ...] = ()
-    distance: Message | None = None
-    said_there: Message | None = None
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """Who to ask: a name or role, a phone and an e-mail, each as the record has it or None."""
-
-    name: str | None
-    phone: str | None
-    extension: str | None
-    email: str | None
 
 
 @dataclass(frozen=True)
@@ -170,14 +141,14 @@ def card(
     """
     group = Availability(trial["availability"])
     ask = group is not Availability.CLOSED and trial["overall_status"] not in _NOTHING_TO_ASK
-    central = tuple(_contact(each) for each in beside.contacts if each["kind"] == "central") if ask else ()
+    central = tuple(contact_line(each) for each in beside.contacts if each["kind"] == "central") if ask else ()
     contacts_of: dict[int, list[Row]] = {}
     for each in beside.contacts if ask else ():
         if each["kind"] == "site":
             contacts_of.setdefault(each["site_number"], []).append(each)
     lines = tuple(
         site_line(site, contacts_of.get(site["site_number"], ()), beside.said_there, in_miles=in_miles)
-        for site in sorted(sites, key=_site_order)
+        for site in sorted(sites, key=site_order)
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
     is_access = group is Availability.EXPANDED_ACCESS
@@ -210,12 +181,6 @@ def card(
         is_stale=trial["record_state"] in (RecordState.STALE, RecordState.NO_DATE, RecordState.UNVERIFIED),
         url=None if trial["data_source"] == DataSource.DEMONSTRATION else trial["url"],
     )
-
-
-def _site_order(site: Row) -> tuple[int, float, int]:
-    """Places that may be open first, near ones before far ones."""
-    km = site.get("distance_km")
-    return _SITE_ORDER[site["open_here"]], math.inf if km is None else km, site["site_number"]
 
 
 def status_sentence(trial: Row, *, has_sites: bool, can_call: bool) -> Message:
@@ -298,41 +263,6 @@ def day_of(day: date) -> Message:
     return message("month.day", month=message(f"month.{day.month}"), day=day.day, year=day.year)
 
 
-def site_line(
-    site: Row, contacts: Sequence[Row], said_there: Mapping[str, Message] | None = None, *, in_miles: bool = False
-) -> SiteLine:
-    """Put a site into words; contacts are its own."""
-    state, status = SiteOpen(site["open_here"]), site["status"]
-    km = site.get("distance_km")
-    may_open = state is not SiteOpen.NO or status == SiteStatus.NOT_YET_RECRUITING
-    return SiteLine(
-        place=site_place(site),
-        state=state,
-        status=_site_status(state, status),
-        contacts=tuple(_contact(each) for each in contacts) if may_open else (),
-        distance=None if km is None else distance_in_words(km, in_miles=in_miles),
-        said_there=(said_there or {}).get(site.get("hospital_id") or ""),
-    )
-
-
-def _site_status(state: SiteOpen, status: str | None) -> Message:
-    """Say why a site is not open, where its own status tells; else whether it is open."""
-    if state is not SiteOpen.NO or status in (None, SiteStatus.RECRUITING, SiteStatus.AVAILABLE):
-        return message(f"site.{state}")
-    return message(f"site.{status}") if status in set(SiteStatus) else message("site.other", code=status)
-
-
-def site_place(site: Row) -> Message | str:
-    """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
-    parts = [mended(site[name]) for name in ("city", "state", "country") if site[name]]
-    place = ", ".join(dict.fromkeys(parts))
-    if site.get("site_masked"):
-        return message("site.masked", place=place) if place else message("site.masked_nowhere")
-    if not site["facility"]:
-        return message("site.nameless", place=place) if place else message("site.unnamed")
-    return ", ".join([mended(site["facility"]), *([place] if place else [])])
-
-
 def age_in_words(age: timedelta) -> Message:
     """Say how old a copy is; one from the future says that this computer's clock is behind."""
     if age < timedelta():
@@ -387,10 +317,6 @@ def _site_count(trial: Row) -> Message | None:
     words = {(True, True): "card.sites_both", (True, False): "card.sites_open", (False, True): "card.sites_not_stated"}
     which = words.get((counts[0] > 0, counts[1] > 0))
     return message(which, open=counts[0], not_stated=counts[1], all=trial["matching_sites"]) if which else None
-
-
-def _contact(row: Row) -> ContactLine:
-    return ContactLine(row["name"], row["phone"], row["phone_ext"], row["email"])
 
 
 def _nobody_to_ask(trial: Row) -> Message:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
 from trialsearch.views.cards import Card, day_of, month_of
+from trialsearch.views.sites import Row
 from trialsearch.views.verdicts import ask_about
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, RequirementKind
 from trialsearch.words import mended
-
-Row = Mapping[str, Any]
 
 _ARM_ROLES: Final = (
     *("EXPERIMENTAL", "ACTIVE_COMPARATOR", "PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION", "OTHER"),
