@@ -22,7 +22,7 @@ TIERS = (
 _TAIL = 250
 #: A list that says what relapsed or refractory means here.
 _DEFINED_LIST = re.compile(
-    r"(?:relapse|refractory)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
+    r"(?:relapse|refractory|failure)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
     r"|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
 )
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from trialsearch.ages import DAYS_PER_YEAR, UNIT_DAYS, age_limit_days, minimum_age_days
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.model import AgeLimits, Record
+from trialsearch.eligibility.patterns import holds_any
 from trialsearch.vocabulary import AgeReference
 
 _UNIT = r"(?:years?|yrs?\.?|yo|y|months?|mos?|weeks?|wks?|days?)\b"
@@ -32,7 +33,7 @@ _RANGE = re.compile(
     rf"(?P<c1>{_AT_LEAST}|{_OVER})? ?(?:age "
     rf"|the age of )?(?P<n1>{_NUMBER})[ -]?(?P<u1>{_UNIT})?(?: (?:old"
     rf"|of age))?(?: \([^)]{{0,30}}\))?(?: at[\w ]{{0,40}}(?=to))?"
-    rf" ?(?:-|to|and|through|until|,|but|,? and) ?(?:the )?(?P<c2>{_AT_MOST}"
+    rf" ?(?:[-~–]|to|and|through|until|,|but|,? and) ?(?:the )?(?P<c2>{_AT_MOST}"
     rf"|{_UNDER})? ?(?:or equal to )?(?:age |the age of )?(?P<n2>{_NUMBER})(?:st"
     rf"|th)?[ -]?(?P<u2>{_UNIT})?"
 )
@@ -51,6 +52,7 @@ _AGE = re.compile(
     r"|^(?:patients?|children|subjects?|participants?|males?"
     r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)"
 )
+_DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
@@ -70,6 +72,11 @@ _NOT_A_LIMIT = re.compile(
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
     r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
+#: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
+_NEXT_AGE = re.compile(
+    r"[;]|\bor\b(?= (?:lansky|karnofsky))|\. "
+    r"|(?:(?<=diagnosis)|(?<=enrollment)|(?<=enrolment)|(?<=inclusion)|(?<=relapse)),? and (?=less than|under|younger)"
+)
 #: A number in a subordinate part: "for patients < 16 years of age", "if > 18 years".
 _FOR_SOME = re.compile(
     r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
@@ -79,7 +86,7 @@ _FOR_SOME = re.compile(
     r"|and|have|at|least|be|all))* ?$"
 )
 _DIAGNOSIS = re.compile(r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b")
-_RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\brelapse\b")
+_RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\b(?:relapse|recurrence)\b")
 #: Under this stand ways to qualify, each with its own ages.
 _ONE_WAY = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following\b")
 _AGE_WORD = re.compile(r"\bage|\bold\b")
@@ -196,7 +203,8 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
     text = clause.text
     if (
         len(text) > 600
-        or not any(word in text for word in _AGE_HINTS)
+        or not holds_any(text, _AGE_HINTS)
+        or not _DIGIT.search(text)
         or not _AGE.search(text)
         or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
@@ -232,7 +240,7 @@ def _turned(found: _Found, part: str) -> _Found:
 def _parts(text: str) -> Iterator[tuple[str, int]]:
     """Cut a sentence where another age rule begins, with the place of each part."""
     last = 0
-    for match in re.finditer(r"[;]|\bor\b(?= (?:lansky|karnofsky))|,? and (?=less than|under|younger)|\. ", text):
+    for match in _NEXT_AGE.finditer(text):
         yield text[last : match.start()], last
         last = match.end()
     yield text[last:], last

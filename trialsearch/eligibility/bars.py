@@ -173,10 +173,16 @@ BARS = (
     Rule(
         "isolated_at_one_site",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
-        words(r"isolated (?:cns|central nervous system|testicular)(?! (?:and|or|and/or|/))", hints="isolated"),
-        unless=re.compile(r"\bhistory of|remission|radiat|risk"),
+        words(
+            r"isolated (?:initial |first )?(?:cns|central nervous system|testicular)(?! (?:and|or|and/or|/))",
+            hints="isolated",
+        ),
+        unless=re.compile(r"\bhistory of|(?<!marrow )remission|radiat|risk"),
         barred=Answer.DEPENDS,
-        examples=((Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),),
+        examples=(
+            (Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),
+            (Section.INCLUSION, "ALL in marrow remission with isolated first CNS relapse", Answer.YES),
+        ),
     ),
     Rule(
         "ph_positive",
@@ -189,10 +195,12 @@ BARS = (
             hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w* (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
+            r"bcr[-/: ]*abl\w*\)? (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
             r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
-            r"|\bph-(?!like)\b(?!pos)|^(?!.*\bph ?\+).*(?:like ALL|ph-like)|\bcml\b|chronic my|blast (?:crisis|phase)"
-            r"|lymphoid blast"
+            r"|\bph-(?!like)\b(?!pos)|^(?!.*\bph ?\+).*(?:like ALL|ph-like)"
+            # Of chronic leukaemia, unless ALL stands right beside it.
+            r"|^(?!.*(?:positive|\+)\)? (?:b-)?(?:ALL\b|acute lympho)).*"
+            r"(?:\bcml\b|chronic my|blast (?:crisis|phase)|lymphoid blast)"
         ),
         depends=re.compile(
             CONDITION.pattern

@@ -117,7 +117,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 continue
             if re.search(
                 r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)"
-                r"|cd-?\d+|at (?:first |initial )?diagnosis|or biopsy|established when|diagnosis (?:is"
+                r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text,
@@ -171,6 +171,22 @@ def found(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
     for clause in clauses:
         match = None if clause.bars or clause.means_other_disease else pattern.search(clause.text)
         if match:
+            return clause, *match.span()
+    return None
+
+
+_IN_MARROW = words(
+    r"^(?:presence|evidence) of (?:disease|leuka?emia|blasts|leuka?emic cells) in (?:the )?(?:bone )?marrow\W*$",
+    r"\b(?:with|have|having) (?:bone )?marrow (?:involvement|disease)\b(?!\)?,? (?:or|and/or)\b)",
+    hints="marrow",
+)
+
+
+def marrow_disease_required(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the criterion of its own that asks for leukaemia in the marrow of everyone."""
+    for clause in clauses:
+        match = None if clause.bars or clause.above or clause.means_other_disease else _IN_MARROW.search(clause.text)
+        if match and stance(clause, *match.span()).stance is Stance.REQUIRED:
             return clause, *match.span()
     return None
 

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 
 from trialsearch.eligibility.admitted import Admitted
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.demands import Proof, after_induction, induction_begun, is_transplant_title
+from trialsearch.eligibility.demands import (
+    Proof,
+    after_induction,
+    induction_begun,
+    is_transplant_title,
+    lines_required,
+)
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.status import Mention, Status
@@ -52,7 +58,14 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
 
 
 def unstated(clauses: Sequence[Clause]) -> list[Statement]:
-    """Answer for a transplant trial without a word on the status: it takes what a transplant is done for."""
+    """Answer for a trial without a word on the status: by the lines of treatment it asks for, or by the transplant."""
+    if lines := lines_required(clause for clause in clauses if clause.in_criteria):
+        return [
+            say(Question.NEWLY_DIAGNOSED, Answer.NO, lines, "status.lines_required"),
+            say(Question.FIRST_RELAPSE, Answer.DEPENDS, lines, "status.lines_required"),
+            say(Question.SECOND_OR_LATER_RELAPSE, Answer.YES, lines, "status.lines_required"),
+            say(Question.REFRACTORY, Answer.DEPENDS, lines, "status.lines_required"),
+        ]
     title = next((clause for clause in clauses if is_transplant_title(clause)), None)
     if title is None:
         return []

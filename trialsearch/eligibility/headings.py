@@ -28,7 +28,8 @@ _HEADINGS = (
     (
         Section.EXCLUSION,
         re.compile(
-            r"(?:patients|subjects|participants|children)[\w ]{0,30} (?:not eligible|excluded"
+            # Not "patients with ... are not eligible for this study": that is a criterion.
+            r"(?:patients|subjects|participants|children)(?! with\b| who\b)[\w ]{0,30} (?:not eligible|excluded"
             r"|ineligible)(?: if| for| from|:)[\w ,]{0,50}:?$"
         ),
     ),

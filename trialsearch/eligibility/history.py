@@ -15,6 +15,7 @@ from trialsearch.eligibility.demands import (
     is_title,
     is_transplant_title,
     lines_required,
+    marrow_disease_required,
     no_curative_option,
 )
 from trialsearch.eligibility.rules import Statement
@@ -237,6 +238,8 @@ class History:
         question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
         if self._blasts and not self._remission and not _OUTSIDE_MARROW_TOO.search(self._blasts[0].text):
             yield say(question, NO, self._blasts, "status.blasts_required")
+        elif marrow := marrow_disease_required(self._criteria):
+            yield say(question, NO, marrow, "status.marrow_required")
         elif self._later and self._later.status is Status.LATER_RELAPSE and "marrow" in self._later.clause.text:
             yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
         elif self._remission and not self.takes.statuses & RELAPSES:

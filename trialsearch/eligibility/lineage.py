@@ -69,12 +69,28 @@ _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specifi
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
 _AS_DIAGNOSIS = re.compile(r"diagnos|patients? with|confirmed|relapsed|refractory|newly")
-_PH_TITLE = words(r"philadelphia chromosome[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="philad|ph+")
+_PH_TITLE = words(r"philadelphia(?: chromosome)?[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="philad|ph+")
 _PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="philad|ph+|bcr|9;22")
 _PH_OTHERS = words(
     r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative",
     hints="like|class|neg",
 )
+#: The diagnosis itself: "newly diagnosed Philadelphia chromosome positive ALL".
+_OF_B = r"(?:b-(?:cell |lineage |precursor )?(?:precursor )?)?(?:ALL\b|acute lymphoblastic leuk|acute lymphocytic leuk)"
+_BEGINS = (
+    r"^(?:(?:all|patients?|subjects?|participants?|children|must have|with|have|has|an?|diagnosis of|diagnosed|newly"
+    r"|confirmed|histologically|cytologically|documented|relapsed|refractory|recurrent|or|and|/|,)[ -]*)*"
+)
+_PH_ALL = words(
+    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:positive|\+)|bcr[-/: ]{{0,2}}abl1?[- ]?positive)"
+    rf" {_OF_B}",
+    hints="philad|ph+|ph-pos|ph pos|bcr",
+)
+_PH_NEGATIVE_ALL = words(
+    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
+    hints="philad|ph-neg|ph neg|bcr",
+)
+_OR_ANOTHER = re.compile(r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible")
 
 
 @dataclass(frozen=True)
@@ -158,13 +174,24 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
 
 def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:
     """Read whether a trial named for Ph+ ALL asks for the proof: then it takes no other."""
+    inclusive = [clause for clause in clauses if clause.in_criteria and not clause.bars]
     titled = any(_PH_TITLE.search(clause.text) for clause in clauses if clause.section in TITLES)
-    proof = first_place(
-        _PH_PROOF, [clause for clause in clauses if clause.in_criteria and not clause.bars], admitted=True
-    )
-    if titled and proof and not any(_PH_OTHERS.search(clause.text) for clause in clauses):
+    proof = first_place(_PH_PROOF, inclusive, admitted=True) if titled else _diagnosis(_PH_ALL, inclusive)
+    if proof and not any(_PH_OTHERS.search(clause.text) for clause in clauses):
         return [stated(Question.PH_NEGATIVE, Answer.NO, proof, "lineage.ph_positive_only")]
+    negative = _diagnosis(_PH_NEGATIVE_ALL, inclusive)
+    if negative and not any(_PH_ALL.search(clause.text) for clause in inclusive):
+        return [stated(Question.PH_POSITIVE, Answer.NO, negative, "lineage.ph_negative_only")]
     return []
+
+
+def _diagnosis(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:
+    """Find the leukaemia that a criterion of its own asks for, where it names no other beside it."""
+    for clause in inclusive:
+        match = None if clause.above else pattern.search(clause.text)
+        if match and not _OR_ANOTHER.search(clause.text) and stance(clause, *match.span()).stance is Stance.REQUIRED:
+            return clause, *match.span()
+    return None
 
 
 def _names_all_at_large(clause: Clause) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.patterns import words
 from trialsearch.vocabulary import Section
 
 
@@ -35,7 +36,7 @@ _REACH = 400
 #: What ends the reach of a word.
 _BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
-_ACCEPTED = re.compile(
+_ACCEPTED = words(
     r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
     r"|exclusion|exclusionary|exclude|disqualif\w+|barred|contraindicat\w+|prohibited)"
     r"|(?:no|not) (?:an? )?(?:exclusion|contraindication)"
@@ -43,15 +44,17 @@ _ACCEPTED = re.compile(
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
-    r"|be eligible|be included|proceed|have received|have had)\b"
+    r"|be eligible|be included|proceed|have received|have had)\b",
+    hints="may |can |clu|bar|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
-_REFUSED = re.compile(
+_REFUSED = words(
     r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
     r"|\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
     r"|acceptable|enrolled|included|accepted|admitted|candidates|permissible)"
     r"|\bineligible\b(?! for)|\b(?:are|is|be|will be|should be|must be|being) (?:\w+ )?(?:excluded|barred|prohibited)"
     r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
-    r"|\bprohibited\b|\bnot be used\b|\bcannot (?:be )?(?:enrol|participate|included)"
+    r"|\bprohibited\b|\bnot be used\b|\bcannot (?:be )?(?:enrol|participate|included)",
+    hints="allow|permi|accept|eligib|enrol|clu|admit|candid|bar|prohib|not be used|cannot",
 )
 #: Just before the thing: whether it is there does not matter.
 _EITHER_WAY = re.compile(r"\b(?:regardless of|irrespective of|independent(?:ly)? of|with or without)\b[^.;,]{0,60}$")
@@ -68,7 +71,7 @@ _COMMAND = re.compile(
 #: A negation that does not reach over these.
 _SHIELD = re.compile(
     r"\bnon-malignant\b|\b(?:not limited to|no more than|not more than|no greater than"
-    r"|no less than|not less than|no later than"
+    r"|no less than|not less than|no later than|no minimum"
     r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
     r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
     # "that did not respond to reinduction, or ...": the verb is negated, not what the comma begins.
@@ -82,7 +85,7 @@ _EXCEPTION = re.compile(
 
 #: A line above that turns the list under it.
 _ABOVE_REFUSES = re.compile(
-    r"\b(?:not|no|none|without|absence)\b[\w ,'/()-]{0,60}\b(?:any|one"
+    r"(?:\b(?:not|no|none|without|absence)\b[\w ,'/()-]{0,60}|^no\b[\w ,'/()-]{0,160})\b(?:any|one"
     r"|all)?(?: of)? ?(?:the following|these)[\w ,]{0,40}:?\s*$"
     r"|\b(?:not (?:eligible|allowed|permitted)|ineligible|excluded|exclusion"
     r"|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"

@@ -46,7 +46,7 @@ class Mention:
 
 
 _SITE = (
-    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|systemic|medullary"
+    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary|[bt]-ALL"
     r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
     r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
 )
@@ -104,14 +104,16 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             r"|of (?:primary "
             r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
             r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
-            r"|resistant (?:disease|leuk|ALL|acute)|(?:chemo|treatment)[- ]?resistant"
+            r"|(?:can(?:no|')?t|could not|unable to|(?:did|do|does|has|have) not) (?:get|achieve|attain|obtain|reach|enter)\w*"
+            r" (?:an? |any )?(?:first |complete |morpholog\w+ |ha?ematolog\w+ )*(?:remission|response|cr\b)"
+            r"|resistant (?:disease|leuk|ALL|acute|or )|or resistant|(?:primar\w+|chemo|treatment)[- ]?resistant"
             r"|persistent (?:disease|leuk)|progress(?:ed|ive) (?:disease|after|on)"
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",
             hints=(
                 "refract|fail|resist|persist|progress|achiev|attain|effective|curative|not in |not enter"
-                "|not reach|never"
+                "|not reach|never|can't|cannot|not get|obtain|unable"
             ),
         ),
     ),
@@ -187,8 +189,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.NEW,
         words(
-            r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:cns"
-            r"|central|infect|brain|active))|\bde novo\b|treatment[- ]na[iï]ve|new diagnosis"
+            r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:\0|cns"
+            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|\bde novo\b|treatment[- ]na[iï]ve|new diagnosis"
             r"|first diagnosis of|recent(?:ly)? diagnos\w+"
             r"|first (?:treatment|induction) attempt",
             hints="new|untreated|de novo|na|diagnos|attempt",
@@ -214,7 +216,7 @@ _NOISE = re.compile(
 _NOISE_AFTER = re.compile(
     r"^[ \w()]{0,6}(?:after|following) (?:\w+ ){0,3}(?:transplant\w*|pbsct|hsct|bmt"
     r"|induction)$|^[ ()\w]{0,6}after (?:pbsct|hsct|bmt|transplant)|^[- ]?(?:directed|free"
-    r"|rate|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
+    r"|rate|duration|lasting|lasted|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
     r"|hypertension|thrombocyt|bleed|ventric|arrhyth|anemia|heart|pain|nausea|gvhd|graft"
     r"|to platelet|cytopeni|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
     r"|pancreatitis|pulmonary|bacter|fung|viral|hepat|urinary|diarr)"
@@ -245,7 +247,7 @@ _ASIDE = re.compile(
     r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin"
     r"|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b"
     r"|\bfully recovered\b"
-    r"|\bdefined (?:as|by)\b[^.]{0,20}$|tumou?r lysis|second malignan|other malignan"
+    r"|tumou?r lysis|second malignan|other malignan"
     r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
     r"|hepatitis"
 )
@@ -315,6 +317,10 @@ _IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,1
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
 )
+#: The marrow's remission beside a relapse elsewhere: the child is in relapse.
+_MARROW_ALONE = re.compile(
+    r"\bmarrow remission\b[^.;]{0,40}\bwith\b[^.;]{0,30}\b(?:isolated|cns|testicular|extra-?medullary)\b[^.;]{0,30}relapse"
+)
 _NEGATIVE = re.compile(r"no |not |never |without |fail")
 _WITH_RELAPSE = re.compile(r"relapse (?:and|that is|which is) $")
 #: One group among others: those before it need not have failed.
@@ -364,6 +370,8 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
             _WHY_IN_REMISSION.search(before),
         )
         return any(reasons)
+    if _MARROW_ALONE.search(clause.text):
+        return status not in RELAPSES
     if status in RELAPSES:
         return bool(_CAME_BEFORE.search(before)) or any(_IN_REMISSION.search(text) for text in clause.above)
     return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None

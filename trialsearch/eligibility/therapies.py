@@ -128,12 +128,16 @@ class TherapyRule(Rule):
 
 
 _REACH = 250
+#: A title names what is given; what was had before it says so.
+_BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
 
 
 def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     """Whether the therapy is named as one already had."""
     before = clause.text[max(0, match.start() - _REACH) : match.start()]
     after = clause.text[match.end() : match.end() + _REACH]
+    if not clause.in_criteria and not _BEFORE_IN_TITLE.search(before):
+        return False
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
         re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
     ):
@@ -238,10 +242,28 @@ THERAPIES = (
             r"|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
             hints="relapse",
         ),
-        unless=re.compile(r"\bany\b|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"),
+        unless=re.compile(r"\bany\b(?! of the following)|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
+    ),
+    Rule(
+        "transplant_required",
+        Question.NO_PRIOR_HSCT,
+        words(
+            r"^(?:all )?(?:(?:patients?|subjects?|participants?|recipients?|children) )?(?:who )?(?:must |should )?have "
+            r"(?:received|undergone|had)(?: an?| prior| previous| their| first| ha?ematologic)* "
+            r"(?:allo\w*[ -])?(?:ha?ematopoietic |bone |stem |cell |marrow |progenitor )*(?:transplant\w*|hsct|hct|sct|bmt)",
+            hints="transplant|hsct|hct|sct|bmt",
+        ),
+        unless=re.compile(r"\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible|days|months|weeks|within"),
+        unless_barred=re.compile(""),
+        accepted=Answer.NO,
+        at_top=True,
+        examples=(
+            (Section.INCLUSION, "Patients have received stem cell transplantation from a sibling donor", Answer.NO),
+            (Section.INCLUSION, "Patients have received a transplant or CAR-T cells", Answer.NOT_STATED),
+        ),
     ),
     *_class_rules(),
 )
