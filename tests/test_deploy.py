@@ -101,6 +101,7 @@ def test_units_are_ini_files() -> None:
         assert parser.sections() == sections
 
 
+@pytest.mark.thorough
 def test_the_loop_that_saves_pages_by_hand_ends_with_a_snapshot(
     demo_registry: LoopbackRegistry, run_cli: Any, tmp_path: Path
 ) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults.__main__ import Ledger
 from benchmarks.faults.cases import Case, every_case, sample
 from benchmarks.faults.invariants import Invariant, after_fault, after_next, in_force
 from benchmarks.faults.processes import Run
 from benchmarks.faults.world import NEW, OLD, World, history, open_world
 from tests.conftest import ROOT
 from trialsearch.snapshots import SnapshotCache
+
+pytestmark = pytest.mark.thorough
 
 SEED = "3"
 
@@ -70,26 +71,6 @@ def test_a_rerun_repeats_nothing(ran: tuple[Path, subprocess.CompletedProcess[st
     before = (out / "ledger.jsonl").read_text()
     assert campaign(out).returncode == 0
     assert (out / "ledger.jsonl").read_text() == before
-
-
-def test_a_ledger_of_another_campaign_is_not_gone_on_with(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", {"seed": 3})
-    assert ledger.entries() == []
-    ledger.add({"case": "one"})
-    assert ledger.entries() == [{"case": "one"}]
-    with pytest.raises(SystemExit, match="Choose another folder"):
-        Ledger(tmp_path / "ledger.jsonl", {"seed": 4}).entries()
-
-
-def test_half_a_line_in_the_ledger_costs_no_other(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.jsonl", {"seed": 3})
-    ledger.entries()
-    ledger.add({"case": "one"})
-    with ledger.path.open("a") as file:
-        file.write('{"case": "tw')
-    assert ledger.entries() == [{"case": "one"}]
-    ledger.add({"case": "three"})
-    assert ledger.entries() == [{"case": "one"}, {"case": "three"}]
 
 
 def test_the_sample_has_every_kind_and_is_the_same_every_time(world: World) -> None:

@@ -122,6 +122,7 @@ def test_masked_sites_are_told_from_hospitals() -> None:
     assert hidden == []
 
 
+@pytest.mark.thorough
 def test_no_city_denies_what_is_open_elsewhere(tables: Tables) -> None:
     cities = cities_of(tables, every=10)
     assert len(cities) > 20

@@ -13,6 +13,7 @@ from trialsearch.schema import Tables
 from trialsearch.search import TrialFilter, great_circle_km, select
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.shared,
     pytest.mark.skipif(not RECORDED.exists(), reason="the recorded records (../shared/registry) are not here"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import shutil
@@ -17,6 +18,7 @@ from tests.refresh_job.loopback import (
     Cli,
     serving,
 )
+from trialsearch import eligibility
 from trialsearch.cli import main
 from trialsearch.refresh_job import refresh
 from trialsearch.registry import Transport
@@ -86,3 +88,11 @@ def cache(_undisturbed: Path, tmp_path: Path) -> Path:
 def mock() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield mock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """Read a record's eligibility once: these tests refresh the same ones hundreds of times, and reading is pure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trialsearch.derive.eligibility.read", functools.cache(eligibility.read))
+        yield

@@ -141,7 +141,14 @@ main(sys.argv[2:])
 """
 
 
-@pytest.mark.parametrize("step", ["write_records", "write_requests", "write_tables", "write_manifest", "rename"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "write_tables",
+        *(pytest.param(each, marks=pytest.mark.thorough) for each in ("write_records", "write_requests")),
+        *(pytest.param(each, marks=pytest.mark.thorough) for each in ("write_manifest", "rename")),
+    ],
+)
 def test_crash_while_the_snapshot_is_written(cli: Cli, registry: LoopbackRegistry, cache: Path, step: str) -> None:
     before = contents(cache)
     command = [sys.executable, "-c", _CRASHING, step, "--pace", "0", "--registry-url", registry.url]

@@ -124,6 +124,7 @@ def test_old_snapshots_that_cannot_be_listed_after_the_publication_are_worth_a_w
     assert any("What is no longer needed could not be removed" in message for message in caplog.messages)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("number", "raised"),
     [(signal.SIGTERM, Stopped), (signal.SIGINT, KeyboardInterrupt)],

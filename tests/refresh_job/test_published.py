@@ -337,6 +337,7 @@ def _known_to(registry: LoopbackRegistry) -> int:
 
 
 @pytest.mark.shared
+@pytest.mark.thorough
 def test_recorded_trials_are_as_many_as_the_registry_says(recorded_registry: LoopbackRegistry, recorded: Path) -> None:
     catalogue: Catalogue = open_catalogue(recorded)
     total = _known_to(recorded_registry)
@@ -348,6 +349,7 @@ def test_recorded_trials_are_as_many_as_the_registry_says(recorded_registry: Loo
 
 
 @pytest.mark.shared
+@pytest.mark.thorough
 def test_recorded_trials_are_the_same_whatever_the_page_size(recorded: Path, tmp_path: Path) -> None:
     with conftest.serve(conftest.RECORDED) as registry:
         report = refresh(tmp_path, transport(registry.url))
@@ -356,6 +358,7 @@ def test_recorded_trials_are_the_same_whatever_the_page_size(recorded: Path, tmp
 
 
 @pytest.mark.shared
+@pytest.mark.thorough
 def test_recorded_records_are_kept_byte_for_byte(recorded: Path) -> None:
     """serve.py writes each study as compact JSON; so does this."""
     with gzip.open(conftest.RECORDED) as lines:

@@ -49,6 +49,9 @@ LASTING_FAULTS: dict[str, tuple[dict[str, Any], int, str]] = {
 #: Faults that /version does not know.
 ONLY_PAGES = ("repeat", "token400")
 
+#: Where every fault is tried each time; the other places are for the thorough run.
+ALWAYS = ("version", "page-2")
+
 
 #: Faults that pass, each fewer times than the attempts (or the walks) allow.
 PASSING_FAULTS: dict[str, dict[str, Any]] = {
@@ -72,7 +75,7 @@ PASSING_FAULTS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize(
     ("kind", "position"),
     [
-        (kind, position)
+        pytest.param(kind, position, marks=() if position in ALWAYS else pytest.mark.thorough)
         for kind in LASTING_FAULTS
         for position in POSITIONS
         if not (kind in ONLY_PAGES and position == "version-after")
@@ -139,7 +142,10 @@ def test_lasting_fault_on_an_empty_cache_leaves_it_without_a_snapshot(
     assert "run `trialsearch refresh`" in status.err
 
 
-@pytest.mark.parametrize("position", POSITIONS)
+@pytest.mark.parametrize(
+    "position",
+    [pytest.param(each, marks=() if each in ALWAYS else pytest.mark.thorough) for each in POSITIONS],
+)
 @pytest.mark.parametrize("kind", PASSING_FAULTS)
 def test_passing_fault_leaves_no_trace_in_the_data(
     cli: Cli, registry: LoopbackRegistry, cache: Path, kind: str, position: str

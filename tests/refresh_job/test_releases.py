@@ -21,6 +21,7 @@ RELEASES = conftest.RECORDED.with_name("releases.tsv")
 LATER = [conftest.RECORDED.with_name(f"later-{number}.jsonl.gz") for number in (1, 2)]
 
 pytestmark = [
+    pytest.mark.thorough,
     pytest.mark.shared,
     pytest.mark.skipif(not RELEASES.exists(), reason="the recorded releases (../shared/registry) are not here"),
 ]

@@ -28,7 +28,7 @@ _DEFINED_LIST = re.compile(
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
-    r"|not limited to|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease "
+    r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease "
     r"|remission )?status"
 )
 _ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")

@@ -70,6 +70,7 @@ _NOT_A_LIMIT = re.compile(
     r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
     r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
+    r"|\bif they\b|also (?:included|eligible)"
     r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.

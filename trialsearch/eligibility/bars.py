@@ -16,6 +16,7 @@ _OTHER_ILLNESS = (
     r"|\bcns tumou?rs?\b|brain tumou?r|primary cns"
     r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
     r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
+    r"|\bto (?:assess|evaluate|check|rule out|exclude|confirm|determine)\b"
     r"|toxicit"
 )
 
@@ -52,7 +53,7 @@ BARS = (
             rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
             rf"|^(?!.*\b(?:active|current) {_CNS}).*?(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
             rf"(?![^.;]{{0,60}}\b(?:active|current)\b)"
-            rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}"
+            rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}|\bduring the course\b"
         ),
         depends=re.compile(
             r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
@@ -105,10 +106,10 @@ BARS = (
         "isolated_extramedullary",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
-            r"isolated[\w\s,/()-]{0,25}extra-?\s?medullary[\w\s/-]{0,25}",
+            r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary[\w\s/-]{0,25}",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
-            r"isolated (?:cns|central nervous system)[\w() ]{0,8} (?:and|or|and/or|/) (?:testicular|other extra)",
-            r"isolated testicular[\w ]{0,8} (?:and|or|and/or|/) cns",
+            r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or|/) (?:isolated )?(?:testicular|other extra)",
+            r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
             hints="isolated|medullary",
         ),
         unless=re.compile(
@@ -122,6 +123,7 @@ BARS = (
         ),
         examples=(
             (Section.EXCLUSION, "Isolated extra-medullary disease relapse", Answer.NO),
+            (Section.EXCLUSION, "Isolated CNS disease or isolated testicular disease", Answer.NO),
             (Section.INCLUSION, "Isolated extramedullary relapse is eligible", Answer.YES),
         ),
     ),

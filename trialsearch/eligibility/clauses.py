@@ -28,7 +28,7 @@ OURS = words(
 #: Beside another disease only a name counts, or leukaemia as one of a list: "AML with 20 % leukemia blasts" is not ALL.
 OURS_BESIDE_OTHERS = words(
     r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia|acute leuka?emias?"
-    r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with"
+    r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with|cns|meningeal"
     r"|have) )leuka?emias?\b(?:,| or| and|/)|[bt][- ]cell (?:acute )?leuka?emia"
     r"|ha?ematolog\w+ (?:malignan|cancer)|blood cancer",
     hints="ALL|leuk|lympho|matolog|blood cancer",

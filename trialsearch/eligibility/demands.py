@@ -108,6 +108,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
         if (
             clause.bars
             or clause.means_other_disease
+            or _of_lymphoma(clause)
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
@@ -160,10 +161,12 @@ _NO_CURE = words(
 _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
-    r"|salvage )*(?:lines?\b|therapies|therapeutic|treatment regimens|systemic)"
+    r"|salvage )*(?:lines?\b|regimens?\b|therapies|therapeutic|treatment regimens|systemic)"
     r"|(?:at least|≥|>=) ?(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment|attempt)",
     hints="line|therap|regimen|systemic|salvage",
 )
+#: Lines of a targeted drug are no lines of treatment.
+_OF_TKI = re.compile(r" (?:of )?(?:tki|tyrosine)")
 
 
 def found(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
@@ -184,9 +187,46 @@ _IN_MARROW = words(
 
 def marrow_disease_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the criterion of its own that asks for leukaemia in the marrow of everyone."""
+    proof = _of_everyone(_IN_MARROW, (each for each in clauses if not _of_lymphoma(each)))
+    return proof if proof and stance(*proof).stance is Stance.REQUIRED else None
+
+
+def _of_lymphoma(clause: Clause) -> bool:
+    """Whether it speaks of lymphoblastic lymphoma, not of ALL."""
+    return "lymphoma" in clause.text and not names_all(clause.text)
+
+
+_IN_REMISSION = words(
+    r"^(?:(?:all )?(?:patients?|subjects?|participants?|acute leuka?emias?|ALL)[:,]? )?(?:must|should) (?:currently )?be "
+    r"in (?:an? |an? ongoing |morpholog\w+ |ha?ematolog\w+ |complete |clinical |first |second |\(?continuous\)? )*"
+    r"(?:remission|cr\b)",
+    r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
+    r"(?:remission|cr\b)",
+    hints="remission|cr",
+)
+_RESIDUAL_DISEASE = words(
+    r"^(?:presence|evidence|documentation) of (?:minimal |measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
+    hints="residual",
+)
+
+
+def remission_required(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the criterion of its own that asks everyone to be in remission."""
+    return _of_everyone(_IN_REMISSION, clauses)
+
+
+def residual_disease_required(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the criterion of its own that asks everyone for MRD."""
+    return _of_everyone(_RESIDUAL_DISEASE, clauses)
+
+
+def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
+    """Find a criterion of its own, for every cohort, that asks for this."""
     for clause in clauses:
-        match = None if clause.bars or clause.above or clause.means_other_disease else _IN_MARROW.search(clause.text)
-        if match and stance(clause, *match.span()).stance is Stance.REQUIRED:
+        if clause.bars or clause.above or clause.means_other_disease:
+            continue
+        match = pattern.search(clause.text)
+        if match and not (clause.criterion and clause.criterion.cohort):
             return clause, *match.span()
     return None
 
@@ -194,7 +234,8 @@ def marrow_disease_required(clauses: Iterable[Clause]) -> Proof | None:
 #: The child was treated by an induction already, or may have been.
 _INDUCTION_BEGUN = words(
     r"\bday \d+ of (?:the )?induction|weeks of induction|post-induction"
-    r"|\b(?:after|(?<!before )(?<!before the )end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b",
+    r"|\b(?:after|(?<!before )(?<!before the )end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b"
+    r"|\bcompleted(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b",
     hints="induction",
 )
 _TRANSPLANT_TITLE = re.compile(
@@ -209,7 +250,9 @@ def induction_begun(clauses: Iterable[Clause]) -> Proof | None:
 
 
 #: A trial of what comes after a transplant is none of a transplant.
-_RELAPSE_AFTER = re.compile(r"\brelapse\w*\b.{0,80}\b(?:after|following|post)\b.*")
+_RELAPSE_AFTER = re.compile(
+    r"\b(?:relapse\w*|maintenance)\b.{0,80}\b(?:after|following|post)\b.*|\bpost-?transplant(?:ation)? maintenance"
+)
 
 
 def is_title(clause: Clause) -> bool:
@@ -230,4 +273,5 @@ def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:
 
 def lines_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that asks for two or more earlier lines of treatment."""
-    return found(_LINES, clauses)
+    proof = found(_LINES, clauses)
+    return None if proof and _OF_TKI.match(proof[0].text, proof[2]) else proof

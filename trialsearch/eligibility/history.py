@@ -17,9 +17,11 @@ from trialsearch.eligibility.demands import (
     lines_required,
     marrow_disease_required,
     no_curative_option,
+    remission_required,
+    residual_disease_required,
 )
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import RELAPSES, Mention, Status, names_new
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
@@ -48,6 +50,8 @@ _WITH_MRD = re.compile(
     r"(?:mrd|minimal residual disease|measurable residual disease)(?![ -]neg)(?![^.;]{0,40}\bor\b)"
 )
 _MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
+#: Disease that is active, however it came about.
+_ACTIVE = re.compile(r"[\w -]*\bactive disease\W*$")
 #: A relapse that was, not one that is.
 _IN_THE_PAST = re.compile(r"\btimes\b|history of")
 
@@ -115,8 +119,25 @@ class History:
         )
 
     @cached_property
+    def _in_first_line(self) -> bool:
+        """As in "previously untreated, in CR after one induction course, or after one that failed": no relapse is meant."""
+        return (
+            self.takes.tier == 0
+            and Status.NEW in self.takes.statuses
+            and not self.takes.statuses & (RELAPSES | {Status.CR2PLUS})
+            and bool(self._refractory and _PRIMARY.search(self._refractory.clause.text))
+        )
+
+    @cached_property
+    def _must_be_in_remission(self) -> Proof | None:
+        """As in "All patients must be in CR": a relapse that the text names lies in the past."""
+        return remission_required(self._criteria)
+
+    @cached_property
     def _only_with_residual_disease(self) -> bool:
         """As in "complete remission with MRD of 0.01 % or more": a remission without it is not taken."""
+        if residual_disease_required(self._criteria):
+            return True
         return all(
             _WITH_MRD.match(each.clause.text, each.end) is not None
             for each in self.takes.mentions
@@ -125,13 +146,17 @@ class History:
 
     def answers(self) -> Iterator[Statement]:
         """Give every answer."""
-        yield self._newly_diagnosed()
-        yield self._first_relapse()
-        yield self._later_relapse()
-        yield from self._refractory_disease()
+        if must := self._must_be_in_remission:
+            for question in (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY):
+                yield say(question, NO, must, "status.must_be_in_remission")
+        else:
+            yield self._newly_diagnosed()
+            yield self._first_relapse()
+            yield self._later_relapse()
+            yield from self._refractory_disease()
+            yield from self._outside_marrow()
         yield from self._in_remission()
         yield from self._residual_disease()
-        yield from self._outside_marrow()
         for further, status in (
             (FurtherQuestion.REMISSION_CR1, Status.CR1),
             (FurtherQuestion.REMISSION_CR2PLUS, Status.CR2PLUS),
@@ -161,7 +186,8 @@ class History:
         if new and self.takes.tier < 2:
             return self._named(Question.NEWLY_DIAGNOSED, new, "status.new")
         titled = self.takes.tier == 0 and any(is_title(each) and names_new(each) for each in self.clauses)
-        if new or titled or (self._transplant and self.takes.tier == 1):
+        active = self._later and _ACTIVE.match(self._later.clause.text)
+        if new or titled or (self._transplant and (self.takes.tier == 1 or active)):
             answer = DEPENDS
         elif self.takes.tier < 2 and self.takes.statuses <= _TREATED and not has_other_ways(self.takes, self.clauses):
             answer = NO
@@ -180,7 +206,7 @@ class History:
             return say(question, DEPENDS, limits, "status.first_relapse")
         if once:
             return self._named(question, once, "status.first_relapse")
-        if self._refractory and not self._in_remission_after_failure:
+        if self._refractory and not self._in_remission_after_failure and not self._in_first_line:
             return say(question, DEPENDS, words_of(self._refractory), "status.first_relapse_not_named")
         return self._not_named(question, "status.first_relapse_not_named")
 
@@ -188,7 +214,8 @@ class History:
         question = Question.SECOND_OR_LATER_RELAPSE
         if self._later:
             return self._named(question, self._later, "status.later_relapse")
-        if self._refractory and not self.takes.statuses & RELAPSES and not self._in_remission_after_failure:
+        unnumbered = self._refractory and not self.takes.statuses & RELAPSES
+        if self._refractory and unnumbered and not (self._in_remission_after_failure or self._in_first_line):
             if _PRIMARY.search(self._refractory.clause.text):
                 return say(question, DEPENDS, words_of(self._refractory), "status.later_relapse_not_named")
             return self._named(question, self._refractory, "status.later_relapse_not_named")
@@ -196,7 +223,7 @@ class History:
 
     def _refractory_disease(self) -> Iterator[Statement]:
         question = Question.REFRACTORY
-        if self._refractory and self._lines:
+        if self._refractory and self._lines and not _overlap(words_of(self._refractory), self._lines):
             yield say(question, DEPENDS, self._lines, "status.refractory")
         elif self._refractory:
             yield self._named(question, self._refractory, "status.refractory")
@@ -243,9 +270,14 @@ class History:
         elif self._later and self._later.status is Status.LATER_RELAPSE and "marrow" in self._later.clause.text:
             yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
         elif self._remission and not self.takes.statuses & RELAPSES:
-            by_marrow_only = self.takes.best(Status.FEW_BLASTS) or self._refractory
+            by_marrow_only = self.takes.best(Status.FEW_BLASTS) or (self._refractory and not self._in_first_line)
             answer = DEPENDS if by_marrow_only else self._unnamed
             yield say(question, answer, words_of(self._remission), "status.remission_required")
+
+
+def _overlap(one: Proof, other: Proof) -> bool:
+    """Whether two proofs are the same words: lines of treatment that failed are what refractory means there."""
+    return one[0] is other[0] and one[1] < other[2] and other[1] < one[2]
 
 
 def _plainly_once(takes: Admitted) -> bool:

@@ -161,7 +161,10 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
     if alone:
         yield stated(other.question, Answer.NO, alone, f"lineage.{ours.letter}_only")
     elif ours.target and not other.named and not barred:
-        yield stated(other.question, Answer.NO, ours.target, f"lineage.{ours.letter}_target")
+        clause, start, end = ours.target
+        # CD20 is found on some leukaemias of T and of both lineages.
+        answer = Answer.DEPENDS if clause.text[start:end].endswith("20") else Answer.NO
+        yield stated(other.question, answer, ours.target, f"lineage.{ours.letter}_target")
     if ours.named or (other.target and not barred) or other.is_the_only_one():
         return
     if ours.target and any(_LEUKAEMIA.search(clause.text) for clause in ours.inclusive):

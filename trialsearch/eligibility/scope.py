@@ -30,7 +30,7 @@ MIXED = Rule(
     depends=PLAIN_CONDITION,
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
-    narrows=re.compile(r"\bmeeting\b|dominant|\bcd19\b|\bcd22\b|\bt/myel|\bb/myel|criteria"),
+    narrows=re.compile(r"\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|dominant|\bcd19\b|\bcd22\b|\bt/myel|\bb/myel|(?<!edition )(?<!who )(?<!\(who\) )criteria"),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),
         (Section.INCLUSION, "Biphenotypic leukemia is eligible provided it expresses CD19", Answer.DEPENDS),
@@ -51,9 +51,9 @@ LYMPHOMA = Rule(
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
-        r"\b(?:b|t|precursor)[- ]?(?:cell |lineage )?(?:lymphoblastic )?(?:lymphoma|lly|lbl|ll)\b"
+        r"(?<!peripheral )\b(?:b|t|precursor)[- ]?(?:cell |lineage )?(?:lymphoblastic )?(?:lymphoma|lly|lbl|ll)\b"
         r"|(?<!b- or )(?<!b or )(?<!b-cell or )(?<!b and )(?<!b- and )(?<!b/)"
-        r"\b[bt][- ](?:cell|lineage)(?! (?:or|and|/) t)"
+        r"(?<!peripheral )\b[bt][- ](?:cell|lineage)(?! (?:or|and|/) t)"
         r"|[bt]-lymphoblastic"
         r"|[bt] lymphoblastic|stages?\b|marrow involve"
     ),

@@ -70,7 +70,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
             rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
             rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
             rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}"
-            rf"|(?<=remission or )(?:with |in )?active disease",
+            rf"|(?<=remission or )(?:with |in )?active disease"
+            rf"|^(?:(?:patients?|subjects?|participants?|those|with|in) )*(?:chemo-?sensitive )?active disease\W*$",
             hints="relaps|recurr|r/r|rr-|rr ALL|active disease",
         ),
     ),
@@ -96,7 +97,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.REFRACTORY,
         words(
-            r"refractory|induction failures?|(?:primary|initial) (?:treatment )?failure"
+            r"refractory|induction failures?|fail(?:ing|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
             r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
@@ -190,7 +191,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         Status.NEW,
         words(
             r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:\0|cns"
-            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|\bde novo\b|treatment[- ]na[iï]ve|new diagnosis"
+            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|\bde novo\b(?! or|/)|treatment[- ]na[iï]ve|new diagnosis"
             r"|first diagnosis of|recent(?:ly)? diagnos\w+"
             r"|first (?:treatment|induction) attempt",
             hints="new|untreated|de novo|na|diagnos|attempt",
@@ -223,13 +224,14 @@ _NOISE_AFTER = re.compile(
 )
 #: Words after, or before, a status that narrow it.
 _NARROWS_AFTER = re.compile(
-    r"^[^;.]{0,60}?(?:\b(?:and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
+    r"^[^;.]{0,60}?(?:\b(?:with refractory disease|and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only"
     r"|that (?:has|have) (?:overt )?(?:mening|cns|central|extramed)\w*|unless|within|after (?:allo|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|^ refractory to\b"
     r"|^[^;.,]{0,40}?\b(?:that|which) (?:did|has|have) not\b"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
@@ -272,6 +274,7 @@ _RARE = (
         "molecular",
         "effective",
         "never",
+        "active disease",
     ),
 )
 
@@ -312,7 +315,9 @@ _AT_DIAGNOSIS = re.compile(
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
 #: What stands under this tells how the remission came about.
-_IN_REMISSION = re.compile(r"\bin (?:\w+ ){0,3}(?:complete )?remission\b[^:]{0,160}(?:following|meets|criteria)")
+_IN_REMISSION = re.compile(
+    r"\bin (?:(?:\w+ ){0,3}(?:complete )?remission\b|cr ?\d)[^:]{0,160}(?:following|meets|criteria)"
+)
 #: The relapse from which the remission came.
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
@@ -328,9 +333,15 @@ _OR_THOSE_WHO = re.compile(r"\bALL\b[^.;]*\bor (?:those|patients|participants|su
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
-_FAILED_INDUCTION = re.compile(r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed")
+_FAILED_INDUCTION = re.compile(
+    r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed"
+    r"|^[^.;]{0,50}\bwith (?:refractory|persistent)\b[^.;]{0,60}\bafter\b"
+)
 
 
+#: One name for both.
+_RELAPSED_AND_REFRACTORY = re.compile(r"r/r$|(?:patients|subjects|participants|those|with|in|chemo)[\w -]*active disease\W*$")
+_SENSITIVE = re.compile(r"chemo-?sensitive")
 #: What is further away says nothing of a status.
 _REACH = 250
 
@@ -347,9 +358,11 @@ def _in_clause(clause: Clause) -> Iterator[Mention]:
             if judged is Stance.EXCLUDED and not clause.bars and _NEGATIVE.match(match[0]):
                 # "No remission" names the refractory disease that is asked for.
                 judged = Stance.REQUIRED
-            yield Mention(status, judged, clause, *match.span(), _narrowed(status, before, after, clause))
-            if match[0] == "r/r":
-                yield Mention(Status.REFRACTORY, judged, clause, *match.span())
+            sensitive = _SENSITIVE.search(match[0])
+            condition = sensitive[0] if sensitive else _narrowed(status, before, after, clause)
+            yield Mention(status, judged, clause, *match.span(), condition)
+            if _RELAPSED_AND_REFRACTORY.match(match[0]):
+                yield Mention(Status.REFRACTORY, judged, clause, *match.span(), condition if sensitive else "")
             text = text[: match.start()] + "\0" * len(match[0]) + text[match.end() :]
 
 
@@ -368,6 +381,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
             _OR_THOSE_WHO.search(before),
             _REINDUCTION.search(after),
             _WHY_IN_REMISSION.search(before),
+            any(_IN_REMISSION.search(text) for text in clause.above),
         )
         return any(reasons)
     if _MARROW_ALONE.search(clause.text):

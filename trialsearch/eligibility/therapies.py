@@ -65,6 +65,8 @@ _NOT_HAD = re.compile(
     r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their"
     r"|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
 )
+#: What is denied is the relapse.
+_NO_RELAPSE_SINCE = re.compile(r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$")
 _INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
@@ -146,7 +148,7 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
     ):
         return False
-    if _INDICATED.match(after):
+    if _INDICATED.match(after) or _NO_RELAPSE_SINCE.search(before):
         return False
     if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
         return False

@@ -75,7 +75,7 @@ PHASES: Final = (
             r"\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine)",
             hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
         ),
-        frozenset(Status) - RELAPSES - {Status.REFRACTORY},
+        frozenset(Status) - RELAPSES - {Status.REFRACTORY, Status.CR2PLUS, Status.FEW_BLASTS},
         dict.fromkeys((Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY), DEPENDS),
         {},
         (
@@ -83,6 +83,8 @@ PHASES: Final = (
             "Currently receiving chemotherapy for leukemia",
             "Child with ALL on therapy that includes oral anti-cancer medication taken at home",
         ),
+        ("Maintenance chemotherapy given within 7 days of enrolment is permitted",),
+        re.compile(r"\b(?:permitted|allowed)\b|^\(?note\b"),
     ),
     Phase(
         "induction",
