@@ -27,6 +27,9 @@ _DEFINED_LIST = re.compile(
 )
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
+    # What is eligible "too" was not all.
+    r"\b(?:also|thus|likewise)\b[\w ]{0,20}\b(?:eligible|allowed|included|enrol|join)|\b(?:eligible|allowed|included|join)"
+    r"\b[\w ]{0,10}\b(?:too|also|as well)\b|"
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
     r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease "
     r"|remission )?status"

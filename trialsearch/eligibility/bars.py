@@ -24,7 +24,13 @@ BARS = (
     Rule(
         "down_syndrome",
         Question.DOWN_SYNDROME,
-        words(r"down'?s?[- ]?(?:'s )?syndrome", r"trisomy 21", r"constitutional \+21", hints="down|trisomy|+21"),
+        words(
+            r"down'?s?[- ]?(?:'s )?syndrome",
+            r"\bsyndrom\w+[\w ]{0,20}(?:e\.?g\.?|such as|like|including)[\w ,]{0,20}\bdown\b",
+            r"trisomy (?:of chromosome )?21",
+            r"constitutional \+21",
+            hints="down|trisomy|+21",
+        ),
         depends=re.compile(r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort)\b"),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
@@ -81,7 +87,9 @@ BARS = (
         Question.CNS_DISEASE,
         words(r"(?:^|\bor |\band |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
         unless_barred=re.compile(r"\b(?:history|prior|previous\w*|at diagnosis)\b"),
-        depends=re.compile(r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis)\b"),
+        depends=re.compile(
+            r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis|not (?:become|convert\w*))\b"
+        ),
         examples=((Section.EXCLUSION, "Symptomatic CNS disease or CNS 3 disease", Answer.NO),),
     ),
     Rule(
@@ -106,6 +114,7 @@ BARS = (
         "isolated_extramedullary",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
+            r"isolated (?:\w+ )?relapse (?:in|of) (?:the )?(?:cns|central nervous system|testi\w+)",
             r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary[\w\s/-]{0,25}",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
             r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or|/) (?:isolated )?(?:testicular|other extra)",
@@ -206,7 +215,10 @@ BARS = (
         ),
         depends=re.compile(
             CONDITION.pattern
-            + r"|\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|t315i|mutation|inhibitor)\w*"
+            + r"|\b(?:fail|prior|previous|resist|intoler|refractory|eligib|suitab|candidate|naive|received)\w*\b[^.;]{0,60}"
+            r"\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|inhibitor)"
+            r"|\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|inhibitor)s?\b[^.;]{0,60}"
+            r"\b(?:fail|resist|intoler|refractory)|t315i|\bmutation"
         ),
         opposite=Question.PH_NEGATIVE,
         examples=(

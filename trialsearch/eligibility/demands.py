@@ -28,18 +28,21 @@ _UNTREATED = words(
     r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+"
     r"|anti-?cancer|antineoplastic|chemo\w*"
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
-    r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b",
+    r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b"
+    r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b",
     hints="therapy|treatment|cytostatic|medication",
 )
 _NOT_UNTREATED = words(
-    r"relaps|salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) with|(?:therapy"
+    r"salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) (?:with|by|using)|(?:therapy"
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
     r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months"
     r"|cycles|courses)|alkylator|heavily"
-    r"|known|hypersens|maintenance|refractory|failed|surviv"
+    r"|known|hypersens|maintenance|failed|surviv"
 )
+#: Beside these, treatment before is not denied but presumed; unless they are barred themselves.
+_TREATED = re.compile(r"relaps|refractory")
 
 
 _BY_PROTOCOL = re.compile(
@@ -63,6 +66,8 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
             if match.start() < low or _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
                 continue
             if _NOT_UNTREATED.search(core.text[low:]) or clause.means_other_disease:
+                continue
+            if not clause.bars and _TREATED.search(core.text[low:]):
                 continue
             if stance(core, match.start(), match.end()).stance is Stance.EXCLUDED:
                 return clause, *match.span()
@@ -117,7 +122,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if numbers and numbers[0] < 5:
                 continue
             if re.search(
-                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)"
+                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|\bm1\b[^.]{0,20}marrow"
                 r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
@@ -202,6 +207,7 @@ _IN_REMISSION = words(
     r"(?:remission|cr\b)",
     r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
+    r"^complete (?:\w+ )?remission\b(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
     hints="remission|cr",
 )
 _RESIDUAL_DISEASE = words(

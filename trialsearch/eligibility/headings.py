@@ -15,6 +15,8 @@ _QUALIFIERS = (
 )
 _CRITERIA = r"(?:criteri(?:a|on|ums?)|requirements)\b"
 
+_PEOPLE = r"(?:patients?|subjects?|participants?|children|child|those)"
+
 _HEADINGS = (
     (Section.OTHER, re.compile(rf"{_QUALIFIERS}inclusion(?:/| and | & ){_QUALIFIERS}exclusion {_CRITERIA}")),
     (
@@ -31,6 +33,22 @@ _HEADINGS = (
             # Not "patients with ... are not eligible for this study": that is a criterion.
             r"(?:patients|subjects|participants|children)(?! with\b| who\b)[\w ]{0,30} (?:not eligible|excluded"
             r"|ineligible)(?: if| for| from|:)[\w ,]{0,50}:?$"
+        ),
+    ),
+    (
+        Section.EXCLUSION,
+        re.compile(
+            rf"(?:{_PEOPLE} )?(?:who )?(?:cannot|can not|may not|must not|should not|will not|are not|is not)(?: be)?"
+            r"(?: included| take part| participate| join| enter| enrol\w*| eligible| invited)?[\w ]{0,20}\s*[:?]\s*$"
+            rf"|not (?:to be )?(?:included|eligible|invited|accepted|permitted|enrol\w+)(?: {_PEOPLE})?\s*:"
+            rf"|(?:ineligible {_PEOPLE}|reasons? for exclusion|exclusions?, [\w ]{{0,25}})\s*:?\s*$"
+        ),
+    ),
+    (
+        Section.INCLUSION,
+        re.compile(
+            rf"(?:{_PEOPLE} )?who (?:can|may) (?:be included|take part|participate|join|enter|enrol\w*)\b[\w ]{{0,20}}\s*[:?]\s*$"
+            rf"|who (?:is|are) (?:eligible|invited|included|wanted)\s*[:?]\s*$|eligible {_PEOPLE}\s*:\s*$|{_PEOPLE} must(?: be| have)?\s*:\s*$|inclusions?, [\w ]{{0,25}}\s*:?\s*$"
         ),
     ),
     (Section.INCLUSION, re.compile(rf"{_QUALIFIERS}(?:inclusion|eligibility|enrollment|enrolment) {_CRITERIA}")),
@@ -62,6 +80,11 @@ _HEADING_WORDS = (
     "donor",
     "excluded",
     "requirements",
+    "cannot",
+    "take part",
+    " must",
+    "not ",
+    "who ",
 )
 _DONOR = re.compile(r"\bdonors?\b|\bdonation\b")
 #: Up to where a heading reaches when its line goes on: "Exclusion criteria for infusion: ...".

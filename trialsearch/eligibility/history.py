@@ -73,7 +73,13 @@ class History:
 
     @cached_property
     def _blasts(self) -> Proof | None:
-        return blasts_required(self._criteria)
+        """The blasts asked of everyone: not those of one status among several that the trial takes."""
+        proof = blasts_required(self._criteria)
+        if proof is None:
+            return None
+        here = {each.status for each in self.takes.mentions if each.clause is proof[0]}
+        elsewhere = {each.status for each in self.takes.mentions if each.clause is not proof[0] and each.clause.in_criteria}
+        return None if here and elsewhere & {Status.MRD} else proof
 
     @cached_property
     def _lines(self) -> Proof | None:

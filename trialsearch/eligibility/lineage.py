@@ -22,7 +22,7 @@ _B = words(
     r"|acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}"
     r"(?:ALL\b|leuk|lymphoblastic|acute lympho|malignan|lineage|precursor)",
     r"\b(?:b[- ]?cell )?precursor[- ]b\b|precursor b-?cell|b[- ]?(?:cell )?precursor"
-    r"|\bb lymphoblastic|\bb-acute|b[- ]?lineage|\bb-?(?: ?/ ?|,? (?:and|or) )t\b",
+    r"|\bb lymphoblastic|\bb-acute|b[- ]?lineage|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|leuk\w+, b[- ]cell",
     hints="b-|b |b/|bcp|precursor|preb|prob|common|cd19|(b|, b",
 )
@@ -32,9 +32,9 @@ _T = words(
     r"(?<!car-)(?<!car )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
     r"(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk"
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
-    r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
+    r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
-    hints="t-c|t-l|t-A|t-a| t |(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
+    hints="t-c|t-l|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
 #: What marks the target of a product on B cells or T cells.
 _B_TARGET = words(
@@ -90,6 +90,7 @@ _PH_NEGATIVE_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
     hints="philad|ph-neg|ph neg|bcr",
 )
+_OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\\b|(?:acute |lymphoblastic )+leuk)")
 _OR_ANOTHER = re.compile(r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible")
 
 
@@ -189,9 +190,11 @@ def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:
 
 
 def _diagnosis(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:
-    """Find the leukaemia that a criterion of its own asks for, where it names no other beside it."""
+    """Find the leukaemia that a criterion of its own asks for, where neither it nor another names one beside it."""
     for clause in inclusive:
         match = None if clause.above else pattern.search(clause.text)
+        if match and any(each is not clause and _OTHER_DIAGNOSIS.search(each.text) for each in inclusive):
+            return None
         if match and not _OR_ANOTHER.search(clause.text) and stance(clause, *match.span()).stance is Stance.REQUIRED:
             return clause, *match.span()
     return None

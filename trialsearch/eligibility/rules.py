@@ -34,6 +34,11 @@ PLAIN_CONDITION = re.compile(
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
 #: "... will not be excluded if": what follows opens the door, it does not narrow it.
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
+#: A bar of some of them only: "Trisomy 21 with a heart defect".
+_ONLY_SUCH = re.compile(
+    r",? (?:(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled|congenital|active|prior|previous|cardiac)"
+    r"|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
+)
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
 #: A condition further from the name is about something else.
 _REACH = 170
@@ -118,6 +123,8 @@ class Rule:
         if judged.stance is Stance.MENTIONED:
             return
         condition = self._condition(clause.text, match)
+        if condition is None and judged.stance is Stance.EXCLUDED:
+            condition = _ONLY_SUCH.match(clause.text, match.end())
         if condition is None and self.narrows and judged.stance is not Stance.EXCLUDED:
             condition = self.narrows.search(clause.text)
         if condition or judged.doubtful:

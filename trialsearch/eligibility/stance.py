@@ -38,14 +38,15 @@ _BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=in
 
 _ACCEPTED = words(
     r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
-    r"|exclusion|exclusionary|exclude|disqualif\w+|barred|contraindicat\w+|prohibited)"
-    r"|(?:no|not) (?:an? )?(?:exclusion|contraindication)"
+    r"|exclusion|exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)"
+    r"|\b(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b"
+    r"|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|obstacle)"
     r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
     r"|be eligible|be included|proceed|have received|have had)\b",
-    hints="may |can |clu|bar|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
+    hints="may |can |clu|prevent|rule out|stay|remain|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
     r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
@@ -78,6 +79,10 @@ _SHIELD = re.compile(
     r"|\b(?:did|do|does|has|have|had)(?: not|n't) (?:respond|achiev|enter|attain|clear|reach|obtain|go into|gone into)"
     r"[^,;]{0,60}, (?:or|and)\b"
 )
+#: "... will not be considered at first, but may be enrolled later".
+_MAY_YET = re.compile(r"[\w ]{0,30}\b(?:may|can|will) (?:still |later |then )*(?:be )?(?:enrol|includ|consider|enter|join|particip|eligib)")
+#: What happens to those who take part already.
+_OFF_STUDY = re.compile(r"\boff (?:the )?(?:protocol|study)\b")
 _EXCEPTION = re.compile(
     r"\b(?:except(?:ion|ing)?(?: of| for| that)?|other than|excluding|apart from"
     r"|with the exclusion of|aside from|but not)\b[^;.)]{0,80}$"
@@ -105,7 +110,10 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     excepted = _EXCEPTION.search(before)
     if excepted and "," not in excepted[0].replace(", ", " ", 1):
         return _flipped(clause, text[low : low + excepted.start()], text[end:high])
-    return _plainly(clause, before, text[start:end], text[end:high])
+    judged = _plainly(clause, before, text[start:end], text[end:high])
+    if judged.stance is Stance.EXCLUDED and after and "but" in after[0] and _MAY_YET.match(text, after.end()):
+        return Judgement(Stance.EXCLUDED, doubtful=True)
+    return judged
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -132,6 +140,8 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
     whole = f"{before}{named}{after}"
     if _REFUSED.search(whole) and not _not_refused(whole):
         return Judgement(Stance.EXCLUDED)
+    if _OFF_STUDY.search(after):
+        return Judgement(Stance.MENTIONED)
     if _EITHER_WAY.search(before) or _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
     if clause.bars and re.match(r"notes?\b", clause.text):

@@ -54,7 +54,7 @@ _SECOND = (
     r"(?:second|2nd|third|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
     r"|later|greater|beyond first|more than one)"
 )
-_RELAPSE = r"relapse[sd]?"
+_RELAPSE = r"(?:relapse[sd]?|recurrences?)"
 
 _CR = (
     "remission|cr1|cr2|cr3|cr4|cr 1|cr 2|cr 3|cr-|cr >|cr ≥|cr>|cr≥|(cr|>cr|≥cr|=cr| cr | cr,"
@@ -97,7 +97,8 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
     (
         Status.REFRACTORY,
         words(
-            r"refractory|induction failures?|fail(?:ing|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
+            r"refractory|induction failures?|fail(?:ed|ing|ure of) (?:the |their |standard )?(?:front|first)[- ]?line"
+            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following)|fail(?:ing|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
             r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
@@ -169,7 +170,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         Status.MRD,
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease"
-            r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
+            r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?|\b(?:of|at|above|over)(?: at least)? \d"
             r"|detect\w+|present|persist\w+|evidence)"
             r"|(?:positiv\w+|persistent|persisting|detectable|evidence of|residual|presence of"
             r"|increasing|rising)(?: for| by| end[\w ]{0,20}| flow| molecular| pcr)?[ -](?:mrd"
@@ -191,10 +192,10 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
         Status.NEW,
         words(
             r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:\0|cns"
-            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|\bde novo\b(?! or|/)|treatment[- ]na[iï]ve|new diagnosis"
+            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|\bde[- ]novo\b(?! or|/)|\bnot (?:yet )?(?:been )?treated (?:yet|before)\b|first[- ]visit patients|treatment[- ]na[iï]ve|new diagnosis"
             r"|first diagnosis of|recent(?:ly)? diagnos\w+"
             r"|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|na|diagnos|attempt",
+            hints="new|untreated|de novo|de-novo|treated|visit|na|diagnos|attempt",
         ),
     ),
     (
@@ -208,7 +209,7 @@ _NAMES: tuple[tuple[Status, Words], ...] = (
 
 #: Where a name of a status says nothing of who is admitted.
 _NOISE = re.compile(
-    r"(?:risk (?:of|for)|prevent\w*|to prevent|prior to|before|at|at the time of|time (?:of|to"
+    r"(?:(?:days|weeks|months|years) (?:from|of)|risk (?:of|for)|prevent\w*|to prevent|prior to|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|event of|treatment of"
     r"|site of) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
@@ -275,6 +276,10 @@ _RARE = (
         "effective",
         "never",
         "active disease",
+        "de-novo",
+        "treated yet",
+        "treated before",
+        "first visit",
     ),
 )
 

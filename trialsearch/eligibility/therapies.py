@@ -16,13 +16,13 @@ from trialsearch.vocabulary import Answer, Question, Section
 #: The therapy lies in the past: one of these near its name ...
 _PAST_BEFORE = re.compile(
     r"(?:\b(?:prior(?! to)|previous(?:ly)?|history of|received?|receiving|undergone|underwent"
-    r"|treated with|treatment (?:with|targeting|involving)|exposure to|exposed to"
+    r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
     r"|since|after|following|elapsed from|status post|s/p|had|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
 _PAST_AFTER = re.compile(
-    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|in the (?:past|last)|ago"
+    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|performed|in the (?:past|last)|ago"
     r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
     r"|before (?:enrol|study|screening|the first))\b|[:≥>] ?\d|at least \d)"
 )
@@ -47,11 +47,11 @@ _ELSEWHERE = re.compile(
 
 _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
-    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous)|unless|except\w*|provided"
+    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months|years))|unless|except\w*|provided"
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
-    r"|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
+    r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
     r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
 )
 _PLANNED = re.compile(
@@ -64,6 +64,8 @@ _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:b
 _NOT_HAD = re.compile(
     r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their"
     r"|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
+    r"|\b(?:in|for|of) (?:those|patients|children|participants|subjects)(?: who)?(?: have| had| were)?"
+    r" (?:not|never)(?: been| had)?(?: previously)? $"
 )
 #: What is denied is the relapse.
 _NO_RELAPSE_SINCE = re.compile(r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$")
@@ -85,8 +87,9 @@ _TRANSPLANT = words(
     r"|allogeneic|allogenic|autologous|or|and|haplo\w*|matched|/"
     r"|\([\w-]{2,9}\))[ /,-]{0,2}){0,9}(?:transplant(?:s|ations?|ed)?|stem cell rescue"
     r"|transplant or rescue)\b",
+    r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
     r"\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
-    hints="transplant|hct|sct|bmt|rescue",
+    hints="transplant|hct|sct|bmt|rescue|graft",
 )
 _NO_TRANSPLANT_OF_OURS = re.compile(
     r"solid organ|organ transplant|organ allograft|liver transplant|kidney transplant"
@@ -131,6 +134,7 @@ class TherapyRule(Rule):
 
 _REACH = 250
 #: A title names what is given; what was had before it says so.
+_BARE = re.compile(r"\s*(?:[.,;(]|including|$)")
 _BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
 
 
@@ -156,6 +160,9 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         return False
     if _PLANNED.search(before) and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:]):
         return False
+    if clause.bars and not before.strip(" -(") and _BARE.match(after):
+        # An item of its own among the exclusions: "Allogeneic SCT".
+        return True
     return bool(_PAST_BEFORE.search(before) or _PAST_AFTER.search(after) or _PAST_BEFORE.search(match[0]))
 
 
@@ -253,12 +260,13 @@ THERAPIES = (
         "transplant_required",
         Question.NO_PRIOR_HSCT,
         words(
-            r"^(?:all )?(?:(?:patients?|subjects?|participants?|recipients?|children) )?(?:who )?(?:must |should )?have "
-            r"(?:received|undergone|had)(?: an?| prior| previous| their| first| ha?ematologic)* "
+            r"^(?:all |the )?(?:(?:patients?|subjects?|participants?|recipients?|children|child|he or she) )?(?:who )?"
+            r"(?:must |should )?ha(?:ve|s) (?:received|undergone|had)"
+            r"(?: an?| one| one or two| prior| previous| their| first| ha?ematologic)* "
             r"(?:allo\w*[ -])?(?:ha?ematopoietic |bone |stem |cell |marrow |progenitor )*(?:transplant\w*|hsct|hct|sct|bmt)",
             hints="transplant|hsct|hct|sct|bmt",
         ),
-        unless=re.compile(r"\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible|days|months|weeks|within"),
+        unless=re.compile(r"(?<!one )\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible|days|months|weeks|within"),
         unless_barred=re.compile(""),
         accepted=Answer.NO,
         at_top=True,
