@@ -25,7 +25,10 @@ _AT_MOST = (
     r"|not older than|no older than|maximum(?: age)?(?: of)?|through|no more than"
     r"|not exceed(?:ing)?|equal to or (?:less|younger) than|to the age of"
 )
-_UNDER = r"<|less than|younger than|under|below|prior to (?:age|their)|before (?:age|their)"
+_UNDER = (
+    r"<|less than|younger than|under|below|prior to (?:age|their)|before (?:age|their)"
+    r"|not (?:yet )?(?:reached|had|turned)(?: the| their)?"
+)
 _COMPARATOR = rf"(?P<comparator>{_AT_LEAST}|{_OVER}|{_AT_MOST}|{_UNDER})?"
 
 #: "1 to 21 years", "≥ 1 and < 31 years", "6 months to ≤39 years", "1 year (≥ 12 months) and 18 years".
@@ -48,9 +51,9 @@ _SINGLE = re.compile(
 )
 #: The sentence speaks of ages ...
 _AGE = re.compile(
-    r"\bages?\b|\baged\b|\byears?[ -]old|\bmonths?[ -]old|\bdays?[ -]old|\byounger\b|\bolder\b"
+    r"\bages?\b|\baged\b|\bbirthday\b|\byears?[ -]old|\bmonths?[ -]old|\bdays?[ -]old|\byounger\b|\bolder\b"
     r"|^(?:patients?|children|subjects?|participants?|males?"
-    r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)"
+    r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)(?! (?:from|after|since|prior|post|before))"
 )
 _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs")
@@ -70,7 +73,7 @@ _NOT_A_LIMIT = re.compile(
     r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
     r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
-    r"|\bif they\b|also (?:included|eligible)"
+    r"|\b(?:days|weeks|months|years) (?:from|since|after)\b|relatives?\b|harvest|\((?:fe)?male\)|\bif they\b|also (?:included|eligible)"
     r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
@@ -279,7 +282,7 @@ def _is_of_ages(part: str, match: re.Match[str]) -> bool:
     before, after = part[: match.start()], part[match.end() :]
     if match["u1"] or match["u2"] or match["u3"]:
         return bool(_AROUND_AGE.search(before + after[:25]))
-    return "age" in match[0] or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
+    return "age" in match[0] or after.startswith(" birthday") or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
 
 
 def _single(match: re.Match[str]) -> _Found:

@@ -31,7 +31,10 @@ BARS = (
             r"constitutional \+21",
             hints="down|trisomy|+21",
         ),
-        depends=re.compile(r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort)\b"),
+        unless=re.compile(r"\bdose\b"),
+        depends=re.compile(
+            r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case|discuss\w*|consult\w*)\b"
+        ),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
             (Section.EXCLUSION, "Diagnosis of Down syndrome (Trisomy 21)", Answer.NO),

@@ -22,9 +22,9 @@ _BULLETS = (
 #: A heading in the middle of a line.
 _INLINE_HEADING = re.compile(
     r"(?<=[.;:)] )(?=(?:key |main |major )?(?:inclusion|exclusion|non-inclusion) criteri(?:a|on)(?: \w+){0,4} ?:)"
-    r"|(?<=\w )(?=exclusion criteria ?:)"
+    r"|(?<=\w )(?=exclusion criteria ?:)|(?<=[.;])(?=(?:inclusion|exclusion) criteria ?:)"
 )
-_INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})[.)]\s+(?=[^\d\s])")
+_INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})(?:[.)]\s+(?=[^\d\s])|\)(?=\S))")
 _INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
 #: A line this long may hold a list of its own.
 _RUN_ON = 200
@@ -223,7 +223,7 @@ def _own(folded: str, start: int, end: int) -> tuple[int]:
 def _bullet(folded: str, start: int, end: int) -> tuple[str, int]:
     """Give the kind of the bullet at a place, and where it ends; folded markup (#, *) counts as none."""
     while folded.startswith(("#", "**"), start):
-        start += 1
+        start += 2 if folded[start] == "*" else 1
     for kind, pattern in _BULLETS:
         match = pattern.match(folded, start, end)
         if match and match.end() < end:
@@ -286,7 +286,9 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
     cohort = cohort_of(folded, heading=piece.heading is not None)
     closing = whole.quote(piece.body, piece.end).strip() if cohort.closed_by else ""
     if piece.heading is not None:
-        walk.cohort, walk.closed_by = cohort.name, closing
+        # "Cohort 1", then "Inclusion:": the heading stands under the cohort.
+        over = walk.made[-1] if walk.made and not cohort.name and _is_title_of_cohort(walk.made[-1]) else None
+        walk.cohort, walk.closed_by = (over.cohort, over.closed_by) if over else (cohort.name, closing)
     name = cohort.name or (above.cohort if above else walk.cohort)
     closed = closing or (above.closed_by if above and not cohort.name else "")
     if not closed and not (cohort.name and cohort.name != walk.cohort):
@@ -306,6 +308,13 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
         end=end,
         text=text,
     )
+
+
+_SHORT = 60
+
+
+def _is_title_of_cohort(criterion: Criterion) -> bool:
+    return bool(criterion.cohort and criterion.parent is None and len(criterion.text) < _SHORT)
 
 
 def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:

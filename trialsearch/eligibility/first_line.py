@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trialsearch.eligibility.admitted import Admitted
+from trialsearch.eligibility.admitted import Admitted, leaves_open
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import (
     Proof,
@@ -33,7 +33,8 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
         return []
     begun = induction_begun(criteria)
     open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
-    firmly = Answer.NO if takes.tier < 2 or untreated else Answer.DEPENDS
+    closed = (takes.tier < 2 or untreated) and not leaves_open(takes, criteria)
+    firmly = Answer.NO if closed else Answer.DEPENDS
     barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *PRIOR)]
     later = Answer.DEPENDS if open_to_it else firmly
     after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]

@@ -41,13 +41,14 @@ _HEADINGS = (
             rf"(?:{_PEOPLE} )?(?:who )?(?:cannot|can not|may not|must not|should not|will not|are not|is not)(?: be)?"
             r"(?: included| take part| participate| join| enter| enrol\w*| eligible| invited)?[\w ]{0,20}\s*[:?]\s*$"
             rf"|not (?:to be )?(?:included|eligible|invited|accepted|permitted|enrol\w+)(?: {_PEOPLE})?\s*:"
+            rf"|who cannot\s*$|not (?:eligible|allowed|permitted|included|accepted)\s*:?\s*$"
             rf"|(?:ineligible {_PEOPLE}|reasons? for exclusion|exclusions?, [\w ]{{0,25}})\s*:?\s*$"
         ),
     ),
     (
         Section.INCLUSION,
         re.compile(
-            rf"(?:{_PEOPLE} )?who (?:can|may) (?:be included|take part|participate|join|enter|enrol\w*)\b[\w ]{{0,20}}\s*[:?]\s*$"
+            rf"(?:{_PEOPLE} )?who (?:can|may) (?:be included|take part|participate|join|enter|enrol\w*)\b[\w ]{{0,20}}\s*[:?]?\s*$"
             rf"|who (?:is|are) (?:eligible|invited|included|wanted)\s*[:?]\s*$|eligible {_PEOPLE}\s*:\s*$|{_PEOPLE} must(?: be| have)?\s*:\s*$|inclusions?, [\w ]{{0,25}}\s*:?\s*$"
         ),
     ),

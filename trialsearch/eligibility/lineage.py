@@ -27,9 +27,9 @@ _B = words(
     hints="b-|b |b/|bcp|precursor|preb|prob|common|cd19|(b|, b",
 )
 _T = words(
-    r"(?<!non-)(?<!non )\bt[- ]?(?:cell|lineage|precursor"
+    r"(?<!non-)(?<!non )(?<!adult )\bt[- ]?(?:cell|lineage|precursor"
     r"|lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)",
-    r"(?<!car-)(?<!car )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
+    r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
     r"(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk"
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
     r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
@@ -49,7 +49,7 @@ _NO_TARGET = re.compile(
 _NOT_BARRED = re.compile(
     r"received|therapy|treatment|treated|express|mature b|burkitt|\bl3\b|sig\b|surface immuno"
     r"|\b[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|\b[bt]-(?:ll|lbl)\b(?!.*leuk)|isolated"
-    r"|relapse after|remission"
+    r"|relapse after|remission|conditioning|\btbi\b"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
 _MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
@@ -90,7 +90,7 @@ _PH_NEGATIVE_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
     hints="philad|ph-neg|ph neg|bcr",
 )
-_OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\\b|(?:acute |lymphoblastic )+leuk)")
+_OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")
 _OR_ANOTHER = re.compile(r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible")
 
 
@@ -119,9 +119,10 @@ class _Lineage:
         if any(self.pattern.search(title.text) for title in titles):
             return True
         in_criteria = self.named[0].in_criteria
+        if in_criteria and any(_names_all_at_large(clause) for clause in self.inclusive if clause.in_criteria):
+            return False
         if any(_GENERIC.search(title.text) or _LEUKAEMIA.search(title.text) for title in titles):
-            at_large = any(_names_all_at_large(clause) for clause in self.inclusive if clause.in_criteria)
-            return in_criteria and not at_large and bool(_AS_DIAGNOSIS.search(self.named[0].text))
+            return in_criteria and bool(_AS_DIAGNOSIS.search(self.named[0].text))
         if not in_criteria and any(_BLOOD_CANCERS.search(title.text) for title in titles):
             return False
         conditions = [clause for clause in self.inclusive if clause.section is Section.CONDITION]

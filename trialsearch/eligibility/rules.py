@@ -36,8 +36,8 @@ _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| exc
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: A bar of some of them only: "Trisomy 21 with a heart defect".
 _ONLY_SUCH = re.compile(
-    r",? (?:(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled|congenital|active|prior|previous|cardiac)"
-    r"|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
+    r",?(?: (?:patients?|children|participants?|subjects?|disease))? (?:for whom|(?:that|which) (?:is|are) not|(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled|congenital|active|prior|previous|cardiac)"
+    r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
 #: A condition further from the name is about something else.

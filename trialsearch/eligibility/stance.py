@@ -41,12 +41,13 @@ _ACCEPTED = words(
     r"|exclusion|exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)"
     r"|\b(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b"
     r"|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|obstacle)"
+    r"|\bno bearing\b|\b(?:do|does) not matter\b|\bnot (?:be )?counted\b|\b(?:is|are) (?:fine|ok(?:ay)?|welcome|tolerated)\b|\bok\b"
     r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
     r"|be eligible|be included|proceed|have received|have had)\b",
-    hints="may |can |clu|prevent|rule out|stay|remain|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
+    hints="may |can |bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
     r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
@@ -71,7 +72,7 @@ _COMMAND = re.compile(
 )
 #: A negation that does not reach over these.
 _SHIELD = re.compile(
-    r"\bnon-malignant\b|\b(?:not limited to|no more than|not more than|no greater than"
+    r"\bnon-malignant\b|\bwith or without\b|\b(?:not limited to|no more than|not more than|no greater than"
     r"|no less than|not less than|no later than|no minimum"
     r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
     r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
@@ -102,6 +103,9 @@ _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|accept
 def stance(clause: Clause, start: int, end: int) -> Judgement:
     """Judge how a clause stands to what it names at `start` to `end`."""
     text = clause.text
+    inner = _own_brackets(text, start, end)
+    if inner:
+        return _plainly(clause, text[inner[0] : start], text[start:end], text[end : inner[1]])
     far = max(0, start - _REACH)
     low = max((match.end() for match in _BREAK.finditer(text, far, start)), default=far)
     after = _BREAK.search(text, end, end + _REACH)
@@ -114,6 +118,20 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if judged.stance is Stance.EXCLUDED and after and "but" in after[0] and _MAY_YET.match(text, after.end()):
         return Judgement(Stance.EXCLUDED, doubtful=True)
     return judged
+
+
+#: Brackets that say something themselves: "(Trisomy 21 is not counted here)".
+_SAYS = re.compile(r"\b(?:is|are|may|can|will|must|should)\b")
+
+
+def _own_brackets(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the brackets around a name say something of their own."""
+    opening = text.rfind("(", 0, start)
+    if opening < 0 or ")" in text[opening:start]:
+        return None
+    closing = text.find(")", end)
+    closing = closing if closing >= 0 else len(text)
+    return (opening + 1, closing) if _SAYS.search(text, end, closing) else None
 
 
 def _blank(found: re.Match[str]) -> str:

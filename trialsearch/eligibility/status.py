@@ -228,7 +228,7 @@ _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:with refractory disease|and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only"
     r"|that (?:has|have) (?:overt )?(?:mening|cns|central|extramed)\w*|unless|within|after (?:allo|an allo"
-    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
+    r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+(?! (?:at )?any)|that (?:is|are|occur)|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"

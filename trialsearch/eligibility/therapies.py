@@ -15,14 +15,14 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: The therapy lies in the past: one of these near its name ...
 _PAST_BEFORE = re.compile(
-    r"(?:\b(?:prior(?! to)|previous(?:ly)?|history of|received?|receiving|undergone|underwent"
+    r"(?:\b(?:prior(?! to)|previous(?:ly)?|preceding|earlier|history of|received?|receiving|undergone|underwent"
     r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
     r"|since|after|following|elapsed from|status post|s/p|had|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
 _PAST_AFTER = re.compile(
-    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|performed|in the (?:past|last)|ago"
+    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last)|ago"
     r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
     r"|before (?:enrol|study|screening|the first))\b|[:≥>] ?\d|at least \d)"
 )
@@ -51,7 +51,7 @@ _TIME = re.compile(
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
-    r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
+    r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion|graft\b|transplant|hsct|hct)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
     r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
 )
 _PLANNED = re.compile(
@@ -67,6 +67,7 @@ _NOT_HAD = re.compile(
     r"|\b(?:in|for|of) (?:those|patients|children|participants|subjects)(?: who)?(?: have| had| were)?"
     r" (?:not|never)(?: been| had)?(?: previously)? $"
 )
+_RELAPSE_SINCE = re.compile(r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$")
 #: What is denied is the relapse.
 _NO_RELAPSE_SINCE = re.compile(r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$")
 _INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
@@ -122,6 +123,12 @@ class TherapyRule(Rule):
 
     def _weigh(self, clause: Clause, match: re.Match[str]) -> Iterator[Statement]:
         for statement in self.answers(clause, match):
+            if statement.stance is Stance.EXCLUDED and _RELAPSE_SINCE.search(clause.text[: match.start()]):
+                # Who was transplanted and did not relapse is not meant.
+                yield Statement(
+                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), self.id, clause.text
+                )
+                return
             if (
                 statement.answer is Answer.DEPENDS
                 and statement.stance is not Stance.EXCLUDED
