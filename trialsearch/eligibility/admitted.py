@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from trialsearch.eligibility.clauses import Clause, names_all, names_others
 from trialsearch.eligibility.demands import is_transplant_title
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.status import Mention, Status
+from trialsearch.eligibility.status import Mention
+from trialsearch.eligibility.status_names import Status
 from trialsearch.vocabulary import Section
 
 #: Where a status may be named, the weakest last: the criteria, a title, a condition.
@@ -27,12 +28,16 @@ _DEFINED_LIST = re.compile(
 )
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
-    # What is eligible "too" was not all.
-    r"\b(?:also|thus|likewise)\b[\w ]{0,20}\b(?:eligible|allowed|included|enrol|join)|\b(?:eligible|allowed|included|join)"
-    r"\b[\w ]{0,10}\b(?:too|also|as well)\b|"
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
-    r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b|regardless of (?:disease "
+    r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract"
+    r"|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b"
+    r"|regardless of (?:disease "
     r"|remission )?status"
+)
+#: What is eligible "too" is not all.
+_ADDED = re.compile(
+    r"\b(?:also|thus|likewise)\b[\w ]{0,20}\b(?:eligible|allowed|included|enrol|join)"
+    r"|\b(?:eligible|allowed|included|join)\b[\w ]{0,10}\b(?:too|also|as well)\b"
 )
 _ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 #: One way to qualify among others: a treatment that comes, whatever the status.
@@ -94,7 +99,8 @@ def _of_all(taken: list[Mention], clauses: Sequence[Clause]) -> list[Mention]:
 
 
 def _has_open_list(takes: Admitted) -> bool:
-    return any(
+    added = [bool(_ADDED.search(mention.clause.text)) for mention in takes.mentions]
+    return (bool(added) and all(added)) or any(
         _OPEN_LIST.search(text) for mention in takes.mentions for text in (mention.clause.text, *mention.clause.above)
     )
 

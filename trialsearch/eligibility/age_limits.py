@@ -73,7 +73,8 @@ _NOT_A_LIMIT = re.compile(
     r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
     r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
     r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
-    r"|\b(?:days|weeks|months|years) (?:from|since|after)\b|relatives?\b|harvest|\((?:fe)?male\)|\bif they\b|also (?:included|eligible)"
+    r"|\b(?:days|weeks|months|years) (?:from|since|after)\b|relatives?\b|harvest|\((?:fe)?male\)"
+    r"|\bif they\b|also (?:included|eligible)"
     r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
@@ -282,7 +283,11 @@ def _is_of_ages(part: str, match: re.Match[str]) -> bool:
     before, after = part[: match.start()], part[match.end() :]
     if match["u1"] or match["u2"] or match["u3"]:
         return bool(_AROUND_AGE.search(before + after[:25]))
-    return "age" in match[0] or after.startswith(" birthday") or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
+    return (
+        "age" in match[0]
+        or after.startswith(" birthday")
+        or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
+    )
 
 
 def _single(match: re.Match[str]) -> _Found:

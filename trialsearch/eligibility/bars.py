@@ -33,7 +33,8 @@ BARS = (
         ),
         unless=re.compile(r"\bdose\b"),
         depends=re.compile(
-            r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case|discuss\w*|consult\w*)\b"
+            r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case"
+            r"|discuss\w*|consult\w*)\b"
         ),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
@@ -91,7 +92,8 @@ BARS = (
         words(r"(?:^|\bor |\band |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
         unless_barred=re.compile(r"\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
-            r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis|not (?:become|convert\w*))\b"
+            r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis"
+            r"|not (?:become|convert\w*))\b"
         ),
         examples=((Section.EXCLUSION, "Symptomatic CNS disease or CNS 3 disease", Answer.NO),),
     ),
@@ -120,7 +122,8 @@ BARS = (
             r"isolated (?:\w+ )?relapse (?:in|of) (?:the )?(?:cns|central nervous system|testi\w+)",
             r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary[\w\s/-]{0,25}",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
-            r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or|/) (?:isolated )?(?:testicular|other extra)",
+            r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or"
+            r"|/) (?:isolated )?(?:testicular|other extra)",
             r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
             hints="isolated|medullary",
         ),
@@ -217,8 +220,8 @@ BARS = (
             r"(?:\bcml\b|chronic my|blast (?:crisis|phase)|lymphoid blast)"
         ),
         depends=re.compile(
-            CONDITION.pattern
-            + r"|\b(?:fail|prior|previous|resist|intoler|refractory|eligib|suitab|candidate|naive|received)\w*\b[^.;]{0,60}"
+            CONDITION.pattern + r"|\b(?:fail|prior|previous|resist|intoler|refractory|eligib|suitab|candidate|naive"
+            r"|received)\w*\b[^.;]{0,60}"
             r"\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|inhibitor)"
             r"|\b(?:tki|tyrosine kinase|imatinib|dasatinib|ponatinib|nilotinib|inhibitor)s?\b[^.;]{0,60}"
             r"\b(?:fail|resist|intoler|refractory)|t315i|\bmutation"

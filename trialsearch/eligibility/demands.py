@@ -123,7 +123,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 continue
             if re.search(
                 r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|\bm1\b[^.]{0,20}marrow"
-                r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
+                r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?"
+                r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text,
@@ -202,16 +203,19 @@ def _of_lymphoma(clause: Clause) -> bool:
 
 
 _IN_REMISSION = words(
-    r"^(?:(?:all )?(?:patients?|subjects?|participants?|acute leuka?emias?|ALL)[:,]? )?(?:must|should) (?:currently )?be "
+    r"^(?:(?:all )?(?:patients?|subjects?|participants?|acute leuka?emias?|ALL)[:,]? )?(?:must"
+    r"|should) (?:currently )?be "
     r"in (?:an? |an? ongoing |morpholog\w+ |ha?ematolog\w+ |complete |clinical |first |second |\(?continuous\)? )*"
     r"(?:remission|cr\b)",
-    r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
+    r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease"
+    r"|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
     r"^complete (?:\w+ )?remission\b(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
     hints="remission|cr",
 )
 _RESIDUAL_DISEASE = words(
-    r"^(?:presence|evidence|documentation) of (?:minimal |measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
+    r"^(?:presence|evidence|documentation) of (?:minimal "
+    r"|measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
     hints="residual",
 )
 

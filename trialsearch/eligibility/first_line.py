@@ -16,7 +16,8 @@ from trialsearch.eligibility.demands import (
 )
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
-from trialsearch.eligibility.status import Mention, Status
+from trialsearch.eligibility.status import Mention
+from trialsearch.eligibility.status_names import Status
 from trialsearch.vocabulary import Answer, Question
 
 #: What a child is in who was treated by the induction of the same plan.

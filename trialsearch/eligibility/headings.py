@@ -48,8 +48,11 @@ _HEADINGS = (
     (
         Section.INCLUSION,
         re.compile(
-            rf"(?:{_PEOPLE} )?who (?:can|may) (?:be included|take part|participate|join|enter|enrol\w*)\b[\w ]{{0,20}}\s*[:?]?\s*$"
-            rf"|who (?:is|are) (?:eligible|invited|included|wanted)\s*[:?]\s*$|eligible {_PEOPLE}\s*:\s*$|{_PEOPLE} must(?: be| have)?\s*:\s*$|inclusions?, [\w ]{{0,25}}\s*:?\s*$"
+            rf"(?:{_PEOPLE} )?who (?:can|may) (?:be included|take part|participate|join|enter"
+            rf"|enrol\w*)\b[\w ]{{0,20}}\s*[:?]?\s*$"
+            rf"|who (?:is|are) (?:eligible|invited|included|wanted)\s*[:?]\s*$"
+            rf"|eligible {_PEOPLE}\s*:\s*$|{_PEOPLE} must(?: be| have)?\s*:\s*$"
+            rf"|inclusions?, [\w ]{{0,25}}\s*:?\s*$"
         ),
     ),
     (Section.INCLUSION, re.compile(rf"{_QUALIFIERS}(?:inclusion|eligibility|enrollment|enrolment) {_CRITERIA}")),

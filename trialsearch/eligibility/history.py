@@ -23,7 +23,8 @@ from trialsearch.eligibility.demands import (
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.status import RELAPSES, Mention, Status, names_new
+from trialsearch.eligibility.status import Mention, names_new
+from trialsearch.eligibility.status_names import RELAPSES, Status
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
@@ -78,7 +79,9 @@ class History:
         if proof is None:
             return None
         here = {each.status for each in self.takes.mentions if each.clause is proof[0]}
-        elsewhere = {each.status for each in self.takes.mentions if each.clause is not proof[0] and each.clause.in_criteria}
+        elsewhere = {
+            each.status for each in self.takes.mentions if each.clause is not proof[0] and each.clause.in_criteria
+        }
         return None if here and elsewhere & {Status.MRD} else proof
 
     @cached_property
@@ -126,7 +129,7 @@ class History:
 
     @cached_property
     def _in_first_line(self) -> bool:
-        """As in "previously untreated, in CR after one induction course, or after one that failed": no relapse is meant."""
+        """As in "untreated, in CR after one induction course, or after one that failed": no relapse is meant."""
         return (
             self.takes.tier == 0
             and Status.NEW in self.takes.statuses

@@ -32,7 +32,8 @@ _T = words(
     r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
     r"(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk"
     r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
-    r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|\btall\b|\betp\b",
+    r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?"
+    r"|,? (?:and|or) )t\b|\btall\b|\betp\b",
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
     hints="t-c|t-l|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
@@ -82,12 +83,14 @@ _BEGINS = (
     r"|confirmed|histologically|cytologically|documented|relapsed|refractory|recurrent|or|and|/|,)[ -]*)*"
 )
 _PH_ALL = words(
-    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:positive|\+)|bcr[-/: ]{{0,2}}abl1?[- ]?positive)"
+    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:positive|\+)"
+    rf"|bcr[-/: ]{{0,2}}abl1?[- ]?positive)"
     rf" {_OF_B}",
     hints="philad|ph+|ph-pos|ph pos|bcr",
 )
 _PH_NEGATIVE_ALL = words(
-    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
+    rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative"
+    rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
     hints="philad|ph-neg|ph neg|bcr",
 )
 _OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")

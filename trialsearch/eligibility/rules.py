@@ -36,7 +36,9 @@ _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| exc
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: A bar of some of them only: "Trisomy 21 with a heart defect".
 _ONLY_SUCH = re.compile(
-    r",?(?: (?:patients?|children|participants?|subjects?|disease))? (?:for whom|(?:that|which) (?:is|are) not|(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled|congenital|active|prior|previous|cardiac)"
+    r",?(?: (?:patients?|children|participants?|subjects?|disease))? (?:for whom|(?:that|which) (?:is"
+    r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled"
+    r"|congenital|active|prior|previous|cardiac)"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}

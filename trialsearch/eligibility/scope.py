@@ -30,7 +30,10 @@ MIXED = Rule(
     depends=PLAIN_CONDITION,
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
-    narrows=re.compile(r"\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|dominant|\bcd19\b|\bcd22\b|\bt/myel|\bb/myel|(?<!edition )(?<!who )(?<!\(who\) )criteria|\b(?:clone|component)\b"),
+    narrows=re.compile(
+        r"\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|dominant|\bcd19\b|\bcd22\b"
+        r"|\bt/myel|\bb/myel|(?<!edition )(?<!who )(?<!\(who\) )criteria|\b(?:clone|component)\b"
+    ),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),
         (Section.INCLUSION, "Biphenotypic leukemia is eligible provided it expresses CD19", Answer.DEPENDS),

@@ -41,13 +41,15 @@ _ACCEPTED = words(
     r"|exclusion|exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)"
     r"|\b(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b"
     r"|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|obstacle)"
-    r"|\bno bearing\b|\b(?:do|does) not matter\b|\bnot (?:be )?counted\b|\b(?:is|are) (?:fine|ok(?:ay)?|welcome|tolerated)\b|\bok\b"
+    r"|\bno bearing\b|\b(?:do|does) not matter\b|\bnot (?:be )?counted\b|\b(?:is|are) (?:fine"
+    r"|ok(?:ay)?|welcome|tolerated)\b|\bok\b"
     r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
     r"|be eligible|be included|proceed|have received|have had)\b",
-    hints="may |can |bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
+    hints="may |can |bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain"
+    "|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
     r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
@@ -81,7 +83,10 @@ _SHIELD = re.compile(
     r"[^,;]{0,60}, (?:or|and)\b"
 )
 #: "... will not be considered at first, but may be enrolled later".
-_MAY_YET = re.compile(r"[\w ]{0,30}\b(?:may|can|will) (?:still |later |then )*(?:be )?(?:enrol|includ|consider|enter|join|particip|eligib)")
+_MAY_YET = re.compile(
+    r"[\w ]{0,30}\b(?:may|can|will) (?:still |later |then )*(?:be )?(?:enrol|includ|consider|enter"
+    r"|join|particip|eligib)"
+)
 #: What happens to those who take part already.
 _OFF_STUDY = re.compile(r"\boff (?:the )?(?:protocol|study)\b")
 _EXCEPTION = re.compile(

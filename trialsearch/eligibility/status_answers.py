@@ -13,7 +13,8 @@ from trialsearch.eligibility.history import REMISSIONS, History
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.status import RELAPSES, Mention, Status, mentions
+from trialsearch.eligibility.status import Mention, mentions
+from trialsearch.eligibility.status_names import RELAPSES, Status
 from trialsearch.eligibility.treatment_phase import answers_of, phase_asked_for
 from trialsearch.vocabulary import Answer, Question
 
@@ -32,8 +33,14 @@ _ONLY_STATUS = re.compile(
 _NARROWED = re.compile(
     r"isolated|\bcns|testic|medullary|within|\bafter (?!first|initial)|before|[<>≥≤]|months|transplant|\bhsct"
 )
+_NARROWED_TIME = re.compile(r"isolated|within|\bafter (?!first|initial)|[<>≥≤]|months|transplant|\bhsct")
 _REFUSED_HERE = re.compile(
     r"^(?:patients?|subjects?|participants?|children) with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)"
+)
+#: Among the exclusions: whoever ever relapsed.
+_EVER_RELAPSED = re.compile(
+    r"^(?:[^.;]{0,40}\bor )?(?:any|ever|prior|previous|history of)\b[\w ,]{0,20}\b(?:relapsed?|recurrence)\b"
+    r"(?: (?:before|ever|of)\b|,|\W*$)|\brelapse at any (?:time|moment)\b"
 )
 _QUESTIONS = {
     Status.ANY_RELAPSE: CAME_BACK,
@@ -57,11 +64,19 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
     return [
         say(question, Answer.NO, words_of(each), f"status.{each.status}_barred")
         for each in named
-        if each.stance is Stance.EXCLUDED
-        and not _NARROWED.search(each.clause.text)
-        and (_ONLY_STATUS.search(each.clause.text) if each.clause.bars else _REFUSED_HERE.search(each.clause.text))
+        if each.stance is Stance.EXCLUDED and _bars_it(each)
         for question in _QUESTIONS.get(each.status, ())
     ]
+
+
+def _bars_it(mention: Mention) -> bool:
+    """Whether an exclusion bars the status itself, not a kind or a time of it."""
+    text = mention.clause.text
+    if not mention.clause.bars:
+        return bool(_REFUSED_HERE.search(text)) and not _NARROWED.search(text)
+    if mention.status in RELAPSES and _EVER_RELAPSED.search(text) and not _NARROWED_TIME.search(text):
+        return True
+    return bool(_ONLY_STATUS.search(text)) and not _NARROWED.search(text)
 
 
 def _taken(

@@ -47,11 +47,14 @@ _ELSEWHERE = re.compile(
 
 _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
-    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months|years))|unless|except\w*|provided"
+    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months"
+    r"|years))|unless|except\w*|provided"
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
-    r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion|graft\b|transplant|hsct|hct)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+|concurrent\w*|concomitant\w*"
+    r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion|graft\b|transplant|hsct"
+    r"|hct)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+"
+    r"|concurrent\w*|concomitant\w*"
     r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
 )
 _PLANNED = re.compile(
@@ -67,9 +70,13 @@ _NOT_HAD = re.compile(
     r"|\b(?:in|for|of) (?:those|patients|children|participants|subjects)(?: who)?(?: have| had| were)?"
     r" (?:not|never)(?: been| had)?(?: previously)? $"
 )
-_RELAPSE_SINCE = re.compile(r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$")
+_RELAPSE_SINCE = re.compile(
+    r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$"
+)
 #: What is denied is the relapse.
-_NO_RELAPSE_SINCE = re.compile(r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$")
+_NO_RELAPSE_SINCE = re.compile(
+    r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$"
+)
 _INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
 #: A general recovery from every earlier therapy is no rule on one of them.
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
@@ -254,11 +261,14 @@ THERAPIES = (
         "relapse_after_transplant",
         Question.NO_PRIOR_HSCT,
         words(
-            r"relapsed? [^.;]{0,80}\b(?:after|following"
+            r"(?:relapsed?|recurren\w+) [^.;]{0,80}\b(?:after|following"
             r"|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
-            hints="relapse",
+            hints="relapse|recurren",
         ),
-        unless=re.compile(r"\bany\b(?! of the following)|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"),
+        unless_barred=re.compile(""),
+        unless=re.compile(
+            r"\bany\b(?! of the following| lineage)|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"
+        ),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
@@ -270,10 +280,18 @@ THERAPIES = (
             r"^(?:all |the )?(?:(?:patients?|subjects?|participants?|recipients?|children|child|he or she) )?(?:who )?"
             r"(?:must |should )?ha(?:ve|s) (?:received|undergone|had)"
             r"(?: an?| one| one or two| prior| previous| their| first| ha?ematologic)* "
-            r"(?:allo\w*[ -])?(?:ha?ematopoietic |bone |stem |cell |marrow |progenitor )*(?:transplant\w*|hsct|hct|sct|bmt)",
+            r"(?:allo\w*[ -])?(?:ha?ematopoietic |bone |stem |cell |marrow "
+            r"|progenitor )*(?:transplant\w*|hsct|hct|sct|bmt)",
+            r"^underwent (?:an? )?(?:\w+ ){0,3}allo\w* (?:\w+ ){0,3}(?:transplant\w*|hsct|hct|sct|bmt)",
+            r"^(?:between )?(?:d(?:ay)?s? ?\+?)?\d+ ?(?:~|-|–|to"
+            r"|and) ?(?:d(?:ay)?s? ?\+?)?\d+ ?(?:days?|weeks?|months?)? "
+            r"(?:after|from|post|following) (?:\w+ ){0,3}(?:transplant\w*|hsct|hct|sct|bmt)",
             hints="transplant|hsct|hct|sct|bmt",
         ),
-        unless=re.compile(r"(?<!one )\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible|days|months|weeks|within"),
+        unless=re.compile(
+            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible"
+            r"|days|months|weeks|within"
+        ),
         unless_barred=re.compile(""),
         accepted=Answer.NO,
         at_top=True,

@@ -12,7 +12,7 @@ from trialsearch.eligibility.demands import Proof, found
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say
-from trialsearch.eligibility.status import RELAPSES, Status
+from trialsearch.eligibility.status_names import RELAPSES, Status
 from trialsearch.vocabulary import Answer, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS

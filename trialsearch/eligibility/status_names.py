@@ -1,0 +1,223 @@
+"""How texts name a disease status: newly diagnosed, first or later relapse, refractory, in remission, MRD."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from trialsearch.eligibility.patterns import Words, words
+
+
+class Status(StrEnum):
+    """A status as texts name it."""
+
+    NEW = "new"
+    ANY_RELAPSE = "any_relapse"
+    FIRST_RELAPSE = "first_relapse"
+    LATER_RELAPSE = "later_relapse"
+    #: At most so many blasts at the time of transplant.
+    FEW_BLASTS = "few_blasts"
+    REFRACTORY = "refractory"
+    REMISSION = "remission"
+    CR1 = "cr1"
+    CR2PLUS = "cr2plus"
+    MRD = "mrd"
+    MRD_NEGATIVE = "mrd_negative"
+
+
+RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
+
+_SITE = (
+    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary|[bt]-ALL"
+    r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
+    r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
+)
+_SECOND = (
+    r"(?:second|2nd|third|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
+    r"|later|greater|beyond first|more than one)"
+)
+_RELAPSE = r"(?:relapse[sd]?|recurrences?)"
+
+_CR = (
+    "remission|cr1|cr2|cr3|cr4|cr 1|cr 2|cr 3|cr-|cr >|cr ≥|cr>|cr≥|(cr|>cr|≥cr|=cr| cr | cr,"
+    "| cr.|in cr|nd cr|st cr|er cr"
+)
+#: In this order; what one finds, the next no longer sees.
+NAMES: Final[tuple[tuple[Status, Words], ...]] = (
+    (
+        Status.ANY_RELAPSE,
+        words(
+            rf"(?:first|1st|one|1)\b{_SITE}(?:{_RELAPSE} )?(?:or|and|and/or|/"
+            rf"|,) (?:a )?{_SECOND}\b[\w ()-]{{0,30}}{_RELAPSE}"
+            rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
+            rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
+            rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}"
+            rf"|(?<=remission or )(?:with |in )?active disease"
+            rf"|^(?:(?:patients?|subjects?|participants?|those|with|in) )*(?:chemo-?sensitive )?active disease\W*$",
+            hints="relaps|recurr|r/r|rr-|rr ALL|active disease",
+        ),
+    ),
+    (
+        Status.LATER_RELAPSE,
+        words(
+            rf"{_SECOND}\b(?: (?:or|and) (?:greater|subsequent|later|more|multiple|third|higher"
+            rf"|further))?{_SITE}\(?{_RELAPSE}"
+            rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
+            rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)"
+            r"|sustain (?:a |their )?(?:second|2nd|subsequent) (?:complete )?remission",
+            hints="relaps|recurr|sustain",
+        ),
+    ),
+    (
+        Status.FIRST_RELAPSE,
+        words(
+            rf"(?:first|1st|initial)\b{_SITE}{_RELAPSE}(?! or (?:greater|later))"
+            rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
+            hints="relaps",
+        ),
+    ),
+    (
+        Status.REFRACTORY,
+        words(
+            r"refractory|induction failures?|fail(?:ed|ing|ure of) (?:the |their |standard )?(?:front|first)[- ]?line"
+            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following)|fail(?:ing"
+            r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
+            r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
+            r"|at least|≥|>=|two|one|\d)"
+            r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
+            r"|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)"
+            r"|of (?:primary "
+            r"|initial |first )?induction)|(?:not|never|without) (?:achiev|attain|enter"
+            r"|reach)\w* (?:a )?(?:first )?(?:complete |morphologic )?(?:remission|cr\b|response)"
+            r"|(?:can(?:no|')?t|could not|unable to|(?:did|do|does|has|have) not) (?:get|achieve"
+            r"|attain|obtain|reach|enter)\w*"
+            r" (?:an? |any )?(?:first |complete |morpholog\w+ |ha?ematolog\w+ )*(?:remission|response|cr\b)"
+            r"|resistant (?:disease|leuk|ALL|acute|or )|or resistant|(?:primar\w+|chemo|treatment)[- ]?resistant"
+            r"|persistent (?:disease|leuk)|progress(?:ed|ive) (?:disease|after|on)"
+            r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
+            r"|option)[\w ,-]{0,20}"
+            r"|not in (?:complete )?remission",
+            hints=(
+                "refract|fail|resist|persist|progress|achiev|attain|effective|curative|not in |not enter"
+                "|not reach|never|can't|cannot|not get|obtain|unable"
+            ),
+        ),
+    ),
+    (
+        Status.CR2PLUS,
+        words(
+            r"(?:second|2nd|third|3rd|subsequent|later|greater|> ?1(?:st)?|≥ ?2(?:nd)?|>= ?2(?:nd)?"
+            r"|beyond first|two|multiple|further)(?:(?: or| and|,|/)? (?:greater|subsequent|later"
+            r"|third|more|higher|beyond))?(?: complete| ha?ematolog\w+| morpholog\w+| clinical"
+            r"| cytolog\w+|[ -]){0,3} ?(?:remissions?|\bcr\b)"
+            r"|\bcr ?(?:[2345]|> ?[12]|≥ ?[12]|>= ?[12]|ii|iii)\+?|(?:≥|>|>=) ?cr ?[12]\b|remission ?(?:2|ii)\b",
+            hints=_CR,
+        ),
+    ),
+    (
+        Status.CR1,
+        words(
+            r"(?:first|1st|initial)(?:(?: or| and|/|,) (?:second|subsequent|greater|2nd"
+            r"|later)[\w, ]{0,20}?)?(?: complete| continuous| ha?ematolog\w+| morpholog\w+| clinical"
+            r"| bone marrow|[ -]){0,3} ?(?:remission|\bcr\b)"
+            r"|\bcr ?(?:1|i)\b",
+            hints=_CR,
+        ),
+    ),
+    (
+        Status.REMISSION,
+        words(
+            r"(?:(?<!not )\bin|achiev\w+|complete|with|attained?|maintain\w*|documenting|morpholog\w+"
+            r"|ha?ematolog\w+)(?: an?| complete| ongoing| continuous| morpholog\w+| ha?ematolog\w+"
+            r"| clinical| bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission"
+            r"|\bin (?:(?:complete|morpholog\w+|ha?ematolog\w+|clinical) )?cr\b|\bcr\b(?= (?:with|at"
+            r"|before|prior|or)\b)|\bremission(?: status)?$"
+            r"|complete response",
+            hints=f"{_CR}|complete response",
+        ),
+    ),
+    (
+        Status.MRD,
+        words(
+            r"(?:not|without|failure|failed)\b[\w ]{0,30}\b(?:mrd|minimal residual disease)(?: \(mrd\))?[- ]neg\w*",
+            hints="mrd|minimal residual",
+        ),
+    ),
+    (
+        Status.MRD_NEGATIVE,
+        words(
+            r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
+            r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            hints="mrd|residual",
+        ),
+    ),
+    (
+        Status.MRD,
+        words(
+            r"\b(?:mrd|minimal residual disease|measurable residual disease"
+            r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
+            r"|\b(?:of|at|above|over)(?: at least)? \d"
+            r"|detect\w+|present|persist\w+|evidence)"
+            r"|(?:positiv\w+|persistent|persisting|detectable|evidence of|residual|presence of"
+            r"|increasing|rising)(?: for| by| end[\w ]{0,20}| flow| molecular| pcr)?[ -](?:mrd"
+            r"|minimal residual|measurable residual)"
+            r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",
+            hints="mrd|residual|molecular|flow",
+        ),
+    ),
+    (
+        Status.FEW_BLASTS,
+        words(
+            r"(?:<|≤|=<|less than|fewer than|no more than|no greater than|not more than"
+            r"|under) ?\d+ ?%[\w ()-]{0,25}blasts?|blasts?[\w ()]{0,20}(?:<|≤|=<|less than"
+            r"|no more than) ?\d+ ?%",
+            hints="blast",
+        ),
+    ),
+    (
+        Status.NEW,
+        words(
+            r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:\0|cns"
+            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))"
+            r"|\bde[- ]novo\b(?! or|/)|\bnot (?:yet )?(?:been )?treated (?:yet|before)\b"
+            r"|first[- ]visit patients|treatment[- ]na[iï]ve|new diagnosis"
+            r"|first diagnosis of|recent(?:ly)? diagnos\w+"
+            r"|first (?:treatment|induction) attempt",
+            hints="new|untreated|de novo|de-novo|treated|visit|na|diagnos|attempt",
+        ),
+    ),
+    (
+        Status.ANY_RELAPSE,
+        words(
+            r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
+            hints="relaps|recurr|r/r|rr-|rr ALL",
+        ),
+    ),
+)
+
+#: A quick look: a sentence without any of these names no status.
+RARE: Final = (
+    *("relaps", "remission", "refract", "newly", "untreat", "de novo", "residual", "mrd", "blast", "fail", "persist"),
+    *("resist", "recur", "achiev", "attain", "response", "progress", "diagnos", "aive", "aïve", "attempt", "curative"),
+    *(
+        "cr1",
+        "cr2",
+        "cr3",
+        " cr ",
+        "(cr",
+        ">cr",
+        "≥cr",
+        "in cr",
+        "r/r",
+        "rr-",
+        "rr ALL",
+        "molecular",
+        "effective",
+        "never",
+        "active disease",
+        "de-novo",
+        "treated yet",
+        "treated before",
+        "first visit",
+    ),
+)
