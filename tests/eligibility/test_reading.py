@@ -116,6 +116,144 @@ CASES = [
         {"newly_diagnosed": "depends", "first_relapse": "no", "second_or_later_relapse": "no"},
         id="during maintenance, relapse barred",
     ),
+    pytest.param(
+        "Treatment of isolated CNS relapse of ALL",
+        criteria("ALL in first bone marrow remission (M1) with first isolated initial CNS relapse"),
+        {
+            "first_relapse": "yes",
+            "second_or_later_relapse": "no",
+            "remission": "no",
+            "isolated_extramedullary_relapse": "yes",
+            "cns_disease": "yes",
+        },
+        id="a relapse elsewhere while the marrow is in remission",
+    ),
+    pytest.param(
+        "Inventinib in ALL",
+        criteria("Newly diagnosed Philadelphia chromosome positive acute lymphoblastic leukemia"),
+        {"ph_positive": "yes", "ph_negative": "no"},
+        id="Ph asked for by the diagnosis",
+    ),
+    pytest.param(
+        "Inventinib in ALL",
+        criteria("Ph+ ALL in first remission", "Infant ALL in first remission"),
+        {"ph_positive": "yes", "ph_negative": "not_stated"},
+        id="Ph as one diagnosis among others",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("Philadelphia negative B-precursor ALL, with any of the following:", "untreated first relapse"),
+        {"ph_positive": "no", "ph_negative": "yes", "newly_diagnosed": "no", "first_relapse": "yes"},
+        id="untreated says of a relapse that it is, not of the child",
+    ),
+    pytest.param(
+        "CAR-T cells after transplant",
+        criteria("Relapsed B-ALL", "Patients have received stem cell transplantation from a sibling donor"),
+        {"prior_hsct": "yes", "no_prior_hsct": "no"},
+        id="a transplant that is asked for",
+    ),
+    pytest.param(
+        "Second transplant for ALL",
+        criteria("Relapsed ALL", "There is no minimum time from the previous transplant"),
+        {"prior_hsct": "yes", "no_prior_hsct": "not_stated"},
+        id="no minimum time bars no transplant",
+    ),
+    pytest.param(
+        "CAR-T cells in B-ALL",
+        criteria("B-ALL", "Previously received at least 2 lines of systemic therapy"),
+        {"newly_diagnosed": "no", "first_relapse": "depends", "second_or_later_relapse": "yes"},
+        id="lines of treatment where no status is named",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria(
+            "ALL in CR1 with high risk features, such as but not limited to t(4;11)", "Patients must be in remission"
+        ),
+        {"newly_diagnosed": "no", "first_relapse": "no", "refractory": "no", "remission": "yes"},
+        id="everyone must be in remission",
+    ),
+    pytest.param(
+        "Inventomab for residual disease",
+        criteria("B-ALL in complete hematological remission", "Presence of minimal residual disease of \\>= 0.1%"),
+        {"remission": "no", "mrd_positive": "yes"},
+        id="residual disease in a criterion of its own",
+    ),
+    pytest.param(
+        "Donor transplant for ALL",
+        criteria("Patients with chemosensitive active disease", "ALL in CR2"),
+        {"first_relapse": "depends", "refractory": "depends", "remission": "yes"},
+        id="active disease that responds",
+    ),
+    pytest.param(
+        "CAR-T cells in B-ALL",
+        criteria("Relapsed B-ALL", "Presence of disease in the bone marrow"),
+        {"isolated_extramedullary_relapse": "no"},
+        id="leukaemia in the marrow is asked for",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Can't get complete remission after two courses of chemotherapy for ALL"),
+        {"refractory": "yes", "newly_diagnosed": "no"},
+        id="no remission in other words",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL that failed front-line therapy", "the second recurrence or later"),
+        {"refractory": "yes", "second_or_later_relapse": "yes"},
+        id="recurrence, and failed front-line therapy",
+    ),
+    pytest.param(
+        "Neuropathy in children with ALL",
+        criteria("Children treated for relapsed ALL may join too"),
+        {"newly_diagnosed": "depends", "remission": "depends"},
+        id="what may join too is not all",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria("ALL in CR2 or CR3", "(Note: maintenance chemotherapy within 7 days of enrolment is permitted.)"),
+        {"newly_diagnosed": "no", "remission": "yes"},
+        id="maintenance that is permitted meanwhile",
+    ),
+    pytest.param(
+        "CD20 antibody in ALL",
+        criteria("Newly diagnosed CD20+ acute lymphoblastic leukemia"),
+        {"b_all": "yes", "t_all": "depends", "newly_diagnosed": "yes"},
+        id="CD20 is no proof of the lineage",
+    ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria("ALL", bars=("Any relapse before (marrow, testicle or CNS)",)),
+        {"first_relapse": "no", "second_or_later_relapse": "no", "isolated_extramedullary_relapse": "no"},
+        id="whoever ever relapsed is barred",
+    ),
+    pytest.param(
+        "Inventomab in T-ALL",
+        criteria("T-ALL", bars=("Relapse after allogeneic transplant", "Previous treatment by CAR-T cells")),
+        {"prior_hsct": "depends", "no_prior_hsct": "not_stated", "prior_car_t": "no", "newly_diagnosed": "not_stated"},
+        id="a bar on relapse after a transplant is none on the transplant",
+    ),
+    pytest.param(
+        "Treatment of T-ALL and lymphoma",
+        "Inclusion Criteria:\n\n* Newly diagnosed T-ALL or T-LBL\n"
+        "* Patients with Down syndrome are not eligible for this study\n"
+        "* CNS3-positive T-LBL patients are not eligible",
+        {"down_syndrome": "no", "cns_disease": "not_stated", "lbl": "depends"},
+        id="a refusal among the inclusions is no heading, and CNS disease of lymphoma no rule on ALL",
+    ),
+    pytest.param(
+        "Treatment of ALL",
+        "Who can take part\n\n* Newly diagnosed ALL\n\nWho cannot\n\n* Down syndrome\n* Ph positive ALL",
+        {"newly_diagnosed": "yes", "down_syndrome": "no", "ph_positive": "no"},
+        id="headings in a parent's words",
+    ),
+    pytest.param(
+        "Treatment of ambiguous leukaemia",
+        "**Cohort 1**\nInclusion:\n1. ALL, not treated yet\n\n"
+        "**Cohort 2**\nALL patients after one course of induction\n\n"
+        "**Exclusion, all cohorts**\n- trisomy 21",
+        {"newly_diagnosed": "yes", "remission": "depends", "prior_car_t": "depends", "down_syndrome": "no"},
+        id="one cohort's rule closes no other",
+    ),
 ]
 
 
@@ -188,6 +326,19 @@ def test_a_fact_says_where_its_quote_stands() -> None:
         ),
         pytest.param("1 Year", "", "Consent (if \\> 18 years)", (1, None, "enrolment", False), id="consent"),
         pytest.param("1 Year", "", "DONOR: Age \\>= 12 years", (1, None, "enrolment", False), id="a donor"),
+        pytest.param(
+            "", "", "Age over 6 months and under 21 years at relapse", (0.5, 21, "relapse", True), id="at relapse"
+        ),
+        pytest.param("", "", "Age: 1year\\~19years of age at diagnosis", (1, 20, "diagnosis", True), id="a tilde"),
+        pytest.param("", "", "has not reached the 18th birthday", (None, 18, "enrolment", True), id="a birthday"),
+        pytest.param("1 Year", "", "\\>= 14 days from local radiotherapy", (1, None, "enrolment", False), id="a wait"),
+        pytest.param(
+            "1 Year",
+            "",
+            "A relative, age 16 and over, willing to donate",
+            (1, None, "enrolment", False),
+            id="a relative",
+        ),
         pytest.param(
             "1 Year",
             "",

@@ -29,6 +29,10 @@ _REQUIRED, _ALLOWED, _EXCLUDED, _MENTIONED = Stance.REQUIRED, Stance.ALLOWED, St
         ("Exclusion Criteria:", "Note: this list is meant for Down syndrome too", _MENTIONED),
         ("Exclusion Criteria:", "Prior malignancy (Down syndrome is not an exclusion)", _ALLOWED),
         ("PATIENT CHARACTERISTICS:", "No Down syndrome", _EXCLUDED),
+        ("Exclusion Criteria:", "Down syndrome is not a reason to decline", _ALLOWED),
+        ("Exclusion Criteria:", "Down syndrome does not preclude participation", _ALLOWED),
+        ("Exclusion Criteria:", "Fanconi anemia or other syndromes (Down syndrome is not counted here)", _ALLOWED),
+        ("Exclusion Criteria:", "Patients with Down syndrome are off protocol therapy at day 29", _MENTIONED),
     ],
 )
 def test_a_sentence_stands_to_what_it_names(heading: str, sentence: str, wanted: Stance) -> None:
@@ -42,6 +46,11 @@ def test_a_sentence_stands_to_what_it_names(heading: str, sentence: str, wanted:
     [
         ("Inclusion Criteria:", "Patients must not have any of the following:", _EXCLUDED),
         ("Inclusion Criteria:", "The following are not allowed:", _EXCLUDED),
+        (
+            "Inclusion Criteria:",
+            "No known disability that is unrelated to the cancer, including, but not limited to, any of these:",
+            _EXCLUDED,
+        ),
         ("Inclusion Criteria:", "The following are allowed:", _ALLOWED),
         ("Exclusion Criteria:", "Genetic syndromes, with the exception of:", _ALLOWED),
         ("Inclusion Criteria:", "One of the following, including but not limited to:", _REQUIRED),

@@ -56,7 +56,7 @@ _AGE = re.compile(
     r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)(?! (?:from|after|since|prior|post|before))"
 )
 _DIGIT = re.compile(r"\d")
-_AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs")
+_AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
     r"karnofsky|lansky|\becog\b|\bkps\b|\blps\b|performance|creatinine|bilirubin|mg/d|\bgfr\b"
@@ -285,7 +285,7 @@ def _is_of_ages(part: str, match: re.Match[str]) -> bool:
         return bool(_AROUND_AGE.search(before + after[:25]))
     return (
         "age" in match[0]
-        or after.startswith(" birthday")
+        or after.lstrip().startswith("birthday")
         or bool(_BEFORE_BARE.search(before + after[:15] if match["n2"] else before))
     )
 

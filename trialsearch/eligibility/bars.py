@@ -19,6 +19,8 @@ _OTHER_ILLNESS = (
     r"|\bto (?:assess|evaluate|check|rule out|exclude|confirm|determine)\b"
     r"|toxicit"
 )
+#: A sentence on lymphoma alone.
+_OF_LYMPHOMA = r"^(?!.*\b(?:ALL\b|leuk)).*\b(?:[bt]-)?(?:lbl|lly|nhl)\b"
 
 BARS = (
     Rule(
@@ -61,6 +63,7 @@ BARS = (
         unless=re.compile(
             rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
             rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
+            rf"|{_OF_LYMPHOMA}"
             rf"|^(?!.*\b(?:active|current) {_CNS}).*?(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
             rf"(?![^.;]{{0,60}}\b(?:active|current)\b)"
             rf"|\b(?:prior|previous(?:ly)?|past) (?:\w+ )?{_CNS}|\bduring the course\b"
@@ -90,6 +93,7 @@ BARS = (
         "cns_3",
         Question.CNS_DISEASE,
         words(r"(?:^|\bor |\band |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
+        unless=re.compile(_OF_LYMPHOMA),
         unless_barred=re.compile(r"\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
             r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis"

@@ -27,7 +27,7 @@ class Mention:
 
 #: Where a name of a status says nothing of who is admitted.
 _NOISE = re.compile(
-    r"(?:(?:days|weeks|months|years) (?:from|of)|risk (?:of|for)|prevent\w*|to prevent|prior to"
+    r"\b(?:(?:days|weeks|months|years) (?:from|of)|risk (?:of|for)|prevent\w*|to prevent|prior to"
     r"|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|length of|event of|treatment of"
