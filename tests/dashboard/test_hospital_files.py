@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from tests.asgi import Client
 from trialsearch.dashboard import hospital_files
-from trialsearch.dashboard.hospital_files import embedding_origins, hospital_file, read_hospital, said_of
+from trialsearch.dashboard.hospital_files import embedding_origins, hospital_file, read_hospital, said_of, said_open
 from trialsearch.dashboard.reached import reached
 from trialsearch.dashboard.serving import content_security_policy, middleware, routes
 from trialsearch.errors import InvalidInput
@@ -150,6 +150,25 @@ def test_what_was_said_more_than_a_month_ago_is_not_confirmed(tmp_path: Path) ->
     (said,) = read_hospital(written(tmp_path, GOOD + SAYS)).says
     assert said.line(date(2026, 12, 20)).id == "hospital.says_on_hold"
     assert said.line(date(2026, 12, 21)).id == "hospital.says_no_longer"
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "hospital", "told"),
+    [
+        ("open", date(2026, 12, 20), "boston-childrens-hospital", {"NCT99900001"}),
+        ("open", date(2026, 12, 21), "boston-childrens-hospital", set()),
+        ("full", date(2026, 12, 1), "boston-childrens-hospital", set()),
+        ("open", date(2026, 12, 1), "seattle-childrens", set()),
+    ],
+    ids=["a joint centre's partner", "too long ago", "full", "another hospital"],
+)
+def test_what_a_hospital_says_is_open_is_known_for_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, status: str, day: date, hospital: str, told: set[str]
+) -> None:
+    written(tmp_path, GOOD + SAYS.replace("on_hold", status), "dana-farber-boston-childrens")
+    monkeypatch.setenv(hospital_files.FOLDER_VARIABLE, str(tmp_path))
+    hospital_files.forget()
+    assert said_open([hospital], day) == told
 
 
 @pytest.mark.parametrize(

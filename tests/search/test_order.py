@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.builders import location, selection, study, tables_of
-from trialsearch.search import OpenSites, Selection, TrialFilter, availability, in_order, select
+from trialsearch.search import OpenSites, Selection, TrialFilter, availability, confirmed_first, in_order, select
 from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
 
 _T, _L, _O, _N, _E, _C = Availability
@@ -175,3 +175,12 @@ def test_open_places_elsewhere_do_not_hide_an_open_place_here() -> None:
     found = select(tables_of(study(locations=places)), TrialFilter(sites=("Boston",))).trials
     assert found["availability"].tolist() == ["taking_patients"]
     assert found["open_elsewhere_sites"].tolist() == [1]
+
+
+def test_what_a_hospital_confirms_stands_before_its_equals_only() -> None:
+    names = {"NCT00000001": "RECRUITING", "NCT00000002": "RECRUITING", "NCT00000003": "COMPLETED"}
+    found = in_order(select(tables_of(*(study(name, status=status) for name, status in names.items())), TrialFilter()))
+    assert found.trials["nct_id"].tolist() == list(names)
+    confirmed = confirmed_first(found, {"NCT00000002", "NCT00000003"})
+    assert confirmed.trials["nct_id"].tolist() == ["NCT00000002", "NCT00000001", "NCT00000003"]
+    assert confirmed_first(found, ()) is found

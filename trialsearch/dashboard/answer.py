@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from trialsearch.dashboard.hospital_files import said_of
+from trialsearch.dashboard.hospital_files import said_of, said_open
 from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
 from trialsearch.languages import Message, message
 from trialsearch.markup.site_map import Mark
 from trialsearch.schema import TABLES, plain_rows
-from trialsearch.search import ChildProfile, Group, Selection, TrialFilter, reads_miles, sections
+from trialsearch.search import ChildProfile, Group, Selection, TrialFilter, confirmed_first, reads_miles, sections
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
 from trialsearch.vocabulary import Availability, Purpose, Relevance, SiteOpen, Verdict
 
@@ -166,6 +166,7 @@ def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = Non
     Who asks for a status wants to see it: then nothing is left aside for being closed.
     """
     found = served.catalogue.find(wanted, child)
+    found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
     hidden, aside = pd.Series(data=False, index=found.trials.index), []
     for name, is_aside in LEFT_ASIDE.items():
         if name == "closed" and wanted.recruitment:

@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,10 +56,14 @@ class Said:
     who: str
     day: date
 
+    def holds(self, today: date) -> bool:
+        """Whether it was said lately enough to count."""
+        return today - self.day <= _SAID_FOR
+
     def line(self, today: date) -> Message:
         """Put it into words; what was said too long ago is not confirmed any more."""
         when = day_of(self.day)
-        if today - self.day > _SAID_FOR:
+        if not self.holds(today):
             return message("hospital.says_no_longer", date=when)
         return message(f"hospital.says_{self.status}", date=when)
 
@@ -143,6 +147,17 @@ def said_of(nct_id: str, today: date) -> dict[str, Message]:
         if said.nct_id == nct_id
         for hospital_id in answers_to(file.hospital_id)
     }
+
+
+def said_open(hospital_ids: Collection[str], today: date) -> frozenset[str]:
+    """Name the studies that these hospitals themselves said, lately enough, are open there."""
+    return frozenset(
+        said.nct_id
+        for file in _files().values()
+        if answers_to(file.hospital_id) & frozenset(hospital_ids)
+        for said in file.says
+        if said.status is SaidStatus.OPEN and said.holds(today)
+    )
 
 
 def embedding_origins() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from trialsearch.search.distance import (
 from trialsearch.search.filter import TrialFilter
 from trialsearch.search.hospitals import hospital_names
 from trialsearch.search.matching import Match, Reason, match
-from trialsearch.search.order import in_order
+from trialsearch.search.order import confirmed_first, in_order
 from trialsearch.search.profile import ChildProfile, read_profile
 from trialsearch.search.rules_of_trial import RulesOfTrial, rules_of_trials
 from trialsearch.search.sections import Group, Part, Side, sections
@@ -35,6 +35,7 @@ __all__ = [
     "Side",
     "TrialFilter",
     "availability",
+    "confirmed_first",
     "distances_km",
     "great_circle_km",
     "hospital_names",

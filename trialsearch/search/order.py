@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -24,6 +25,10 @@ _PLACE_OF_STATE = {
 }
 
 
+#: What a hospital's own word may not overtake.
+_BEFORE_CONFIRMED = ("group", "abroad", "purpose", "verdict")
+
+
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
@@ -32,8 +37,23 @@ def in_order(selection: Selection) -> Selection:
     with a child, fewest questions to ask; with a home, the nearest site that may be open (or else any), unknown
     distances last; more open sites first; and the trial's number.
     """
-    trials = selection.trials
-    keys = pd.DataFrame(
+    keys = _keys(selection.trials)
+    order = keys.sort_values(list(keys.columns)).index
+    return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
+
+
+def confirmed_first(selection: Selection, nct_ids: Collection[str]) -> Selection:
+    """Put some trials before their equals in availability, country, purpose and verdict; all else stays in order."""
+    if not nct_ids:
+        return selection
+    keys = _keys(selection.trials)[list(_BEFORE_CONFIRMED)]
+    keys["confirmed"] = ~selection.trials["nct_id"].isin(nct_ids)
+    order = keys.sort_values(list(keys.columns), kind="stable").index
+    return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
+
+
+def _keys(trials: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
             "abroad": (~trials["in_home_country"].fillna(value=True)).astype(int),
@@ -48,5 +68,3 @@ def in_order(selection: Selection) -> Selection:
             "nct_id": trials["nct_id"],
         }
     )
-    order = keys.sort_values(list(keys.columns)).index
-    return replace(selection, trials=trials.loc[order].reset_index(drop=True))
