@@ -18,6 +18,7 @@ from trialsearch.dashboard.served import Served
 from trialsearch.languages import Message, languages, message, name_of, say, spoken
 from trialsearch.markup import cards
 from trialsearch.markup.form import Given, button
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import folded, line, ours, words
 from trialsearch.search import Group, Side
 from trialsearch.views import licences, notices
@@ -82,7 +83,7 @@ def _counted(found: Answer) -> str:
 
 
 def _nothing(found: Answer) -> str:
-    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted))
+    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted)) + helpline_list()
 
 
 def _groups(found: Answer, count: int) -> Iterator[str]:

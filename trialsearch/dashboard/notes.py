@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from trialsearch.catalogue import Catalogue, age_of
-from trialsearch.knowledge.helplines import helplines
 from trialsearch.languages import Message, message
 from trialsearch.search import TrialFilter, nearest_places
 from trialsearch.text_index import Found
@@ -55,7 +54,7 @@ def understood(texts: Sequence[Found]) -> Iterator[Message]:
 
 
 def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:
-    """Say that nothing was found, what to leave out, and whom to talk to."""
+    """Say that nothing was found, what to leave out, and that the people of `markup.helplines` can be called."""
     yield message("result.none")
     words = " ".join(wanted.sites)
     if words and not len(catalogue.find(TrialFilter(sites=wanted.sites))):
@@ -64,7 +63,6 @@ def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message
             yield message("result.meant", places=", ".join(meant))
     yield message("result.relax")
     yield message("result.helplines")
-    yield from (message("result.helpline", **helpline) for helpline in helplines())
 
 
 def foot(catalogue: Catalogue) -> Iterator[Message]:

@@ -6,5 +6,5 @@ from trialsearch.knowledge import read_table
 
 
 def helplines() -> list[dict[str, str]]:
-    """List telephone lines: `name`, `phone`, `country`, `languages`, and when and where they were `checked`."""
+    """List telephone lines: `name`, `phone` as written, what to `dial`, `country`, `languages` (codes), `checked`."""
     return read_table("helplines.tsv")

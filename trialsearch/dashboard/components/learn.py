@@ -11,9 +11,9 @@ import streamlit as st
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import link
 from trialsearch.dashboard.components import lines
-from trialsearch.knowledge.helplines import helplines
-from trialsearch.languages import ENGLISH, message, say, spoken
+from trialsearch.languages import ENGLISH, say, spoken
 from trialsearch.learn import LANGUAGES, Block, Heading, Items, Page, Paragraph, labels, page, pages
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.schema import plain_rows
 from trialsearch.views import month_of
 from trialsearch.vocabulary import Purpose, Relevance
@@ -88,7 +88,7 @@ def _block(block: Block, language: str, catalogue: Catalogue) -> None:
         tag = "ol" if block.numbered else "ul"
         _text(f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>", language)
     elif block.name == "helplines":
-        lines.draw(*(say(message("result.helpline", **helpline)) for helpline in helplines()))
+        _text(helpline_list(), language)
     else:
         items = "".join(f"<li>{escape(title)}</li>" for title in newest_titles(catalogue))
         _text(f"<ul>{items}</ul>", "en")

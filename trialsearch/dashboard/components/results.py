@@ -13,8 +13,9 @@ from trialsearch.dashboard.answer import LEFT_ASIDE, Answer, answer
 from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
-from trialsearch.languages import message, say
+from trialsearch.languages import message, say, spoken
 from trialsearch.markup import cards
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, Group, Side, TrialFilter
 from trialsearch.views import age_range, last_checked, phases_short, status_short
@@ -38,6 +39,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     _start_over_if_new((wanted, child))
     if not len(shown):
         lines.draw(*(say(each) for each in notes.nothing_found(served.catalogue, wanted)))
+        st.html(f'<div lang="{spoken()}">{helpline_list()}</div>')
         return shown
     with st.container(horizontal=True):
         view = st.segmented_control(
