@@ -1,7 +1,8 @@
 """`python -m benchmarks.quality.eligibility [--errors] [--half 0|1] [--set NAME]`: how well eligibility is read.
 
-Measured over the recorded records on three sets of labels: `dev` of ../shared/labels, and `here` and `last`, which the
-builders read themselves (tests/data). Prints the tables of docs/eligibility.md.
+Measured on sets of labels: `dev` of ../shared/labels; `here` and `last`, which the builders read themselves; `blind` and
+`second`, read by people who did not know the program; and two sets of invented trials (tests/data). Prints the tables
+of docs/eligibility.md.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ LABELS = {
     "here": ROOT / "tests" / "data" / "eligibility_read_here.json",
     "last": ROOT / "tests" / "data" / "eligibility_read_last.json",
     "blind": ROOT / "tests" / "data" / "eligibility_read_blind.json",
+    "second": ROOT / "tests" / "data" / "eligibility_read_second.json",
+    "invented": ROOT / "tests" / "data" / "eligibility_invented.json",
+    "invented_odd": ROOT / "tests" / "data" / "eligibility_invented_odd.json",
 }
 
 
@@ -90,7 +94,7 @@ def tally(labels: list[dict[str, Any]], records: dict[str, Record]) -> Tally:
     """Read every labelled trial and count."""
     result = Tally(trials=len(labels))
     for label in labels:
-        record = records[label["nct_id"]]
+        record = _invented(label["record"]) if "record" in label else records[label["nct_id"]]
         found = read(record)
         if not age_is_right(label["age"], found.age):
             wanted = f"{label['age']['min_years']} to {label['age']['below_years']}"
@@ -98,6 +102,10 @@ def tally(labels: list[dict[str, Any]], records: dict[str, Record]) -> Tally:
         for question in Question:
             _count(result, label, found.fact(question), record)
     return result
+
+
+def _invented(given: dict[str, Any]) -> Record:
+    return Record(**{**given, "conditions": tuple(given["conditions"])})
 
 
 def age_is_right(label: dict[str, Any], age: AgeLimits) -> bool:

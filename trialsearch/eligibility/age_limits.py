@@ -136,6 +136,8 @@ class _Found:
     years: float
     start: int
     end: int
+    #: One more of its unit, in years.
+    step: float = 1.0
 
 
 def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
@@ -239,7 +241,8 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
 def _turned(found: _Found, part: str) -> _Found:
     """Turn a limit among the exclusions: "age < 1 year" is a minimum, "age > 21 years" admits those of 21."""
     over = _BEYOND.match(part, found.start) is not None
-    return replace(found, lowest=not found.lowest, years=found.years + 1 if found.lowest and over else found.years)
+    years = found.years + found.step if found.lowest and over else found.years
+    return replace(found, lowest=not found.lowest, years=years)
 
 
 def _parts(text: str) -> Iterator[tuple[str, int]]:
@@ -296,7 +299,7 @@ def _single(match: re.Match[str]) -> _Found:
     if match["birth"] or match["younger"] or _HIGHEST.fullmatch(comparator):
         years = _first_too_old(number, unit, exclusive=_is_under(comparator))
         return _Found(False, years, *match.span())  # noqa: FBT003
-    return _Found(True, _years(number, unit), *match.span())  # noqa: FBT003
+    return _Found(True, _years(number, unit), *match.span(), _years("1", unit))  # noqa: FBT003
 
 
 def _is_under(comparator: str | None) -> bool:

@@ -33,7 +33,7 @@ BARS = (
             r"constitutional \+21",
             hints="down|trisomy|+21",
         ),
-        unless=re.compile(r"\bdose\b"),
+        unless=re.compile(r"\bstarting dose\b"),
         depends=re.compile(
             r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case"
             r"|discuss\w*|consult\w*)\b"
@@ -60,8 +60,9 @@ BARS = (
             r"extramedullary[\w\s]{0,20}\(cns",
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
+        unless_beside=re.compile(_OTHER_ILLNESS),
         unless=re.compile(
-            rf"{_OTHER_ILLNESS}|\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
+            rf"\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
             rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
             rf"|{_OF_LYMPHOMA}"
             rf"|^(?!.*\b(?:active|current) {_CNS}).*?(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
@@ -216,7 +217,9 @@ BARS = (
             hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w*\)? (?:or \w+ )?inhibitors?|\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
+            r"bcr[-/: ]*abl\w*\)? (?:or \w+ )?inhibitors?"
+            r"|^(?!.*(?:\bph[- ]?(?:chromosome[- ])?(?:\+|pos)"
+            r"|philadelphia[\w ()-]{0,20}positive)).*\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
             r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
             r"|\bph-(?!like)\b(?!pos)|^(?!.*\bph ?\+).*(?:like ALL|ph-like)"
             # Of chronic leukaemia, unless ALL stands right beside it.

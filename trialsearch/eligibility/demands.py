@@ -46,7 +46,8 @@ _TREATED = re.compile(r"relaps|refractory")
 
 
 _BY_PROTOCOL = re.compile(
-    r"\b(?:induction|registration|protocol|study|on (?:p9|pog|cog|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
+    r"\b(?:induction|registration|(?<!in the )(?<!per )(?<!this )(?:protocol|study)|on (?:p9|pog|cog"
+    r"|ccg|aall|ac|nci)[\w-]*)\b|\b(?:pog|ccg|aall|cog)-?\d"
 )
 
 
@@ -60,6 +61,8 @@ def after_induction(clause: Clause) -> bool:
 def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that bars every child who was treated before."""
     for clause in clauses:
+        if not _UNTREATED.may_match(clause.text):
+            continue
         low, high = _without_exceptions(clause.text)
         core = replace(clause, text=clause.text[:high])
         for match in _UNTREATED.finditer(core.text):
@@ -112,6 +115,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     for clause in clauses:
         if (
             clause.bars
+            or not _BLASTS.may_match(clause.text)
             or clause.means_other_disease
             or _of_lymphoma(clause)
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
@@ -122,7 +126,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if numbers and numbers[0] < 5:
                 continue
             if re.search(
-                r"\bor\b[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|\bm1\b[^.]{0,20}marrow"
+                r"\bor\b(?! other)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
+                r"|means|is defined)|\bm1\b[^.]{0,20}marrow"
                 r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
@@ -175,11 +180,11 @@ _LINES = words(
 _OF_TKI = re.compile(r" (?:of )?(?:tki|tyrosine)")
 
 
-def found(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
+def found(pattern: Words, clauses: Iterable[Clause], unless: re.Pattern[str] | None = None) -> Proof | None:
     """Find the first sentence outside the exclusions that says this of ALL."""
     for clause in clauses:
-        match = None if clause.bars or clause.means_other_disease else pattern.search(clause.text)
-        if match:
+        match = None if clause.bars else pattern.search(clause.text)
+        if match and not clause.means_other_disease and not (unless and unless.search(clause.text)):
             return clause, *match.span()
     return None
 
@@ -216,7 +221,9 @@ _IN_REMISSION = words(
 _RESIDUAL_DISEASE = words(
     r"^(?:presence|evidence|documentation) of (?:minimal "
     r"|measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
-    hints="residual",
+    r"^(?:mrd|(?:minimal|measurable) residual disease)(?: \(mrd\))? (?:remains |must be |is )(?:detectable|positive)\b"
+    r"(?![^.;]*\bor\b)",
+    hints="residual|mrd",
 )
 
 
@@ -233,10 +240,8 @@ def residual_disease_required(clauses: Iterable[Clause]) -> Proof | None:
 def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
     """Find a criterion of its own, for every cohort, that asks for this."""
     for clause in clauses:
-        if clause.bars or clause.above or clause.means_other_disease:
-            continue
-        match = pattern.search(clause.text)
-        if match and not (clause.criterion and clause.criterion.cohort):
+        match = None if clause.bars or clause.above else pattern.search(clause.text)
+        if match and not clause.means_other_disease and not (clause.criterion and clause.criterion.cohort):
             return clause, *match.span()
     return None
 

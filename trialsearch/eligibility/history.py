@@ -50,6 +50,9 @@ _WITH_MRD = re.compile(
     r"[^.;]{0,60}?(?<!if )\b(?:and|with|but) (?:an? |positive |detectable |persistent |having )*"
     r"(?:mrd|minimal residual disease|measurable residual disease)(?![ -]neg)(?![^.;]{0,40}\bor\b)"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+#: Right before one: "MRD of 0.1 % in second or later remission".
+_MRD_IN = re.compile(r"\b(?:mrd|residual disease)\b[^,;()]{0,60} (?:in|with)\b[^,;()]{0,40}$")
 _MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
 #: Disease that is active, however it came about.
 _ACTIVE = re.compile(r"[\w -]*\bactive disease\W*$")
@@ -147,11 +150,9 @@ class History:
         """As in "complete remission with MRD of 0.01 % or more": a remission without it is not taken."""
         if residual_disease_required(self._criteria):
             return True
-        return all(
-            _WITH_MRD.match(each.clause.text, each.end) is not None
-            for each in self.takes.mentions
-            if each.status in REMISSIONS
-        )
+        remissions = [each for each in self.takes.mentions if each.status in REMISSIONS]
+        asked = {id(each.clause) for each in remissions if _asks_for_mrd(each)}
+        return all(id(each.clause) in asked for each in remissions)
 
     def answers(self) -> Iterator[Statement]:
         """Give every answer."""
@@ -282,6 +283,13 @@ class History:
             by_marrow_only = self.takes.best(Status.FEW_BLASTS) or (self._refractory and not self._in_first_line)
             answer = DEPENDS if by_marrow_only else self._unnamed
             yield say(question, answer, words_of(self._remission), "status.remission_required")
+
+
+def _asks_for_mrd(remission: Mention) -> bool:
+    """Whether residual disease is asked for right beside a remission."""
+    text = remission.clause.text
+    after = _WITH_MRD.match(_BRACKETS.sub("", text[remission.end :]))
+    return after is not None or _MRD_IN.search(text[: remission.start]) is not None
 
 
 def _overlap(one: Proof, other: Proof) -> bool:

@@ -36,11 +36,12 @@ _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| exc
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: A bar of some of them only: "Trisomy 21 with a heart defect".
 _ONLY_SUCH = re.compile(
-    r",?(?: (?:patients?|children|participants?|subjects?|disease))? (?:for whom|(?:that|which) (?:is"
-    r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|symptomatic|severe|significant|uncontrolled"
+    r",?(?: (?:patients?|children|participants?|subjects?|disease|ALL))? (?:for whom|(?:that|which) (?:is"
+    r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|neurolog\w+|symptomatic|severe|significant|uncontrolled"
     r"|congenital|active|prior|previous|cardiac)"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
+_ALTERNATIVE = re.compile(r", or |; ")
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
 #: A condition further from the name is about something else.
 _REACH = 170
@@ -70,6 +71,8 @@ class Rule:
         How texts name the thing; over folded text (lower case, but the acronym ALL).
     unless : pattern, optional
         Where the sentence says this, it speaks of something else.
+    unless_beside : pattern, optional
+        As `unless`, but only in the part of the sentence that names the thing: "CNS disease, or a history of epilepsy".
     unless_barred : pattern, optional
         As `unless`, among the exclusions.
     any_disease : bool
@@ -92,6 +95,7 @@ class Rule:
     question: Question | FurtherQuestion
     names: Words
     unless: re.Pattern[str] | None = None
+    unless_beside: re.Pattern[str] | None = None
     unless_barred: re.Pattern[str] | None = None
     any_disease: bool = False
     at_top: bool = False
@@ -106,6 +110,8 @@ class Rule:
         """Give what a sentence answers; its first mention of the thing counts."""
         match = self.names.search(clause.text)
         if match is None or not self._concerns(clause):
+            return
+        if self.unless_beside and self.unless_beside.search(_part(clause.text, match)):
             return
         yield from self.answers(clause, match)
 
@@ -157,6 +163,13 @@ class Rule:
             if len(between) < _REACH and (near or match[0] not in _COMPARISONS):
                 return match
         return None
+
+
+def _part(text: str, match: re.Match[str]) -> str:
+    """Give the part of a sentence around a name, up to the next alternative."""
+    low = max((cut.end() for cut in _ALTERNATIVE.finditer(text, 0, match.start())), default=0)
+    after = _ALTERNATIVE.search(text, match.end())
+    return text[low : after.start() if after else None]
 
 
 def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:

@@ -14,7 +14,8 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
 _ASIDE_BARRED = re.compile(
-    r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho\b|sufficient"
+    r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho (?!\d|classif"
+    r"|criteria)|sufficient"
 )
 
 MIXED = Rule(
@@ -31,7 +32,8 @@ MIXED = Rule(
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
-        r"\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|dominant|\bcd19\b|\bcd22\b"
+        r"\bph\+ (?:mpal|mixed)|treated (?:on|with)|\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b"
+        r"|world health))|dominant|\bcd19\b|\bcd22\b"
         r"|\bt/myel|\bb/myel|(?<!edition )(?<!who )(?<!\(who\) )criteria|\b(?:clone|component)\b"
     ),
     examples=(

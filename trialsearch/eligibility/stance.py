@@ -42,13 +42,13 @@ _ACCEPTED = words(
     r"|\b(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b"
     r"|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|obstacle)"
     r"|\bno bearing\b|\b(?:do|does) not matter\b|\bnot (?:be )?counted\b|\b(?:is|are) (?:fine"
-    r"|ok(?:ay)?|welcome|tolerated)\b|\bok\b"
+    r"|ok(?:ay)?|welcome|tolerated)\b|\bauthori[sz]ed\b|\bok\b"
     r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
     r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
     r"|permissible|admitted|allowable)\b"
     r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
     r"|be eligible|be included|proceed|have received|have had)\b",
-    hints="may |can |bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain"
+    hints="may |can |authori|bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain"
     "|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
@@ -161,10 +161,10 @@ _EXCLUDES_WHAT_FOLLOWS = re.compile(r"\b(?:which|that) excludes?\b.*")
 def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
     before, after = _ASIDE.sub(_blank, before), _EXCLUDES_WHAT_FOLLOWS.sub("", _ASIDE.sub(_blank, after))
     whole = f"{before}{named}{after}"
-    if _REFUSED.search(whole) and not _not_refused(whole):
-        return Judgement(Stance.EXCLUDED)
     if _OFF_STUDY.search(after):
         return Judgement(Stance.MENTIONED)
+    if _REFUSED.search(whole) and not _not_refused(whole):
+        return Judgement(Stance.EXCLUDED)
     if _EITHER_WAY.search(before) or _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
     if clause.bars and re.match(r"notes?\b", clause.text):

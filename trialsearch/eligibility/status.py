@@ -68,7 +68,8 @@ _ASIDE = re.compile(
     r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
     r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
     r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|\bexperienced (?:their|a) relapse|^criteria (?:to|for) (?:proceed|initiat|start|begin"
+    r"|\brelapse (?:requires|means|is defined|is proven)|\bexperienced (?:their|a) relapse"
+    r"|^criteria (?:to|for) (?:proceed|initiat|start|begin"
     r"|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b"
     r"|\bfully recovered\b"
     r"|tumou?r lysis|second malignan|other malignan"
@@ -133,7 +134,7 @@ _OR_THOSE_WHO = re.compile(r"\bALL\b[^.;]*\bor (?:those|patients|participants|su
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
 #: Such a child was treated already.
 _FAILED_INDUCTION = re.compile(
-    r"^[\w -]{0,40}\bwith induction failure|^[\w -]{0,40}\bwho (?:have )?failed"
+    r"^[\w -]{0,40}\bwith induction failure|^: failure\b|^[\w -]{0,40}\bwho (?:have )?failed"
     r"|^[^.;]{0,50}\bwith (?:refractory|persistent)\b[^.;]{0,60}\bafter\b"
 )
 

@@ -69,6 +69,19 @@ def _barred(named: Sequence[Mention]) -> list[Statement]:
     ]
 
 
+def _in_remission(takes: Admitted) -> list[Statement]:
+    """Answer for maintenance in a remission that the criteria ask for."""
+    remission = takes.best(Status.CR1, Status.REMISSION) if takes.tier == 0 else None
+    if remission is None:
+        return []
+    proof = words_of(remission)
+    active = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
+    return [
+        say(Question.REMISSION, Answer.YES, proof, "status.remission"),
+        *(say(question, Answer.NO, proof, "status.maintenance_in_remission") for question in active),
+    ]
+
+
 def _bars_it(mention: Mention) -> bool:
     """Whether an exclusion bars the status itself, not a kind or a time of it."""
     text = mention.clause.text
@@ -85,7 +98,8 @@ def _taken(
     """Read what the statuses that it takes say of all the others."""
     criteria = [clause for clause in clauses if clause.in_criteria]
     if asked := phase_asked_for(criteria, takes.statuses):
-        return answers_of(*asked, relapse_barred=any(each.question is Question.FIRST_RELAPSE for each in barred))
+        given = answers_of(*asked, relapse_barred=any(each.question is Question.FIRST_RELAPSE for each in barred))
+        return [*given, *_in_remission(takes)] if asked[0].id == "maintenance" else given
     treated = any(each.status in _ACTIVE for each in named if each.stance is not Stance.EXCLUDED)
     untreated = None if treated else untreated_only(criteria)
     if untreated or takes.statuses == {Status.NEW}:

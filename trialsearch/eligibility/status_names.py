@@ -73,13 +73,14 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
         words(
             rf"(?:first|1st|initial)\b{_SITE}{_RELAPSE}(?! or (?:greater|later))"
             rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
-            hints="relaps",
+            hints="relaps|recurr",
         ),
     ),
     (
         Status.REFRACTORY,
         words(
-            r"refractory|induction failures?|fail(?:ed|ing|ure of) (?:the |their |standard )?(?:front|first)[- ]?line"
+            r"refractory|induction failures?|\b(?:remission|response|cr) (?:was |is |has )?(?:not|never)(?: been)? "
+            r"(?:achiev|attain|reach|obtain)ed|fail(?:ed|ing|ure of) (?:the |their |standard )?(?:front|first)[- ]?line"
             r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following)|fail(?:ing"
             r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"

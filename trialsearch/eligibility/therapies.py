@@ -15,9 +15,10 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: The therapy lies in the past: one of these near its name ...
 _PAST_BEFORE = re.compile(
-    r"(?:\b(?:prior(?! to)|previous(?:ly)?|preceding|earlier|history of|received?|receiving|undergone|underwent"
+    r"(?:\b(?:prior(?! to)|previous(?:ly)?|already|preceding|earlier|history of|received?|receiving|undergone|underwent"
     r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
-    r"|since|after|following|elapsed from|status post|s/p|had|naive to|recovered from|completion of"
+    r"|since|after|following|elapsed from|(?:days|weeks|months|years) from|status post|s/p|had"
+    r"|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
@@ -41,7 +42,7 @@ _PLANNED_BEFORE = re.compile(
 _ELSEWHERE = re.compile(
     r"contracept|birth control|pregnan|breast-?feed|condom|\bsperm|child-?bearing"
     r"|hypersensitiv|allerg|\bmurine|anti-?drug antibod|\bhaha\b|\bhama\b|hepatitis|\bhiv\b"
-    r"|donor[- ]specific|anti-?hla|informed consent|consent form|vaccin|growth factor therapy"
+    r"|donor[- ]specific|anti-?hla|hla antibod|informed consent|consent form|vaccin|growth factor therapy"
     r"|thyroid|phospholipid|cardiolipin"
 )
 
@@ -104,7 +105,8 @@ _NO_TRANSPLANT_OF_OURS = re.compile(
     r"|renal transplant|corneal|fecal|faecal|islet"
 )
 _AUTOLOGOUS_ONLY = re.compile(
-    r"(?<!or )(?<!and )(?<!/)autologous (?!or |and |/)[^.;]{0,60}(?:transplant|sct|rescue|hct)|\basct\b|\bautosct\b"
+    r"^(?!.*\ballo).*(?:(?<!\bor )(?<!\band )(?<!/)autologous (?!or |and |/)[^.;]{0,60}(?:transplant|sct|rescue|hct)"
+    r"|\basct\b|\bautosct\b)"
 )
 
 

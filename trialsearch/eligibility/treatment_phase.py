@@ -163,7 +163,7 @@ def phase_asked_for(criteria: Sequence[Clause], taken: frozenset[Status]) -> tup
     for phase in PHASES:
         if not taken <= phase.beside:
             continue
-        proof = found(phase.names, [each for each in criteria if not (phase.unless and phase.unless.search(each.text))])
+        proof = found(phase.names, criteria, phase.unless)
         if proof:
             return phase, proof
     return None
