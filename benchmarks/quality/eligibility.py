@@ -1,8 +1,8 @@
 """`python -m benchmarks.quality.eligibility [--errors] [--half 0|1] [--set NAME]`: how well eligibility is read.
 
-Measured on sets of labels: `dev` of ../shared/labels; `here` and `last`, which the builders read themselves; `blind` and
-`second`, read by people who did not know the program; and two sets of invented trials (tests/data). Prints the tables
-of docs/eligibility.md.
+Measured on sets of labels: `dev` of ../shared/labels; `here` and `last`, which the builders read themselves; `blind`
+and `second`, read by people who did not know the program; and two sets of invented trials (tests/data). Prints the
+tables of docs/eligibility.md.
 """
 
 from __future__ import annotations
