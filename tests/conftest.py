@@ -6,6 +6,7 @@ missing; tests in a browser where chromium is.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -20,7 +21,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from trialsearch import demo as demonstration
-from trialsearch import refresh_demonstration
+from trialsearch import open_catalogue, refresh_demonstration
 from trialsearch.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,9 +147,14 @@ def run_cli(tmp_path: Path) -> Any:
 Command = Callable[..., tuple[int, str, str]]
 
 
+#: Opens a snapshot once; for caches that are only read.
+_opened_once = functools.cache(open_catalogue)
+
+
 @pytest.fixture
-def demo(demo_cache: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Run a command in this process on the demonstration data."""
+def demo(demo_cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run a command in this process on the demonstration data, which is opened once: hundreds of commands read it."""
+    monkeypatch.setattr("trialsearch.cli.settings.open_catalogue", _opened_once)
 
     def run(*arguments: str | Path) -> tuple[int, str, str]:
         capsys.readouterr()

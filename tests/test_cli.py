@@ -806,8 +806,12 @@ def _shell(command: str, demo_cache: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 @pytest.mark.parametrize(
     ("command", "code"),
-    [("search --demo", 0), ("export sites --demo", 0), ("status --demo", 0), ("show NCT00000000 --demo", 2)],
-    ids=["search", "export", "status", "show"],
+    [
+        pytest.param("search --demo", 0, id="search"),
+        pytest.param("export sites --demo", 0, id="export", marks=pytest.mark.thorough),
+        pytest.param("status --demo", 0, id="status", marks=pytest.mark.thorough),
+        pytest.param("show NCT00000000 --demo", 2, id="show", marks=pytest.mark.thorough),
+    ],
 )
 def test_a_closed_stream_is_no_crash(demo_cache: Path, closed: str, command: str, code: int) -> None:
     done = _shell(f'$TRIALSEARCH --cache "$CACHE" {command} {closed}', demo_cache)
