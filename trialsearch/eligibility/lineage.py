@@ -94,7 +94,11 @@ _PH_NEGATIVE_ALL = words(
     hints="philad|ph-neg|ph neg|bcr",
 )
 _OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")
-_OR_ANOTHER = re.compile(r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible")
+#: Not the diagnosis alone: another beside it, or what those who have it must meet.
+_OR_ANOTHER = re.compile(
+    r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible"
+    r"|\b(?:needs?|must|should|have|has|are|is|may|can|will|who|whose|requires?)\b"
+)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def as_html(card: Card) -> str:
     """Draw one card, always in the same order. Nothing of the registry's text is taken for markup."""
     about = details(
         (ours("card.tested"), tested(card)),
-        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
+        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
         (ours("card.why"), words(card.why)),
     )
@@ -135,8 +135,8 @@ def dates(card: Card) -> str:
     return f"{words(card.checked)}{f' {words(card.copy_of)}' if card.copy_of else ''}"
 
 
-def sites(card: Card) -> str:
-    """Write the places: those that may be open first, the others at a click."""
+def sites(card: Card, *, on_paper: bool = False) -> str:
+    """Write the places: those that may be open first, the others at a click; on paper, where nothing opens, counted."""
     if not card.sites:
         return ours("card.sites_none")
     nearest = f"<p>{words(card.nearest)}</p>" if card.nearest else ""
@@ -148,6 +148,8 @@ def sites(card: Card) -> str:
     left = len(card.sites) - _ALL_SHOWN
     rest = f"<p>{ours('card.sites_rest', count=left)}</p>" if left > 0 else ""
     every = folded(ours("card.sites_all", count=len(card.sites)), _site_list(card.sites[:_ALL_SHOWN]) + rest)
+    if on_paper:
+        every = f"<p>{ours('card.sites_on_paper', shown=len(first), count=len(card.sites))}</p>"
     return f"{nearest}{counted}{_site_list(first)}{every}{elsewhere}"
 
 

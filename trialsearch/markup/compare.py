@@ -30,7 +30,10 @@ _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("compare.ask", _ask),
     ("card.tested", lambda page: tested(page.card)),
     ("compare.phase", lambda page: words(page.card.phase) if page.card.phase else ""),
-    ("card.ages", lambda page: words(page.card.ages)),
+    (
+        "card.ages",
+        lambda page: ". ".join(words(part) for part in (page.card.ages, page.card.ages_rules) if part),
+    ),
     ("compare.nearest", lambda page: words(page.card.nearest) if page.card.nearest else ""),
     ("compare.places", lambda page: words(page.card.site_count) if page.card.site_count else str(len(page.card.sites))),
     ("card.contact", lambda page: contacts(page.card)),

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, say, speaking, spoken
-from trialsearch.markup.cards import contacts, sites, title
+from trialsearch.markup.cards import contacts, sites, tested, title
 from trialsearch.markup.document import document
-from trialsearch.markup.text import details, ours, quoted
-from trialsearch.views import TrialPage
+from trialsearch.markup.text import details, joined, ours, quoted
+from trialsearch.views import Card, TrialPage
 
 _LINES_TO_WRITE = 2
 
@@ -45,10 +45,23 @@ def _trial(page: TrialPage) -> str:
     return (
         f'<section class="ts-sheet"><h2>{title(card)}</h2><p><strong>{escape(card.nct_id)}</strong></p>'
         f"<p>{_both(card.status)}</p>{reason}"
-        f"{details((ours('card.sites'), sites(card)), (ours('card.contact'), contacts(card)))}"
+        f"{f'<p>{_both(card.phase)}</p>' if card.phase else ''}"
+        f"{details(*_about(card))}"
         f"<p>{_both(card.checked)}</p>"
         f"<h3>{_both(message('trial.ask'))}</h3><ol>{asked}</ol>"
         f"{f'<p>{escape(card.url)}</p>' if card.url else ''}</section>"
+    )
+
+
+def _about(card: Card) -> tuple[tuple[str, str], ...]:
+    ages = "<br>".join(_both(each) for each in (card.ages, card.ages_rules) if each)
+    checks = joined(_both(each) for each in card.verdict.checks) if card.verdict else ""
+    return (
+        (ours("card.tested"), tested(card)),
+        (ours("card.ages"), ages),
+        (ours("card.checks"), checks),
+        (ours("card.sites"), sites(card, on_paper=True)),
+        (ours("card.contact"), contacts(card)),
     )
 
 

@@ -18,7 +18,7 @@ def head(page: TrialPage) -> str:
     card = page.card
     about = details(
         (ours("card.tested"), tested(card)),
-        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.sex) if part)),
+        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)),
     )
     return (
         f'<article lang="{spoken()}" class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
-from trialsearch.views.ages import age_range
+from trialsearch.views.ages import age_range, ages_in_rules
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
@@ -104,6 +104,7 @@ class Card:
     notes: tuple[Message, ...]
     phase: Message | None
     ages: Message
+    ages_rules: Message | None
     sex: Message | None
     tested: tuple[TreatmentLine, ...]
     verdict: VerdictBlock | None
@@ -161,6 +162,7 @@ def card(
         notes=_notes(trial, group),
         phase=None if is_access else phase_sentence(trial),
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
+        ages_rules=ages_in_rules(trial),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
         tested=treatment_lines(beside.treatments),
         verdict=verdict_block(judged, beside.requirements) if judged and not is_access else None,

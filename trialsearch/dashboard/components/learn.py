@@ -33,7 +33,9 @@ def draw_ways_on() -> None:
     language = spoken() if spoken() in LANGUAGES else LANGUAGES[0]
     parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
     lite = f'<a href="{escape(link("lite", parameters))}" target="_self">{escape(say("lite.way_in"))}</a>'
-    _text(f"<p>{_link(_ALL_PAGES, language, say('page.learn'))} · {lite}</p>", language)
+    # Beside the page: what was answered lives in this tab alone.
+    beside = _link(_ALL_PAGES, language, f"{say('page.learn')} {say('page.new_tab')}", target="_blank")
+    _text(f"<p>{beside} · {lite}</p>", language)
 
 
 def show(slug: str, catalogue: Catalogue) -> None:
@@ -63,7 +65,12 @@ def show(slug: str, catalogue: Catalogue) -> None:
 
 
 def _studies(language: str) -> str:
-    return "./" if language == ENGLISH else f"./?lang={language}"
+    return link("./", {**({} if language == ENGLISH else {"lang": language}), **_taken_along()})
+
+
+def _taken_along() -> dict[str, list[str]]:
+    """Give what an address keeps on the way: which data, and the studies that are kept."""
+    return {name: st.query_params.get_all(name) for name in ("data", "kept") if name in st.query_params}
 
 
 def _wants_numbers(words: dict[str, str]) -> bool:
@@ -116,8 +123,9 @@ def _month(checked: str) -> str:
     return say(month_of(date.fromisoformat(f"{checked}-01")))
 
 
-def _link(slug: str, language: str, text: str) -> str:
-    return f'<a href="?{PARAMETER}={escape(slug)}&amp;lang={language}" target="_self">{escape(text)}</a>'
+def _link(slug: str, language: str, text: str, target: str = "_self") -> str:
+    address = link("", {PARAMETER: slug, "lang": language, **_taken_along()})
+    return f'<a href="{escape(address)}" target="{target}">{escape(text)}</a>'
 
 
 def _text(html: str, language: str) -> None:

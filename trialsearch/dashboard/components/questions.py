@@ -39,6 +39,9 @@ from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 _YOUNG_YEARS: Final = 3
 _TYPED: Final = ("age", "age_at_diagnosis", "town")
 
+#: Said where it is typed, and not again above the studies.
+_SAID_AT_ITS_FIELD: Final = "question.age_wrong"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -59,6 +62,7 @@ def show(catalogue: Catalogue) -> Said:
     _had()
     given = {name: st.session_state.get(name) for name in (*ABOUT_THE_CHILD, *ABOUT_HOME)}
     child, problems = profile_of(given)
+    problems = tuple(each for each in problems if each.id != _SAID_AT_ITS_FIELD)
     home, within, unclear = _where(given, catalogue)
     return Said(None if child.is_empty else child, home, within, (*problems, *unclear))
 
@@ -72,13 +76,21 @@ def forget_all() -> None:
 def _age(catalogue: Catalogue) -> None:
     _question("age", "age_help")
     st.text_input(say("question.age"), key="age", label_visibility="collapsed")
+    _mend_age("age")
     age = profile_of({"age": st.session_state.get("age")})[0].age
     young = age is not None and age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR
     if young or (age is not None and _any_counts_at_diagnosis(catalogue)):
         st.text_input(say("question.age_at_diagnosis"), key="age_at_diagnosis")
+        _mend_age("age_at_diagnosis")
         lines.draw(say("question.age_at_diagnosis_help"), style="ts-quiet")
     else:
         _forget("age_at_diagnosis")
+
+
+def _mend_age(field: str) -> None:
+    """Say at its field that an age cannot be read."""
+    for problem in profile_of({field: st.session_state.get(field)})[1]:
+        st.error(say(problem))
 
 
 def _any_counts_at_diagnosis(catalogue: Catalogue) -> bool:
