@@ -236,3 +236,20 @@ def test_a_hospital_shows_the_page_in_a_frame_and_what_it_says_itself(tmp_path: 
             page.goto(stranger)
             page.wait_for_timeout(2000)
             expect(inside.get_by_role("heading", level=1)).to_have_count(0)
+
+
+def test_a_study_opens_at_its_top_and_the_list_where_it_was_left(demo_dashboard: str, visit: MakeVisit) -> None:
+    guest = visit(demo_dashboard, PHONE)
+    page = guest.open()
+    answer(page)
+    top = "document.querySelector('[data-testid=stMain]').scrollTop"
+    page.get_by_role("button", name=re.compile("^More about NCT")).nth(3).click()
+    expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_attached()
+    expect(page.get_by_role("button", name="Back to the studies")).to_be_in_viewport()
+    page.get_by_role("button", name="Back to the studies").click()
+    expect(page.get_by_role("button", name=re.compile("^More about NCT")).nth(3)).to_be_in_viewport()
+    assert page.evaluate(top) > PHONE["height"]
+    page.get_by_role("button", name="Español").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    assert guest.complaints == []
+    assert guest.strangers == []

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.asgi import Client
 from tests.dashboard.conftest import html_of
-from trialsearch.dashboard.html_lang import HtmlLang
+from trialsearch.dashboard.own_page import OwnPage
 from trialsearch.languages import ENGLISH, catalogue, languages
 
 OpenPage = Callable[..., AppTest]
@@ -80,12 +80,13 @@ def test_a_language_that_nobody_speaks_is_english(open_page: OpenPage) -> None:
 
 def test_the_document_names_its_language() -> None:
     async def page(_request: object) -> HTMLResponse:
-        return HTMLResponse('<!doctype html><html lang="en"><body>á</body></html>')
+        return HTMLResponse('<!doctype html><html lang="en"><head></head><body>á</body></html>')
 
     app = Starlette(routes=[Route("/", page), Route("/other", page)])
-    client = Client(HtmlLang(app))
+    client = Client(OwnPage(app))
     spanish = client.get("/?lang=es")
     assert '<html lang="es">' in spanish.text
     assert int(spanish.headers["content-length"]) == len(spanish.content)
     for address in ("/", "/?lang=xx", "/other?lang=es", '/?lang="><script>'):
         assert '<html lang="en">' in client.get(address).text
+        assert client.get(address).text.count("<script") == (address != "/other?lang=es")

@@ -45,6 +45,7 @@ def _page() -> None:
     language.speak_as_asked()
     st.set_page_config(page_title=say("page.title"), page_icon=None, layout="centered")
     st.html(_STYLE)
+    header.here(learn.asked_for() or trial.asked_for() or ("kept" if kept.is_asked_for() else ""))
     header.title()
     language.draw_switch()
     try:

@@ -16,9 +16,9 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
-from trialsearch.dashboard import lite, ready
+from trialsearch.dashboard import lite, own_page, ready
 from trialsearch.dashboard.hospital_files import embedding_origins
-from trialsearch.dashboard.html_lang import HtmlLang
+from trialsearch.dashboard.own_page import OwnPage
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
 MAIN = Path(__file__).resolve().with_name("main.py")
@@ -38,16 +38,16 @@ def middleware() -> list[Middleware]:
     InvalidInput
         If a setting names what is no origin: a server must not start with it.
     """
-    return [Middleware(SecurityHeaders, embedding_origins()), Middleware(StaticGZip), Middleware(HtmlLang)]
+    return [Middleware(SecurityHeaders, embedding_origins()), Middleware(StaticGZip), Middleware(OwnPage)]
 
 
 def routes() -> list[BaseRoute]:
     """List our own addresses beside Streamlit's."""
-    return [lite.ROUTE, ready.ROUTE]
+    return [lite.ROUTE, own_page.ROUTE, ready.ROUTE]
 
 
 def content_security_policy(embedded_by: Sequence[str] = ()) -> str:
-    """Forbid every other host, and every script but Streamlit's own files.
+    """Forbid every other host, and every script but the files of this server.
 
     `embedded_by` are the origins whose pages may show ours in a frame; without any, none may.
 

@@ -13,7 +13,12 @@ from trialsearch.dashboard import notes
 from trialsearch.dashboard.components import lines
 from trialsearch.dashboard.hospital_files import hospital_file
 from trialsearch.dashboard.reached import reached
-from trialsearch.languages import say
+from trialsearch.languages import say, spoken
+
+
+def here(place: str) -> None:
+    """Tell our script (here.js) in which language the page speaks, and where in it we are: "" is the list."""
+    st.html(f'<span class="ts-here" data-here="{escape(place)}" data-lang="{spoken()}"></span>')
 
 
 def title() -> None:

@@ -1,31 +1,35 @@
-"""The language of Streamlit's own page: it says English whatever is spoken, so the answer is mended on its way out.
-
-Only a fresh load is mended. After a switch within a visit the document still names the language that it was loaded in;
-then each block of ours names its own.
-"""
+"""Streamlit's own page, mended on its way out: the language it names, and our one small script (here.js)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import FileResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trialsearch.languages import ENGLISH, understood
 
+_SCRIPT = Path(__file__).with_name("here.js")
 _AS_SENT = b'<html lang="en"'
+_HEAD_ENDS = b"</head>"
+_OUR_SCRIPT = b'<script src="./here.js" defer></script>'
+
+#: The script's address.
+ROUTE = Route("/here.js", lambda _: FileResponse(_SCRIPT, media_type="text/javascript"), methods=["GET"])
 
 
-class HtmlLang:
-    """Names the language of the address in the page that is sent for it."""
+class OwnPage:
+    """Names the language of the address in the page that is sent for it, and adds our script."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; the page of another language than English is held until it is whole."""
-        language = _language_of(scope)
-        if language == ENGLISH:
+        """Answer; the page is held until it is whole."""
+        if scope["type"] != "http" or scope.get("path") != "/" or scope.get("method") != "GET":
             await self._app(scope, receive, send)
             return
         start: Message = {}
@@ -40,7 +44,7 @@ class HtmlLang:
                 whole.extend(message.get("body", b""))
                 if message.get("more_body", False):
                     return
-                mended = bytes(whole).replace(_AS_SENT, f'<html lang="{language}"'.encode(), 1)
+                mended = _mended(bytes(whole), _language_of(scope))
                 MutableHeaders(scope=start)["content-length"] = str(len(mended))
                 await send(start)
                 message = {"type": "http.response.body", "body": mended}
@@ -49,8 +53,11 @@ class HtmlLang:
         await self._app(scope, receive, mend)
 
 
+def _mended(page: bytes, language: str) -> bytes:
+    named = page.replace(_AS_SENT, f'<html lang="{language}"'.encode(), 1)
+    return named.replace(_HEAD_ENDS, _OUR_SCRIPT + _HEAD_ENDS, 1)
+
+
 def _language_of(scope: Scope) -> str:
-    if scope["type"] != "http" or scope.get("path") != "/" or scope.get("method") != "GET":
-        return ENGLISH
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [ENGLISH])
     return understood(asked[-1])
