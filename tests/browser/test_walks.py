@@ -54,8 +54,8 @@ def tell_the_seed_case(page: Page) -> None:
     page.get_by_role("button", name="None of these").click()
     country = page.get_by_role("combobox", name="5. Where do you live?")
     country.click()
-    country.fill("United States")
-    page.get_by_role("option", name="United States", exact=True).click()
+    country.fill("USA")
+    page.get_by_role("option", name="United States (USA)", exact=True).click()
     fill(page, "Postcode or town", "Boston")
     choose(page, "Which place do you mean?", "Boston, Massachusetts")
 

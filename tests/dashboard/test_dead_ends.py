@@ -181,6 +181,14 @@ def test_without_demonstration_data_there_is_a_way_back(open_page: OpenPage, cac
 
 
 @pytest.mark.usefixtures("no_child", "cache")
+def test_without_any_data_one_can_still_learn(open_page: OpenPage) -> None:
+    page = open_page(learn="newest-studies")
+    assert not page.exception
+    assert not page.error
+    assert "ts-learn" in html_of(page)
+
+
+@pytest.mark.usefixtures("no_child", "cache")
 def test_without_any_data_the_way_back_leads_to_the_command(open_page: OpenPage) -> None:
     page = open_page(data="demo")
     assert page.error[0].value == say("first.no_demo")

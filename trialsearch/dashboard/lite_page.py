@@ -66,7 +66,7 @@ def _answered(shown: Served, posted: Given, filters: dict[str, Any], home: Home)
         *((each, "ts-problem") for each in (*problems, *home.problems, *asked.problems)),
         *((each, "ts-notice") for each in (notices(child) if found.child else ())),
         *((each, "ts-quiet") for each in (licences(child, wanted.near.country if wanted.near else None))),
-        *((each, "ts-plain") for each in notes.understood(found.found.texts)),
+        *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),
     ]
     lines = "".join(line(each, style) for each, style in said)
     return f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{_counted(found)}' + (

@@ -51,7 +51,10 @@ def _page() -> None:
     try:
         shown = _opened()
     except SnapshotError as error:
-        first_run.show(error)
+        if page := learn.asked_for():
+            learn.show(page)
+        else:
+            first_run.show(error)
         return
     catalogue = shown.catalogue
     if page := learn.asked_for():

@@ -40,8 +40,8 @@ def set_aside(catalogue: Catalogue) -> Message | None:
     return message("page.set_aside", count=count) if count else None
 
 
-def understood(texts: Sequence[Found]) -> Iterator[Message]:
-    """Say what was searched for where it is not what was typed."""
+def understood(texts: Sequence[Found], *, shown: int) -> Iterator[Message]:
+    """Say what was searched for where it is not what was typed; `shown` counts the studies that were found by it."""
     for found in texts:
         replaced = {each.typed for each in found.mended}
         yield from (message("result.mended", typed=each.typed, meant=each.meant) for each in found.mended)
@@ -49,7 +49,7 @@ def understood(texts: Sequence[Found]) -> Iterator[Message]:
             if each.meaning and each.typed not in replaced and fold(each.meaning) != fold(each.typed):
                 yield message("result.understood", typed=each.typed, meaning=each.meaning)
         yield from (message("result.unknown_word", typed=word) for word in found.unknown)
-        if not found.all_words:
+        if shown and not found.all_words:
             yield message("result.not_all_words")
 
 

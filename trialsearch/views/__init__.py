@@ -22,7 +22,7 @@ from trialsearch.views.cards import (
     status_short,
     why_listed,
 )
-from trialsearch.views.countries import country_choices
+from trialsearch.views.countries import country_choices, country_labels
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_place
@@ -48,6 +48,7 @@ __all__ = [
     "ask_about",
     "card",
     "country_choices",
+    "country_labels",
     "data_note",
     "day_of",
     "distance_in_words",

@@ -10,6 +10,7 @@ from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile
 from trialsearch.search.profile import TWO_OR_MORE
 from trialsearch.views.cards import month_of
+from trialsearch.views.countries import country_choices
 from trialsearch.vocabulary import Lineage, Now
 
 _BEFORE_NEXT_TREATMENT = (Now.RELAPSE_ACTIVE, Now.REFRACTORY, Now.MRD_POSITIVE)
@@ -41,7 +42,7 @@ def licences(child: ChildProfile, country: str | None = None) -> tuple[Message, 
 def _licence(approval: Approval) -> Message:
     return message(
         "notice.approved",
-        country=approval.country,
+        country=country_choices().get(approval.country, approval.country),
         what_for=approval.what_for,
         since=_month(approval.since),
         source=approval.source,

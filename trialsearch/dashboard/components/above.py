@@ -22,9 +22,9 @@ def for_child(child: ChildProfile, home: Place | None) -> None:
     lines.draw(*(say(each) for each in licences(child, home.country if home else None)), style="ts-quiet")
 
 
-def understood(texts: Sequence[Found]) -> None:
+def understood(texts: Sequence[Found], shown: int) -> None:
     """Say what was searched for where it is not what was typed, and offer what else may be meant."""
-    lines.draw(*(say(each) for each in notes.understood(texts)))
+    lines.draw(*(say(each) for each in notes.understood(texts, shown=shown)))
     for found in texts:
         for typed, offered in groupby(found.suggestions, key=lambda each: each[0]):
             lines.draw(say("result.meanings", typed=typed))

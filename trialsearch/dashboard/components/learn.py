@@ -38,8 +38,8 @@ def draw_ways_on() -> None:
     _text(f"<p>{beside} · {lite}</p>", language)
 
 
-def show(slug: str, catalogue: Catalogue) -> None:
-    """Draw one page, or the list of all of them for a word that names none."""
+def show(slug: str, catalogue: Catalogue | None = None) -> None:
+    """Draw one page, or the list of all of them for a word that names none; without data no study is named."""
     given = st.query_params.get("lang", LANGUAGES[0])
     language = given if given in LANGUAGES else LANGUAGES[0]
     found = next((each for each in pages(language) if each.slug == slug), None)
@@ -86,7 +86,7 @@ def _list(language: str, words: dict[str, str]) -> None:
         _text(f"<h3>{escape(words[f'group_{group}'])}</h3><ul>{links}</ul>", language)
 
 
-def _block(block: Block, language: str, catalogue: Catalogue) -> None:
+def _block(block: Block, language: str, catalogue: Catalogue | None) -> None:
     if isinstance(block, Heading):
         _text(f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>", language)
     elif isinstance(block, Paragraph):
@@ -96,7 +96,7 @@ def _block(block: Block, language: str, catalogue: Catalogue) -> None:
         _text(f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>", language)
     elif block.name == "helplines":
         _text(helpline_list(), language)
-    else:
+    elif catalogue is not None:
         items = "".join(f"<li>{escape(title)}</li>" for title in newest_titles(catalogue))
         _text(f"<ul>{items}</ul>", "en")
 

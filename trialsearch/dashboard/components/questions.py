@@ -32,7 +32,7 @@ from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, say
 from trialsearch.search import ChildProfile, reads_miles
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import country_choices
+from trialsearch.views import country_labels
 from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 
 #: Under this age today, the age at diagnosis may be that of an infant.
@@ -156,7 +156,7 @@ def _none_of_these() -> None:
 
 def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None, tuple[Message, ...]]:
     _question("country", "country_help")
-    names = country_choices()
+    names = country_labels()
     country = st.selectbox(
         say("question.country"),
         list(names),

@@ -34,7 +34,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     shown = answer(served, wanted, child, **{name: bool(st.session_state.get(name)) for name in LEFT_ASIDE})
     if child is not None:
         above.for_child(child, wanted.near)
-    above.understood(shown.found.texts)
+    above.understood(shown.found.texts, len(shown))
     _count(shown)
     _start_over_if_new((wanted, child))
     if not len(shown):
