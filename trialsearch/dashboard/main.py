@@ -88,6 +88,7 @@ def _search(shown: Served) -> None:
         see_studies = st.empty()
     asked = filters.show(shown.hospitals)
     header.studies()
+    kept.draw_way_in("kept_open_here")
     for problem in (*said.problems, *asked.problems):
         st.error(say(problem))
     sex = asked.wanted.sexes[0] if asked.wanted.sexes else None

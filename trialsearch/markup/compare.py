@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import shorten
 from typing import Final
 
+from trialsearch.languages import said
 from trialsearch.markup.cards import contacts, dates, tested, title
 from trialsearch.markup.text import items, ours, registry, words
 from trialsearch.views import TrialPage
 
 #: As many as can be read side by side.
 MOST_COMPARED: Final = 4
+_SHORT_TITLE: Final = 48
 
 
 def _verdict(page: TrialPage) -> str:
@@ -49,7 +52,11 @@ def compared(pages: Sequence[TrialPage]) -> str:
     The roles are written out because such a style takes a table's own away.
     """
     shown = pages[:MOST_COMPARED]
-    head = "".join(f'<th role="columnheader" scope="col">{title(page.card)}</th>' for page in shown)
+    head = "".join(
+        f'<th role="columnheader" scope="col">{place}. {title(page.card)} '
+        f'<span class="ts-quiet">{page.card.nct_id}</span></th>'
+        for place, page in enumerate(shown, 1)
+    )
     rows = "".join(_row(name, [write(page) for page in shown], shown) for name, write in _ROWS)
     return (
         f'<table class="ts-compare" role="table"><caption>{ours("compare.caption", count=len(shown))}</caption>'
@@ -58,12 +65,17 @@ def compared(pages: Sequence[TrialPage]) -> str:
     )
 
 
+def _short(page: TrialPage) -> str:
+    """Give so much of a title that one knows which study is meant."""
+    return shorten(said(page.card.title), _SHORT_TITLE, placeholder=" …")
+
+
 def _row(name: str, values: Sequence[str], pages: Sequence[TrialPage]) -> str:
     if not any(values):
         return ""
     cells = "".join(
-        f'<td role="cell"><span class="ts-whose">{registry(page.card.nct_id)}</span> '
+        f'<td role="cell"><span class="ts-whose">{place}. {registry(_short(page))}</span> '
         f"{value or ours('compare.not_in_record')}</td>"
-        for value, page in zip(values, pages, strict=True)
+        for place, (value, page) in enumerate(zip(values, pages, strict=True), 1)
     )
     return f'<tr role="row"><th role="rowheader" scope="row">{ours(name)}</th>{cells}</tr>'

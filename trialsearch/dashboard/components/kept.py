@@ -21,11 +21,11 @@ def is_asked_for() -> bool:
     return st.query_params.get(PARAMETER) == _KEPT
 
 
-def draw_way_in() -> None:
+def draw_way_in(key: str = "kept_open") -> None:
     """Draw the button that leads to the kept studies, once there are any."""
     if count := len(visit.kept()):
         label = say("kept.open_one") if count == 1 else say("kept.open_many", count=count)
-        st.button(label, on_click=_open, type="primary", key="kept_open")
+        st.button(label, on_click=_open, type="primary", key=key)
 
 
 def show(served: Served) -> None:
