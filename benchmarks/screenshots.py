@@ -64,7 +64,7 @@ def others(browser: Browser, url: str) -> None:
         page.evaluate("document.querySelector('h3.ts-group').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-spanish.png")
         page.get_by_role("button", name="English").click()
-        page.get_by_role("button", name="Compare the 2 studies").click()
+        page.get_by_role("button", name="Compare the 2 studies").first.click()
         page.get_by_role("table").wait_for()
         page.evaluate("document.querySelector('.ts-compare').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-compare.png")
