@@ -37,7 +37,7 @@ CARD_OF_THE_PAGE = re.compile(
 #: Strings that are the same in another language, and rightly so: they are only placeholders, signs or figures.
 SAME_EVERYWHERE = {
     "es": {
-        *("result.part", "result.download_file", "status.other", "card.extension", "choice.no"),
+        *("group.all", "result.part", "result.download_file", "status.other", "card.extension", "choice.no"),
         *("phase.PHASE1", "phase.PHASE2", "phase.PHASE3", "phase.PHASE4", "phase.other", "phase.absent"),
         *("choice.times_0", "choice.times_1"),
     },

@@ -114,12 +114,15 @@ def test_none_of_these_answers_all_four(open_page: OpenPage) -> None:
     assert {radio.value for radio in page.radio if (radio.key or "").startswith("had_")} == {"no"}
 
 
-def test_a_contradiction_is_said_in_plain_words(open_page: OpenPage) -> None:
+def test_a_contradiction_is_not_offered_and_an_answer_that_became_one_is_asked_again(open_page: OpenPage) -> None:
     page = open_page()
-    page.radio(key="now").set_value(Now.RELAPSE_ACTIVE).run()
+    page.radio(key="now").set_value(Now.REMISSION_ON_THERAPY).run()
     page.radio(key="times").set_value("times_0").run()
+    page.radio(key="now").set_value(Now.RELAPSE_ACTIVE).run()
     assert not page.exception
-    assert page.error[0].value == say("question.times_clash")
+    assert page.radio(key="times").value is None
+    assert page.radio(key="times").options == ["1", "2 or more", "I don't know"]
+    assert not page.error
 
 
 def test_an_unknown_town_is_said_and_the_country_still_counts(open_page: OpenPage) -> None:

@@ -91,7 +91,8 @@ def _groups(found: Answer, count: int) -> Iterator[str]:
     found.fetch([nct_id for group in groups for side in group.sides for nct_id in _first(side, count)])
     for group in groups:
         name = group.availability
-        yield f"<h3>{ours(f'group.{name}')} ({len(group)})</h3>{line(message(f'group.{name}_help'), 'ts-quiet')}"
+        yield f"<h3>{ours(f'group.{name}')} ({words(notes.size_of(group))})</h3>"
+        yield line(message(f"group.{name}_help"), "ts-quiet")
         for side in group.sides:
             inside = "".join(_side(found, group, side, count))
             if side.abroad:

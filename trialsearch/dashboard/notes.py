@@ -7,7 +7,7 @@ from datetime import date
 
 from trialsearch.catalogue import Catalogue, age_of
 from trialsearch.languages import Message, message
-from trialsearch.search import TrialFilter, nearest_places
+from trialsearch.search import Group, TrialFilter, nearest_places
 from trialsearch.text_index import Found
 from trialsearch.views import age_in_words, age_note, data_note, day_of
 from trialsearch.words import fold
@@ -51,6 +51,16 @@ def understood(texts: Sequence[Found], *, shown: int) -> Iterator[Message]:
         yield from (message("result.unknown_word", typed=word) for word in found.unknown)
         if shown and not found.all_words:
             yield message("result.not_all_words")
+
+
+def size_of(group: Group) -> Message:
+    """Count a group; with a home, how many of it are in the own country."""
+    here = sum(len(side) for side in group.sides if not side.abroad)
+    return (
+        message("group.here_of_all", here=here, all=len(group))
+        if here < len(group)
+        else message("group.all", all=len(group))
+    )
 
 
 def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:

@@ -120,7 +120,11 @@ def _now() -> None:
     if now is None or now in FIRST_TREATMENT:
         _forget("times")
     else:
-        _one_of(say("question.times"), "times", TIMES, horizontal=True)
+        # Who says that it came back is not asked whether it came back at all.
+        options = TIMES[1:] if now == Now.RELAPSE_ACTIVE else TIMES
+        if st.session_state.get("times") not in (*options, UNKNOWN, None):
+            _forget("times")
+        _one_of(say("question.times"), "times", options, horizontal=True)
         lines.draw(say("question.times_help"), style="ts-quiet")
     if now == Now.RELAPSE_ACTIVE:
         _yes_or_no(say("question.cns"), "cns")

@@ -113,7 +113,7 @@ def _on_first_sight(group: Group) -> Iterator[str]:
 def _group(shown: Answer, group: Group) -> None:
     name = group.availability
     st.html(
-        f'<h3 class="ts-group">{escape(say(f"group.{name}"))} ({len(group)})</h3>'
+        f'<h3 class="ts-group">{escape(say(f"group.{name}"))} ({escape(say(notes.size_of(group)))})</h3>'
         f'<p class="ts-quiet">{escape(say(f"group.{name}_help"))}</p>'
     )
     for side in group.sides:

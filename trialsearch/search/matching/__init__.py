@@ -35,7 +35,8 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
                 not_mentioned.append(step.question)
             else:
                 found.append(step)
-        found += [of_status(rules, profile), *of_special_kinds(rules, profile)]
+        # What a trial is made for leads: a KMT2A study says that before anything else.
+        found = [*of_special_kinds(rules, profile), *found, of_status(rules, profile)]
     else:
         found.append(Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES))
     found += _of_purpose(rules)
