@@ -249,6 +249,10 @@ def test_a_study_opens_at_its_top_and_the_list_where_it_was_left(demo_dashboard:
     page.get_by_role("button", name="Back to the studies").click()
     expect(page.get_by_role("button", name=re.compile("^More about NCT")).nth(3)).to_be_in_viewport()
     assert page.evaluate(top) > PHONE["height"]
+    page.keyboard.press("Home")
+    page.evaluate(f"{top} = 0")
+    page.wait_for_timeout(400)
+    assert page.evaluate(top) == 0, "who scrolls with the keyboard is not pulled back"
     page.get_by_role("button", name="Español").click()
     expect(page.locator("html")).to_have_attribute("lang", "es")
     assert guest.complaints == []

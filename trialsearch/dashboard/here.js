@@ -13,8 +13,7 @@
   const goBack = (top) => {
     const until = Date.now() + 4000;
     const stop = () => { top = null; };
-    addEventListener("wheel", stop, { once: true });
-    addEventListener("touchstart", stop, { once: true });
+    for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true });
     const step = () => {
       const main = scroller();
       if (top === null || here !== "" || Date.now() > until || !main) return;

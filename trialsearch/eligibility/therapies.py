@@ -149,8 +149,8 @@ class TherapyRule(Rule):
 
 
 _REACH = 250
-#: A title names what is given; what was had before it says so.
 _BARE = re.compile(r"\s*(?:[.,;(]|including|$)")
+#: A title names what is given; what was had before it says so.
 _BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
 
 
