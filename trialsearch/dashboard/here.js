@@ -1,26 +1,31 @@
-// Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, goes back to where
-// the list was left, and keeps <html lang> true after a switch. The page says where it is in one element: .ts-here.
+// Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, brings what was
+// pressed in the list back to where it stood, and keeps <html lang> true after a switch. The page says where it is in
+// one element: .ts-here.
 (() => {
   const scroller = () => document.querySelector('[data-testid="stMain"]');
+  const isDrawing = () => document.querySelector('[data-test-script-state="running"]') !== null;
   let here = null;
-  let listTop = 0;
+  let pressed = null;
 
-  document.addEventListener("scroll", (event) => {
-    if (here === "" && event.target === scroller()) listTop = event.target.scrollTop;
+  document.addEventListener("click", (event) => {
+    const widget = here === "" ? event.target.closest('[class*="st-key-"]') : null;
+    const name = widget && [...widget.classList].find((each) => each.startsWith("st-key-"));
+    if (name) pressed = { name, top: widget.getBoundingClientRect().top };
   }, true);
 
-  // The list grows while it is drawn: try until it is tall enough, or somebody scrolls.
-  const goBack = (top) => {
-    const until = Date.now() + 4000;
-    const stop = () => { top = null; };
+  // The list grows while it is drawn: hold what was pressed in its place until all is there, or somebody scrolls.
+  const goBack = () => {
+    let going = pressed !== null;
+    const stop = () => { going = false; };
     for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true });
-    const step = () => {
-      const main = scroller();
-      if (top === null || here !== "" || Date.now() > until || !main) return;
-      if (main.scrollHeight - main.clientHeight >= top) main.scrollTop = top;
-      setTimeout(step, 100);
+    const step = (stillFor) => {
+      if (!going || here !== "" || stillFor > 5) return;
+      const widget = document.getElementsByClassName(pressed.name)[0];
+      const [main, before] = [scroller(), scroller().scrollTop];
+      if (widget) main.scrollTop += Math.round(widget.getBoundingClientRect().top - pressed.top);
+      setTimeout(step, 100, main.scrollTop !== before || isDrawing() ? 0 : stillFor + 1);
     };
-    step();
+    step(0);
   };
 
   const look = () => {
@@ -32,7 +37,7 @@
     const first = here === null;
     here = now;
     if (first) return;
-    if (now === "") goBack(listTop);
+    if (now === "") goBack();
     else if (scroller()) scroller().scrollTop = 0;
   };
 
