@@ -51,31 +51,27 @@ _SINGLE = re.compile(
 )
 #: The sentence speaks of ages ...
 _AGE = re.compile(
-    r"\bages?\b|\baged\b|\bbirthday\b|\byears?[ -]old|\bmonths?[ -]old|\bdays?[ -]old|\byounger\b|\bolder\b"
-    r"|^(?:patients?|children|subjects?|participants?|males?"
-    r"|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|months|days|yrs)(?! (?:from|after|since|prior|post|before))"
+    r"\b(?:ages?\b|aged\b|birthday\b|years?[ -]old|months?[ -]old|days?[ -]old|younger\b|older\b)|"
+    r"^(?:patients?|children|subjects?|participants?|males?|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|"
+    r"months|days|yrs)(?! (?:from|after|since|prior|post|before))"
 )
 _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
-    r"karnofsky|lansky|\becog\b|\bkps\b|\blps\b|performance|creatinine|bilirubin|mg/d|\bgfr\b"
-    r"|ejection|shortening|\bdlco\b|\bfev|spirom|pulmonary|pulse ox|oxygen sat|transaminase"
-    r"|\balt\b|upper limit"
-    r"|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |contracep|pregnan"
-    r"|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing"
-    r"|mg/kg|unable to|able to (?:perform|swallow|complete)"
-    r"|life expectancy|disease[- ]free|cancer[- ]free|diagnosed more than|hearing|seizure"
-    r"|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|of)|(?:safety"
-    r"|dose) (?:data|cohort)|approv|\bnote\b|\bboys\b|\bgirls\b|no more than \d+ patients"
-    r"|priority|encouraged|randomi[sz]ation|\bsince\b|survival|t\(\d|guidelines|\brisk\b"
-    r"|\bwbc\b|white blood|additional patients|^group|january|february|\b20\d\d\b|\bif other\b"
-    r"|elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age"
-    r"|age[- ]adjusted|for their age|age[/-](?:gender|sex)|corrected for age"
-    r"|age[- ](?:appropriate|specific|based|matched|related|dependent)|appropriate for age"
-    r"|\b(?:days|weeks|months|years) (?:from|since|after)\b|relatives?\b|harvest|\((?:fe)?male\)"
-    r"|\bif they\b|also (?:included|eligible)"
-    r"|remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
+    r"karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
+    r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|"
+    r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
+    r"upper limit|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |"
+    r"contracep|pregnan|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing|"
+    r"mg/kg|unable to|able to (?:perform|swallow|complete)|life expectancy|disease[- ]free|cancer[- ]free|"
+    r"diagnosed more than|hearing|seizure|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|"
+    r"of)|(?:safety|dose) (?:data|cohort)|approv|no more than \d+ patients|priority|encouraged|"
+    r"randomi[sz]ation|survival|t\(\d|guidelines|white blood|additional patients|^group|january|february|"
+    r"elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age|age[- ]adjusted|"
+    r"for their age|age[/-](?:gender|sex)|corrected for age|age[- ](?:appropriate|specific|based|matched|"
+    r"related|dependent)|appropriate for age|relatives?\b|harvest|\((?:fe)?male\)|also (?:included|eligible)|"
+    r"remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
 _NEXT_AGE = re.compile(

@@ -210,10 +210,8 @@ BARS = (
         "ph_positive",
         Question.PH_POSITIVE,
         words(
-            r"\bph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))",
+            r"\b(?:ph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))|bcr[-/: ]{0,2}abl1?\b|t ?\(9;22\))|"
             r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
-            r"\bbcr[-/: ]{0,2}abl1?\b",
-            r"\bt ?\(9;22\)",
             hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.patterns import holds_any, words
 
 #: A cohort's name where a line begins or a section heading says for whom it stands.
 _NAME = re.compile(
@@ -77,7 +77,7 @@ def closed_cohorts(sentence: str) -> frozenset[str]:
     >>> sorted(closed_cohorts("cohort 1 and cohort 2 are no longer enrolling."))
     ['cohort 1', 'cohort 2']
     """
-    closed = _CLOSED.search(sentence) if any(part in sentence for part in _PART_NAMES) else None
+    closed = _CLOSED.search(sentence) if holds_any(sentence, _PART_NAMES) else None
     if closed is None:
         return frozenset()
     return frozenset(

@@ -91,8 +91,8 @@ _EXCEPTION = re.compile(
 _EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
 #: Barred for some time only.
 _RECENTLY = re.compile(
-    r"\bwithin\b|\bin the (?:last|past|previous)\b|\d+ (?:days|weeks|months) (?:of|before"
-    r"|prior|since)|\bsince\b|\belapsed\b"
+    r"\b(?:within\b|in the (?:last|past|previous)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"
+    r"prior|since)"
 )
 
 
@@ -248,14 +248,13 @@ def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
 
 #: The child was treated by an induction already, or may have been.
 _INDUCTION_BEGUN = words(
-    r"\bday \d+ of (?:the )?induction|weeks of induction|post-induction"
-    r"|\b(?:after|(?<!before )(?<!before the )end of|completed|completion of)(?: the)? (?:\w+ ){0,2}induction\b"
-    r"|\bcompleted(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b",
+    r"\b(?:day \d+ of (?:the )?induction|(?:after|(?<!before )(?<!before the )end of|completed|"
+    r"completion of)(?: the)? (?:\w+ ){0,2}induction\b|"
+    r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction",
     hints="induction",
 )
 _TRANSPLANT_TITLE = re.compile(
-    r"transplant|\bhs?ct\b|\bbmt\b|\bsct\b|\bhsct\b|condition(?:ing|ed)|graft"
-    r"|(?:cord blood|donor)(?![- ]derived)"
+    r"transplant|\b(?:hs?ct\b|bmt\b|sct\b|hsct\b)|condition(?:ing|ed)|graft|(?:cord blood|donor)(?![- ]derived)"
 )
 
 

@@ -24,7 +24,7 @@ FURTHER = (
     Rule(
         "kmt2a",
         FurtherQuestion.KMT2A,
-        words(r"\bkmt2a", r"\bmll\b", r"\b11q23", r"t ?\(4;11\)", hints="kmt2a|mll|11q23|4;11"),
+        words(r"\b(?:kmt2a|mll\b|11q23)|t ?\(4;11\)", hints="kmt2a|mll|11q23|4;11"),
         unless=re.compile(r"tandem duplication|\bptd\b"),
         examples=((Section.INCLUSION, "KMT2A-rearranged acute leukemia", Answer.YES),),
     ),

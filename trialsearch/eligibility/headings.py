@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from trialsearch.eligibility.patterns import holds_any
 from trialsearch.vocabulary import Section
 
 #: Words that may stand before "inclusion criteria".
@@ -113,7 +114,7 @@ def heading(line: str) -> Heading | None:
     >>> heading("exclusion criteria for infusion:").section, heading("inclusion body myositis")
     (<Section.EXCLUSION: 'exclusion'>, None)
     """
-    if not any(word in line[:_LONGEST] for word in _HEADING_WORDS):
+    if not holds_any(line[:_LONGEST], _HEADING_WORDS):
         return None
     for section, pattern in _HEADINGS:
         match = pattern.match(line)

@@ -15,25 +15,23 @@ from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, Question, Section
 
 _B = words(
-    r"\b(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor"
-    r"|lymphoblastic)?[- ]*(?:precursor )?(?:acute )?(?:lymphoblastic leuk\w+"
-    r"|lympho\w+ leuk\w+|ALL\b|lymphoid malig\w+|leuk\w+)",
-    r"\bb-?[ -](?:cell|lineage|lymphoblastic|precursor|progenitor"
-    r"|acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}"
-    r"(?:ALL\b|leuk|lymphoblastic|acute lympho|malignan|lineage|precursor)",
-    r"\b(?:b[- ]?cell )?precursor[- ]b\b|precursor b-?cell|b[- ]?(?:cell )?precursor"
-    r"|\bb lymphoblastic|\bb-acute|b[- ]?lineage|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b",
-    r"lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|leuk\w+, b[- ]cell",
+    r"\b(?:(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor|"
+    r"lymphoblastic)?[- ]*(?:precursor )?(?:acute )?(?:lymphoblastic leuk\w+|lympho\w+ leuk\w+|ALL\b|"
+    r"lymphoid malig\w+|leuk\w+)|b-?[ -](?:cell|lineage|lymphoblastic|precursor|progenitor|"
+    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk|"
+    r"lymphoblastic|acute lympho|malignan|lineage|precursor)|(?:b[- ]?cell )?precursor[- ]b\b|b lymphoblastic|"
+    r"b-acute|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b)|precursor b-?cell|"
+    r"b[- ]?(?:cell )?precursor|b[- ]?lineage|lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|"
+    r"leuk\w+, b[- ]cell",
     hints="b-|b |b/|bcp|precursor|preb|prob|common|cd19|(b|, b",
 )
 _T = words(
-    r"(?<!non-)(?<!non )(?<!adult )\bt[- ]?(?:cell|lineage|precursor"
-    r"|lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)",
-    r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|acute lympho)"
-    r"(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk"
-    r"|lymphoblastic|acute lympho|malignan|lineage|surface markers)",
-    r"precursor t\b|t[- ]?lineage|\bt lymphoblastic|\bb-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?"
-    r"|,? (?:and|or) )t\b|\btall\b|\betp\b",
+    r"(?<!non-)(?<!non )(?<!adult )\bt[- ]?(?:cell|lineage|precursor|"
+    r"lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)|"
+    r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|"
+    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk|"
+    r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|"
+    r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
     hints="t-c|t-l|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
@@ -48,9 +46,9 @@ _NO_TARGET = re.compile(
 )
 #: A refusal that is not of the leukaemia itself.
 _NOT_BARRED = re.compile(
-    r"received|therapy|treatment|treated|express|mature b|burkitt|\bl3\b|sig\b|surface immuno"
-    r"|\b[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|\b[bt]-(?:ll|lbl)\b(?!.*leuk)|isolated"
-    r"|relapse after|remission|conditioning|\btbi\b"
+    r"received|therapy|treatment|treated|express|mature b|burkitt|\b(?:l3\b|"
+    r"[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|[bt]-(?:ll|lbl)\b(?!.*leuk)|tbi\b)|sig\b|surface immuno|"
+    r"isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
 _MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
@@ -96,8 +94,8 @@ _PH_NEGATIVE_ALL = words(
 _OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")
 #: Not the diagnosis alone: another beside it, or what those who have it must meet.
 _OR_ANOTHER = re.compile(
-    r"\bor (?:other|ph|bcr|cml|chronic|lymphoid)|like\b|\bif\b|eligible"
-    r"|\b(?:needs?|must|should|have|has|are|is|may|can|will|who|whose|requires?)\b"
+    r"\b(?:or (?:other|ph|bcr|cml|chronic|lymphoid)|if\b|(?:needs?|must|should|have|has|are|is|may|can|will|"
+    r"who|whose|requires?)\b)|like\b|eligible"
 )
 
 

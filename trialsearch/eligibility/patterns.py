@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+#: Every text holds it.
+_NO_HINT = ("",)
 
 
 @dataclass(frozen=True)
@@ -14,15 +18,18 @@ class Words:
     Parameters
     ----------
     hints : tuple of str
-        A text without any of these cannot match; empty where every text must be tried.
+        A text without any of these cannot match; by default every text is tried.
     """
 
     pattern: re.Pattern[str]
-    hints: tuple[str, ...] = ()
+    hints: tuple[str, ...] = _NO_HINT
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Find the first."""
-        return self.pattern.search(text, start) if self.may_match(text) else None
+        for hint in self.hints:
+            if hint in text:
+                return self.pattern.search(text, start)
+        return None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Find each."""
@@ -30,7 +37,27 @@ class Words:
 
     def may_match(self, text: str) -> bool:
         """Whether the text holds one of the hints."""
-        return not self.hints or holds_any(text, self.hints)
+        return holds_any(text, self.hints)
+
+
+class Rule(Protocol):
+    """What looks for names in a text."""
+
+    @property
+    def names(self) -> Words:
+        """What it looks for."""
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def hinted_at(rules: Sequence[R], texts: Sequence[str]) -> list[list[R]]:
+    """Give for each text the rules whose names it may hold, looking only for the hints that any text holds."""
+    whole = "\n".join(texts)
+    held = {hint for hint in {hint for rule in rules for hint in rule.names.hints} if hint in whole}
+    present = [(rule, [hint for hint in rule.names.hints if hint in held]) for rule in rules]
+    present = [(rule, hints) for rule, hints in present if hints]
+    return [[rule for rule, hints in present if holds_any(text, hints)] for text in texts]
 
 
 def holds_any(text: str, hints: Iterable[str]) -> bool:
@@ -50,4 +77,4 @@ def words(*alternatives: str, hints: str = "") -> Words:
     >>> words(r"down'?s syndrome", r"trisomy 21", hints="down|trisomy").search("trisomy 21")[0]
     'trisomy 21'
     """
-    return Words(re.compile("|".join(alternatives)), tuple(hints.split("|")) if hints else ())
+    return Words(re.compile("|".join(alternatives)), tuple(hints.split("|")))

@@ -46,9 +46,9 @@ class Plain:
         lowered = text.lower()
         if len(lowered) != len(text):
             lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-        places = [match.start() for match in _ALL.finditer(text) if not _SHOUTED.match(text, match.start())]
-        if not places:
+        if "ALL" not in text:
             return lowered
+        places = [match.start() for match in _ALL.finditer(text) if not _SHOUTED.match(text, match.start())]
         pieces: list[str] = []
         last = 0
         for place in places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -74,10 +75,7 @@ def read(record: Record) -> Eligibility:
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
     statements = [
-        *apply(BARS, everything),
-        *apply(NAMED, everything),
-        *apply(THERAPIES, everything),
-        *apply(FURTHER, everything),
+        *apply((*BARS, *NAMED, *THERAPIES, *FURTHER), everything),
         *read_status(everything),
         *read_lineage(everything),
     ]
@@ -92,10 +90,13 @@ def read(record: Record) -> Eligibility:
 
 
 def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
+    said = defaultdict[Question | FurtherQuestion, list[Statement]](list)
+    for each in statements:
+        said[each.question].append(each)
     for question in Question:
-        yield weigh(question, [each for each in statements if each.question == question])
+        yield weigh(question, said[question])
     for further in FurtherQuestion:
-        fact = weigh(further, [each for each in statements if each.question == further])
+        fact = weigh(further, said[further])
         if fact.answer is not Answer.NOT_STATED:
             yield fact
 
@@ -106,7 +107,7 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
     A sentence outweighs a title. Among sentences: one that bars without condition decides unless another accepts;
     where they disagree the answer depends. What only a closed cohort accepts, nobody can use.
     """
-    weighed = _heard(statements)
+    weighed = _heard(statements) if statements else ()
     if not weighed:
         return Fact(question, Answer.NOT_STATED)
     accepts = [

@@ -10,7 +10,7 @@ from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
 from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Requirement
-from trialsearch.eligibility.patterns import Words, words
+from trialsearch.eligibility.patterns import Words, hinted_at, words
 from trialsearch.vocabulary import RequirementKind
 
 K = RequirementKind
@@ -203,10 +203,9 @@ def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Re
 
     Of the kinds that are mere presences the first sentence of each cohort stands for all.
     """
-    whole = "\n".join([clause.text for clause in clauses])
-    hinted = [rule for rule in RULES if rule.names.may_match(whole)]
+    hinted = zip(clauses, hinted_at(RULES, [clause.text for clause in clauses]), strict=True)
     found: dict[object, Requirement] = {}
-    for each in (*_closed_headings(document), *(row for clause in clauses for row in _in_clause(clause, hinted))):
+    for each in (*_closed_headings(document), *(row for clause, rules in hinted for row in _in_clause(clause, rules))):
         key = (each.kind, each.cohort) if each.kind in _PRESENCES else each
         found.setdefault(key, each)
     return tuple(sorted(found.values(), key=lambda each: each.start))

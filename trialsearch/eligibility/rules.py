@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.patterns import Words
+from trialsearch.eligibility.patterns import Words, hinted_at
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
 
@@ -173,13 +173,11 @@ def _part(text: str, match: re.Match[str]) -> str:
 
 
 def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
-    """Give every answer of every rule; a rule that no sentence hints at is passed over at once."""
-    whole = "\n".join([clause.text for clause in clauses])
-    hinted = [rule for rule in rules if rule.names.may_match(whole)]
+    """Give every answer of every rule."""
+    hinted = hinted_at(rules, [clause.text for clause in clauses])
     return [
         statement
-        for clause in clauses
-        for rule in hinted
-        if rule.names.may_match(clause.text)
+        for clause, rules_of_it in zip(clauses, hinted, strict=True)
+        for rule in rules_of_it
         for statement in rule.read(clause)
     ]

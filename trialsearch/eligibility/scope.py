@@ -14,8 +14,8 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
 _ASIDE_BARRED = re.compile(
-    r"relaps|refractory|\bprior\b|history|\bcns\b|received|additional exclusion|\bwho (?!\d|classif"
-    r"|criteria)|sufficient"
+    r"relaps|refractory|\b(?:prior\b|cns\b|who (?!\d|classif|criteria))|history|received|additional exclusion|"
+    r"sufficient"
 )
 
 MIXED = Rule(
@@ -32,9 +32,8 @@ MIXED = Rule(
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
-        r"\bph\+ (?:mpal|mixed)|treated (?:on|with)|\bmeeting\b(?! (?:\d{4} )?(?:the )?(?:who\b"
-        r"|world health))|dominant|\bcd19\b|\bcd22\b"
-        r"|\bt/myel|\bb/myel|(?<!edition )(?<!who )(?<!\(who\) )criteria|\b(?:clone|component)\b"
+        r"\b(?:ph\+ (?:mpal|mixed)|meeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|cd19\b|cd22\b|t/myel|"
+        r"b/myel|(?:clone|component)\b)|treated (?:on|with)|dominant|(?<!edition )(?<!who )(?<!\(who\) )criteria"
     ),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),
@@ -46,10 +45,9 @@ LYMPHOMA = Rule(
     "lbl",
     Question.LBL,
     words(
-        r"(?<!non-)lymphoblastic (?:non-?hodgkin'?s? )?lymphomas?|lymphoblastic leuk\w+ ?(?:/|or"
-        r"|and|&|\(ALL\) ?(?:/|or|and)) ?(?:lymphoblastic )?lymphoma|\blbl\b|\b(?:b|t)-?lbl\b"
-        r"|\b[bt]?-?lly\b|\b[bt]-ll\b|lymphoma,? lymphoblastic",
-        r"lymphoblastic or burkitt|lymphoblastic, burkitt",
+        r"(?<!non-)lymphoblastic (?:non-?hodgkin'?s? )?lymphomas?|lymphoblastic leuk\w+ ?(?:/|or|and|&|"
+        r"\(ALL\) ?(?:/|or|and)) ?(?:lymphoblastic )?lymphoma|\b(?:lbl\b|(?:b|t)-?lbl\b|[bt]?-?lly\b|[bt]-ll\b)|"
+        r"lymphoma,? lymphoblastic|lymphoblastic or burkitt|lymphoblastic, burkitt",
         hints="lymphoblastic|lbl|lly|t-ll|b-ll|bll|tll",
     ),
     depends=PLAIN_CONDITION,

@@ -37,27 +37,25 @@ _REACH = 400
 _BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
 _ACCEPTED = words(
-    r"\bnot (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded"
-    r"|exclusion|exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)"
-    r"|\b(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b"
-    r"|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|obstacle)"
-    r"|\bno bearing\b|\b(?:do|does) not matter\b|\bnot (?:be )?counted\b|\b(?:is|are) (?:fine"
-    r"|ok(?:ay)?|welcome|tolerated)\b|\bauthori[sz]ed\b|\bok\b"
-    r"|\b(?:may have|may be included|are included|is included|be included|will be accepted)\b"
-    r"|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted"
-    r"|permissible|admitted|allowable)\b"
-    r"|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter"
-    r"|be eligible|be included|proceed|have received|have had)\b",
+    r"\b(?:not (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded|exclusion|"
+    r"exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)|"
+    r"(?:stay|remain|continue) (?:in|on) (?:the )?(?:study|trial|protocol)\b|no bearing\b|(?:do|"
+    r"does) not matter\b|not (?:be )?counted\b|(?:is|are) (?:fine|ok(?:ay)?|welcome|tolerated)\b|"
+    r"authori[sz]ed\b|ok\b|(?:may have|may be included|are included|is included|be included|"
+    r"will be accepted)\b)|(?:no|not) (?:an? |the )?(?:exclusion|contraindication|reason|ground|bar\b|barrier|"
+    r"obstacle)|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted|permissible|"
+    r"admitted|allowable)\b|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter|"
+    r"be eligible|be included|proceed|have received|have had)\b",
     hints="may |can |authori|bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain"
     "|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
-    r"\bno (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)"
-    r"|\bnot (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted"
-    r"|acceptable|enrolled|included|accepted|admitted|candidates|permissible)"
-    r"|\bineligible\b(?! for)|\b(?:are|is|be|will be|should be|must be|being) (?:\w+ )?(?:excluded|barred|prohibited)"
-    r"|^(?:are |is |also )?(?:excluded|exclude|excluding|exclusion)\b|\bexcludes?\b(?! if)"
-    r"|\bprohibited\b|\bnot be used\b|\bcannot (?:be )?(?:enrol|participate|included)",
+    r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)|not (?:be |be considered |"
+    r"considered |currently |yet )*(?:eligible|allowed|permitted|acceptable|enrolled|included|accepted|"
+    r"admitted|candidates|permissible)|ineligible\b(?! for)|(?:are|is|be|will be|should be|must be|"
+    r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|prohibited\b|not be used\b|"
+    r"cannot (?:be )?(?:enrol|participate|included))|^(?:are |is |also )?(?:excluded|exclude|excluding|"
+    r"exclusion)\b",
     hints="allow|permi|accept|eligib|enrol|clu|admit|candid|bar|prohib|not be used|cannot",
 )
 #: Just before the thing: whether it is there does not matter.
@@ -70,17 +68,16 @@ _NEGATED = re.compile(
 )
 #: Of those, the ones that command: in an exclusion list they still bar.
 _COMMAND = re.compile(
-    r"\b(?:must|may|should|can|will|do|does|have|has|had|are|is)(?: not\b|n't\b)|\bcannot\b|\bnever\b"
+    r"\b(?:(?:must|may|should|can|will|do|does|have|has|had|are|is)(?: not\b|n't\b)|cannot\b|never\b)"
 )
 #: A negation that does not reach over these.
 _SHIELD = re.compile(
-    r"\bnon-malignant\b|\bwith or without\b|\b(?:not limited to|no more than|not more than|no greater than"
-    r"|no less than|not less than|no later than|no minimum"
-    r"|no longer than|not only|whether or not|not otherwise specified|not already|not yet|if not|or not|not suitable"
-    r"|not candidates|not a candidate|not been achieved|no known curative|no curative|no other|without any other)\b"
-    # "that did not respond to reinduction, or ...": the verb is negated, not what the comma begins.
-    r"|\b(?:did|do|does|has|have|had)(?: not|n't) (?:respond|achiev|enter|attain|clear|reach|obtain|go into|gone into)"
-    r"[^,;]{0,60}, (?:or|and)\b"
+    r"\b(?:non-malignant\b|with or without\b|(?:not limited to|no more than|not more than|no greater than|"
+    r"no less than|not less than|no later than|no minimum|no longer than|not only|whether or not|"
+    r"not otherwise specified|not already|not yet|if not|or not|not suitable|not candidates|not a candidate|"
+    r"not been achieved|no known curative|no curative|no other|without any other)\b|(?:did|do|does|has|have|"
+    r"had)(?: not|n't) (?:respond|achiev|enter|attain|clear|reach|obtain|go into|gone into)[^,;]{0,60}, (?:or|"
+    r"and)\b)"
 )
 #: "... will not be considered at first, but may be enrolled later".
 _MAY_YET = re.compile(

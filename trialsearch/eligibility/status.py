@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause, names_ours
-from trialsearch.eligibility.patterns import holds_any
+from trialsearch.eligibility.patterns import hinted_at
 from trialsearch.eligibility.stance import Stance, stance
-from trialsearch.eligibility.status_names import NAMES, RARE, RELAPSES, Status
+from trialsearch.eligibility.status_names import NAMES, RELAPSES, Status, StatusName
 from trialsearch.vocabulary import Section
 
 
@@ -64,28 +64,21 @@ _NARROWS_BEFORE = re.compile(
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
-    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?"
-    r"|participants?|those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b"
-    r"|\bpatients who relapse(?:d)? (?:while|on|during|when)|^at least \d"
-    r"|\b(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|lansky|ecog)\b"
-    r"|\brelapse (?:requires|means|is defined|is proven)|\bexperienced (?:their|a) relapse"
-    r"|^criteria (?:to|for) (?:proceed|initiat|start|begin"
-    r"|receiv)|verification|^no waiting period|\bwilling to\b|^unable to|\bencouraged\b"
-    r"|\bfully recovered\b"
-    r"|tumou?r lysis|second malignan|other malignan"
-    r"|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
-    r"|hepatitis"
+    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?|participants?|"
+    r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
+    r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
+    r"lansky|ecog)\b|relapse (?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
+    r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
+    r"begin|receiv)|verification|^no waiting period|^unable to|tumou?r lysis|second malignan|other malignan|"
+    r"other cancer|prior malignan|previous malignan|malignancy other|another malignan|hepatitis"
 )
 
 
 def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     """Give the statuses that sentences name for ALL, in order."""
-    for clause in clauses:
-        if clause.section is Section.CONDITION and not names_ours(clause.text):
-            continue
-        if not holds_any(clause.text, RARE):
-            continue
-        found = list(_in_clause(clause))
+    told = [clause for clause in clauses if clause.section is not Section.CONDITION or names_ours(clause.text)]
+    for clause, named in zip(told, hinted_at(NAMES, [clause.text for clause in told]), strict=True):
+        found = list(_in_clause(clause, named))
         if not found or clause.means_other_disease:
             continue
         if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
@@ -108,8 +101,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
 
 
 _AT_DIAGNOSIS = re.compile(
-    r"\bfor (?:patients|those) (?:in|with) $|\b(?:protocols?|trials?|stud(?:y"
-    r"|ies)) for\b[^.;]{0,60}$|\bat (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$"
+    r"\b(?:for (?:patients|those) (?:in|with) $|(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|"
+    r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
 )
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
@@ -148,9 +141,9 @@ _SENSITIVE = re.compile(r"chemo-?sensitive")
 _REACH = 250
 
 
-def _in_clause(clause: Clause) -> Iterator[Mention]:
+def _in_clause(clause: Clause, named: Sequence[StatusName]) -> Iterator[Mention]:
     text = clause.text
-    for status, names in NAMES:
+    for status, names in named:
         for match in names.finditer(text):
             before = clause.text[max(0, match.start() - _REACH) : match.start()]
             after = clause.text[match.end() : match.end() + _REACH]

@@ -31,7 +31,7 @@ _ONLY_STATUS = re.compile(
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
 )
 _NARROWED = re.compile(
-    r"isolated|\bcns|testic|medullary|within|\bafter (?!first|initial)|before|[<>≥≤]|months|transplant|\bhsct"
+    r"isolated|\b(?:cns|after (?!first|initial)|hsct)|testic|medullary|within|before|[<>≥≤]|months|transplant"
 )
 _NARROWED_TIME = re.compile(r"isolated|within|\bafter (?!first|initial)|[<>≥≤]|months|transplant|\bhsct")
 _REFUSED_HERE = re.compile(

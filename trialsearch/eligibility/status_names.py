@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialsearch.eligibility.patterns import Words, words
 
@@ -25,6 +25,13 @@ class Status(StrEnum):
     MRD_NEGATIVE = "mrd_negative"
 
 
+class StatusName(NamedTuple):
+    """A status, and the words that name it."""
+
+    status: Status
+    names: Words
+
+
 RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
 
 _SITE = (
@@ -43,8 +50,8 @@ _CR = (
     "| cr.|in cr|nd cr|st cr|er cr"
 )
 #: In this order; what one finds, the next no longer sees.
-NAMES: Final[tuple[tuple[Status, Words], ...]] = (
-    (
+NAMES: Final[tuple[StatusName, ...]] = (
+    StatusName(
         Status.ANY_RELAPSE,
         words(
             rf"(?:first|1st|one|1)\b{_SITE}(?:{_RELAPSE} )?(?:or|and|and/or|/"
@@ -57,7 +64,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="relaps|recurr|r/r|rr-|rr ALL|active disease",
         ),
     ),
-    (
+    StatusName(
         Status.LATER_RELAPSE,
         words(
             rf"{_SECOND}\b(?: (?:or|and) (?:greater|subsequent|later|more|multiple|third|higher"
@@ -68,7 +75,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="relaps|recurr|sustain",
         ),
     ),
-    (
+    StatusName(
         Status.FIRST_RELAPSE,
         words(
             rf"(?:first|1st|initial)\b{_SITE}{_RELAPSE}(?! or (?:greater|later))"
@@ -76,7 +83,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="relaps|recurr",
         ),
     ),
-    (
+    StatusName(
         Status.REFRACTORY,
         words(
             r"refractory|induction failures?|\b(?:remission|response|cr) (?:was |is |has )?(?:not|never)(?: been)? "
@@ -104,7 +111,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             ),
         ),
     ),
-    (
+    StatusName(
         Status.CR2PLUS,
         words(
             r"(?:second|2nd|third|3rd|subsequent|later|greater|> ?1(?:st)?|≥ ?2(?:nd)?|>= ?2(?:nd)?"
@@ -115,7 +122,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints=_CR,
         ),
     ),
-    (
+    StatusName(
         Status.CR1,
         words(
             r"(?:first|1st|initial)(?:(?: or| and|/|,) (?:second|subsequent|greater|2nd"
@@ -125,26 +132,25 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints=_CR,
         ),
     ),
-    (
+    StatusName(
         Status.REMISSION,
         words(
-            r"(?:(?<!not )\bin|achiev\w+|complete|with|attained?|maintain\w*|documenting|morpholog\w+"
-            r"|ha?ematolog\w+)(?: an?| complete| ongoing| continuous| morpholog\w+| ha?ematolog\w+"
-            r"| clinical| bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission"
-            r"|\bin (?:(?:complete|morpholog\w+|ha?ematolog\w+|clinical) )?cr\b|\bcr\b(?= (?:with|at"
-            r"|before|prior|or)\b)|\bremission(?: status)?$"
-            r"|complete response",
+            r"(?:(?<!not )\bin|achiev\w+|complete|with|attained?|maintain\w*|documenting|morpholog\w+|"
+            r"ha?ematolog\w+)(?: an?| complete| ongoing| continuous| morpholog\w+| ha?ematolog\w+| clinical|"
+            r" bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission|\b(?:in (?:(?:complete|"
+            r"morpholog\w+|ha?ematolog\w+|clinical) )?cr\b|cr\b(?= (?:with|at|before|prior|or)\b)|"
+            r"remission(?: status)?$)|complete response",
             hints=f"{_CR}|complete response",
         ),
     ),
-    (
+    StatusName(
         Status.MRD,
         words(
             r"(?:not|without|failure|failed)\b[\w ]{0,30}\b(?:mrd|minimal residual disease)(?: \(mrd\))?[- ]neg\w*",
             hints="mrd|minimal residual",
         ),
     ),
-    (
+    StatusName(
         Status.MRD_NEGATIVE,
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
@@ -152,7 +158,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="mrd|residual",
         ),
     ),
-    (
+    StatusName(
         Status.MRD,
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease"
@@ -166,7 +172,7 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="mrd|residual|molecular|flow",
         ),
     ),
-    (
+    StatusName(
         Status.FEW_BLASTS,
         words(
             r"(?:<|≤|=<|less than|fewer than|no more than|no greater than|not more than"
@@ -175,50 +181,21 @@ NAMES: Final[tuple[tuple[Status, Words], ...]] = (
             hints="blast",
         ),
     ),
-    (
+    StatusName(
         Status.NEW,
         words(
-            r"newly?[- ](?:diagnos\w+|identified)|\bpreviously[- ]untreated|\buntreated\b(?! (?:\0|cns"
-            r"|central|infect|brain|active|first|second|1st|2nd|early|late|\w* ?relaps))"
-            r"|\bde[- ]novo\b(?! or|/)|\bnot (?:yet )?(?:been )?treated (?:yet|before)\b"
-            r"|first[- ]visit patients|treatment[- ]na[iï]ve|new diagnosis"
-            r"|first diagnosis of|recent(?:ly)? diagnos\w+"
-            r"|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|de-novo|treated|visit|na|diagnos|attempt",
+            r"newly?[- ](?:diagnos\w+|identified)|\b(?:previously[- ]untreated|untreated\b(?! (?:\0|cns|central|infect|"
+            r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|de[- ]novo\b(?! or|/)|"
+            r"not (?:yet )?(?:been )?treated (?:yet|before)\b)|first[- ]visit patients|treatment[- ]na[iï]ve|"
+            r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
+            hints="new|untreated|de novo|de-novo|treated yet|treated before|visit|naive|naïve|diagnosis of|recent|attempt",
         ),
     ),
-    (
+    StatusName(
         Status.ANY_RELAPSE,
         words(
-            r"\brelapse[sd]?\b|\brelapsing|\brecurren(?:t|ce)\b|\brecurred\b|\br/r\b|\brr[- ]?(?:b-)?ALL",
+            r"\b(?:relapse[sd]?\b|relapsing|recurren(?:t|ce)\b|recurred\b|r/r\b|rr[- ]?(?:b-)?ALL)",
             hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
-    ),
-)
-
-#: A quick look: a sentence without any of these names no status.
-RARE: Final = (
-    *("relaps", "remission", "refract", "newly", "untreat", "de novo", "residual", "mrd", "blast", "fail", "persist"),
-    *("resist", "recur", "achiev", "attain", "response", "progress", "diagnos", "aive", "aïve", "attempt", "curative"),
-    *(
-        "cr1",
-        "cr2",
-        "cr3",
-        " cr ",
-        "(cr",
-        ">cr",
-        "≥cr",
-        "in cr",
-        "r/r",
-        "rr-",
-        "rr ALL",
-        "molecular",
-        "effective",
-        "never",
-        "active disease",
-        "de-novo",
-        "treated yet",
-        "treated before",
-        "first visit",
     ),
 )

@@ -40,10 +40,9 @@ _PLANNED_BEFORE = re.compile(
     r"|subsequent|infusion of|start of|initiation of) )*)$"
 )
 _ELSEWHERE = re.compile(
-    r"contracept|birth control|pregnan|breast-?feed|condom|\bsperm|child-?bearing"
-    r"|hypersensitiv|allerg|\bmurine|anti-?drug antibod|\bhaha\b|\bhama\b|hepatitis|\bhiv\b"
-    r"|donor[- ]specific|anti-?hla|hla antibod|informed consent|consent form|vaccin|growth factor therapy"
-    r"|thyroid|phospholipid|cardiolipin"
+    r"contracept|birth control|pregnan|breast-?feed|condom|\b(?:sperm|murine|haha\b|hama\b|hiv\b)|"
+    r"child-?bearing|hypersensitiv|allerg|anti-?drug antibod|hepatitis|donor[- ]specific|anti-?hla|hla antibod|"
+    r"informed consent|consent form|vaccin|growth factor therapy|thyroid|phospholipid|cardiolipin"
 )
 
 _TIME = re.compile(
@@ -66,10 +65,9 @@ _UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
 #: A list of reasons why something else cannot be done.
 _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
 _NOT_HAD = re.compile(
-    r"\b(?:could|can|may|will|to) be $|\bbefore receiving (?:\w+ )*$|\breceiving (?:an?|their"
-    r"|first|the)\b[\w ,/-]*$|\bin need of (?:\w+ )*$"
-    r"|\b(?:in|for|of) (?:those|patients|children|participants|subjects)(?: who)?(?: have| had| were)?"
-    r" (?:not|never)(?: been| had)?(?: previously)? $"
+    r"\b(?:(?:could|can|may|will|to) be $|before receiving (?:\w+ )*$|receiving (?:an?|their|first|"
+    r"the)\b[\w ,/-]*$|in need of (?:\w+ )*$|(?:in|for|of) (?:those|patients|children|participants|"
+    r"subjects)(?: who)?(?: have| had| were)? (?:not|never)(?: been| had)?(?: previously)? $)"
 )
 _RELAPSE_SINCE = re.compile(
     r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$"
@@ -83,11 +81,11 @@ _INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|r
 _RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
 #: "If the patient has received ..., expression must be shown after it" takes such a patient.
 _PROOF_AFTER = re.compile(
-    r"\b(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had|treated|experienced|relapse)\b[^;]{0,160}"
-    r"\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b"
-    r"|\b(?:documentation|demonstration|evidence|confirmation|proof)\b[^;]{0,80}\b(?:express|positiv)\w*[^;]{0,80}"
-    r"\b(?:if|after|following) (?:prior|previous)"
-    r"|\bexpress\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|documented) after\b"
+    r"\b(?:(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had|treated|experienced|"
+    r"relapse)\b[^;]{0,160}\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b|(?:documentation|"
+    r"demonstration|evidence|confirmation|proof)\b[^;]{0,80}\b(?:express|positiv)\w*[^;]{0,80}\b(?:if|after|"
+    r"following) (?:prior|previous)|express\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|"
+    r"documented) after\b)"
 )
 
 _TRANSPLANT = words(
@@ -268,9 +266,7 @@ THERAPIES = (
             hints="relapse|recurren",
         ),
         unless_barred=re.compile(""),
-        unless=re.compile(
-            r"\bany\b(?! of the following| lineage)|\bor relapse|eligible|\bif\b|\bwho\b|months|days|≥|>"
-        ),
+        unless=re.compile(r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b)|eligible|months|days|≥|>"),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),

@@ -55,10 +55,9 @@ _NO_WASHOUT = r"(?! (?:with|by|using|at least \d+ (?:days|weeks)|\d+ (?:days|wee
 
 #: A sentence about what comes after the study's own treatment.
 _LATER = re.compile(
-    r"contracept|birth control|pregnan|breast|sperm|condom|\babstin|\bwilling\b|\bagree|follow[- ]?up"
-    r"|\bwill (?:be|receive)\b"
-    r"|\b(?:until|through|during)\b[^.;]{0,40}\b(?:after|following|post)\b"
-    r"|\bfor (?:at least |≥ ?)?\w+ (?:days?|weeks?|months?|years?)[^.;]{0,20}\b(?:after|following|post)\b"
+    r"contracept|birth control|pregnan|breast|sperm|condom|\b(?:abstin|willing\b|agree|will (?:be|receive)\b|"
+    r"(?:until|through|during)\b[^.;]{0,40}\b(?:after|following|post)\b|for (?:at least |≥ ?)?\w+ (?:days?|"
+    r"weeks?|months?|years?)[^.;]{0,20}\b(?:after|following|post)\b)|follow[- ]?up"
 )
 
 #: In this order; the first that a sentence names counts.
@@ -66,13 +65,12 @@ PHASES: Final = (
     Phase(
         "maintenance",
         words(
-            r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of"
-            r"|or)\b[\w ]{0,25}\b(?:maintenance|continuation)\b(?: or continuation| phase"
-            r"|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)"
-            r"|\b(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)"
-            r"|receiving treatment for|\b(?:currently |actively )on (?:active )?(?:treatment|therapy)"
-            r"|\b(?:on|receiving|taking|prescribed|treated with)\b[\w -]{0,40}"
-            r"\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine)",
+            r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of|or)\b[\w ]{0,25}\b(?:maintenance|"
+            r"continuation)\b(?: or continuation| phase|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)|"
+            r"\b(?:(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)|(?:currently |"
+            r"actively )on (?:active )?(?:treatment|therapy)|(?:on|receiving|taking|prescribed|"
+            r"treated with)\b[\w -]{0,40}\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine))|"
+            r"receiving treatment for",
             hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
         ),
         frozenset(Status) - RELAPSES - {Status.REFRACTORY, Status.CR2PLUS, Status.FEW_BLASTS},
