@@ -254,6 +254,58 @@ CASES = [
         {"newly_diagnosed": "yes", "remission": "depends", "prior_car_t": "depends", "down_syndrome": "no"},
         id="one cohort's rule closes no other",
     ),
+    pytest.param(
+        "Inventomab in B-ALL",
+        "1.1 INCLUSION CRITERIA\n\n* Relapsed or refractory B-ALL after one standard regimen and one salvage regimen\n"
+        "* Relapse after achieving a complete response (CR)\n* Evidence of at least minimal residual disease\n"
+        "* B-ALL (not isolated to the testis or CNS)\n\n-EXCLUSION CRITERIA - Recipient\n\n"
+        "* Prior CAR T-cell therapy that meets the following:\n  * Within 30 days of enrolment\n"
+        "* Patients with CNS3 disease (old scars of prior CNS involvement are no exclusion)",
+        {
+            "refractory": "depends",
+            "remission": "no",
+            "mrd_positive": "yes",
+            "isolated_extramedullary_relapse": "no",
+            "prior_car_t": "depends",
+            "cns_disease": "no",
+        },
+        id="numbered headings; a remission that was; a name over a list is no bar",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "Newly diagnosed ALL in patients without prior chemotherapy",
+            "If any test is positive for BCR-ABL1, then the patient is ineligible",
+            "No active CNS leukemia (i.e. only CNS-1 disease allowed)",
+            "CNS 3: CSF has 5 or more white cells with blasts",
+            "Elevated ALT due to leukemia or lymphoma is allowed",
+            "No additional malignancy beside ALL but treated skin cancer",
+        ),
+        {"ph_positive": "no", "cns_disease": "no", "lbl": "no", "newly_diagnosed": "yes"},
+        id="a bar put as an if; definitions and other cancers say nothing",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        "Inclusion Criteria:\n\n* Children with ALL and:\n  * Resistant disease after induction\n"
+        "  * Second or later relapse\n  * Any patient with t(17;19)",
+        {"newly_diagnosed": "depends", "second_or_later_relapse": "yes", "remission": "depends"},
+        id="one item of the list asks for no status",
+    ),
+    pytest.param(
+        "Transplantation for blood cancers",
+        "Inclusion Criteria:\n\n* Eligible diseases:\n  * ALL in second or later complete remission\n"
+        "  * Chronic lymphocytic leukemia. Relapsed patients are eligible after two prior therapies\n"
+        "* Patients should be referred in remission, if possible",
+        {"first_relapse": "depends", "refractory": "depends", "remission": "yes"},
+        id="an item on another disease, to its end; remission is wished for",
+    ),
+    pytest.param(
+        "Transplantation for blood cancers",
+        "Inclusion Criteria:\n\n* Eligible diseases:\n  * ALL in second or later complete remission\n"
+        "  * Chronic lymphocytic leukemia. Relapsed patients are eligible after two prior therapies",
+        {"first_relapse": "no", "refractory": "no", "remission": "yes"},
+        id="an item on another disease, to its end",
+    ),
 ]
 
 
@@ -311,6 +363,20 @@ def test_a_fact_says_where_its_quote_stands() -> None:
     ("minimum", "maximum", "sentence", "wanted"),
     [
         pytest.param("1 Year", "17 Years", "", (1, 18, "enrolment", False), id="structured only"),
+        pytest.param(
+            "12 Years",
+            "",
+            "Age 15-65. Patients \\<18 years old must be at least 50 kg",
+            (15, 66, "enrolment", True),
+            id="a weight",
+        ),
+        pytest.param(
+            "12 Years",
+            "",
+            "Age \\>= 50 years or age 18-49 years and unfit",
+            (18, None, "enrolment", True),
+            id="two ways",
+        ),
         pytest.param("", "21 Years", "Less than 21 years old", (None, 21, "enrolment", True), id="stricter text"),
         pytest.param("1 Year", "24 Years", "Age 1-29 years", (1, 30, "enrolment", True), id="wider text"),
         pytest.param(

@@ -44,6 +44,10 @@ _ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 _PLANNED = re.compile(
     r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant"
 )
+#: An item of a list of statuses that names none: whoever has this may join, whatever the status.
+_WHATEVER_STATUS = re.compile(r"^any (?:patients?|child|children)\b")
+#: Active disease may be brought under control in the trial itself.
+_TREATED_FIRST = re.compile(r"\bbridge to (?:\w+ )?(?:[hs]ct|hsct|bmt|transplant)|in remission,? if possible")
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
 
 
@@ -108,14 +112,21 @@ def _has_open_list(takes: Admitted) -> bool:
 def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether there is an open list, or another way to qualify that asks for no status."""
     ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
+    lists = {each.clause.above[0] for each in takes.mentions if each.clause.above}
+    named = {each.clause.start for each in takes.mentions}
     return _has_open_list(takes) or any(
-        _PLANNED.search(clause.text) and ways & set(clause.above) for clause in clauses if not clause.bars
+        (_PLANNED.search(clause.text) and ways & set(clause.above))
+        or (lists & set(clause.above[:1]) and clause.start not in named and _WHATEVER_STATUS.search(clause.text))
+        for clause in clauses
+        if not clause.bars
     )
 
 
 def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether a status that is not named may be meant: by an open list, or by a cohort that names none."""
-    if has_other_ways(takes, clauses):
+    if has_other_ways(takes, clauses) or any(
+        _TREATED_FIRST.search(clause.text) for clause in clauses if clause.in_criteria and not clause.bars
+    ):
         return True
     named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}
     cohorts = {

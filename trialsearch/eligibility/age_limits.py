@@ -75,9 +75,12 @@ _NOT_A_LIMIT = re.compile(
 )
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
 _NEXT_AGE = re.compile(
-    r"[;]|\bor\b(?= (?:lansky|karnofsky))|\. "
+    r"[;]|\bor\b(?= (?:lansky|karnofsky))|\. |,? or (?=aged? \d)"
     r"|(?:(?<=diagnosis)|(?<=enrollment)|(?<=enrolment)|(?<=inclusion)|(?<=relapse)),? and (?=less than|under|younger)"
 )
+_OR_AGED = re.compile(r"\bor aged? \d")
+#: "Patients < 18 years old must weigh 50 kg": what they must, not who may join.
+_THEY_MUST = re.compile(r" ?(?:old|of age)? (?:must|need to|should|require)\b")
 #: A number in a subordinate part: "for patients < 16 years of age", "if > 18 years".
 _FOR_SOME = re.compile(
     r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
@@ -212,25 +215,42 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
         or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
         return
+    found = list(_of_parts(clause))
+    ways = {way for way, _ in found}
+    for _, limit in found:
+        # Of two ways to qualify by age, one without such a limit leaves that end open.
+        if not _OR_AGED.search(text) or {way for way, each in found if each.lowest == limit.lowest} == ways:
+            yield limit
+
+
+def _of_parts(clause: Clause) -> Iterator[tuple[int, _Limit]]:
+    """Give the limits of a sentence, each with the number of the part in which it stands."""
     criterion = clause.criterion
     if criterion is None:
         return
-    for part, place in _parts(text):
+    for way, (part, place) in enumerate(_parts(clause.text)):
         if _NOT_A_LIMIT.search(part) or not (_AGE.search(part) or (place and _NUMBERED.search(part))):
             continue
         for found in _numbers(part):
-            if found.years > _OLDEST_CHILDS_YEARS or _FOR_SOME.search(part[: found.start]):
+            if (
+                found.years > _OLDEST_CHILDS_YEARS
+                or _FOR_SOME.search(part[: found.start])
+                or _THEY_MUST.match(part, found.end)
+            ):
                 continue
             limit = _turned(found, part) if clause.bars and not _COMMANDS.search(part) else found
             quote, _ = clause.quote(place + found.start, place + found.end)
-            yield _Limit(
-                limit.lowest,
-                limit.years,
-                _reference(part),
-                criterion.cohort,
-                bool(criterion.closed_by),
-                bool(_PLAIN.search(part)),
-                quote,
+            yield (
+                way,
+                _Limit(
+                    limit.lowest,
+                    limit.years,
+                    _reference(part),
+                    criterion.cohort,
+                    bool(criterion.closed_by),
+                    bool(_PLAIN.search(part)),
+                    quote,
+                ),
             )
 
 
@@ -264,7 +284,7 @@ def _numbers(part: str) -> Iterator[_Found]:
     """Give the limits in a part of a sentence: those of its first range, else its single ones."""
     for match in _RANGE.finditer(part):
         unit = match["u2"] or match["u1"]
-        if not unit and not _AGE_WORD.search(part[: match.start()] + part[match.end() : match.end() + 15]):
+        if not unit and not _AGE_WORD.search(part[: match.end() + 15]):
             continue
         first = _years(match["n1"], match["u1"] or unit)
         if first < _years(match["n2"], unit):
@@ -280,6 +300,8 @@ def _numbers(part: str) -> Iterator[_Found]:
 def _is_of_ages(part: str, match: re.Match[str]) -> bool:
     """Whether the words around a single number say that it is an age."""
     before, after = part[: match.start()], part[match.end() :]
+    if re.match(r" ?(?:kg|kilo)", after):
+        return False
     if match["u1"] or match["u2"] or match["u3"]:
         return bool(_AROUND_AGE.search(before + after[:25]))
     return (

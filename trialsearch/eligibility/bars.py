@@ -55,7 +55,7 @@ BARS = (
             r"\bcns[- ]?3[a-c]?\b",
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",
-            r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|csf (?:blasts|involve|positiv)",
+            r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|(?:csf|cerebrospinal fluid) (?:blasts|involve|positiv)",
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
@@ -63,7 +63,9 @@ BARS = (
         unless_beside=re.compile(_OTHER_ILLNESS),
         unless=re.compile(
             rf"\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
-            rf"|^(?!.*cns[- ]?3).*\bcns[- ]?2\b"
+            rf"|^(?!.*cns[- ]?3).*\bcns[- ]?(?:1 ?(?:and|or|/|,|-) ?)?2\b"
+            rf"|^(?:or )?(?:cns[- ]?[123][a-c]?\)?[:,]? (?:defined|csf|absence|presence|refers)|categor|clinical signs)"
+            rf"|\bto define {_CNS}"
             rf"|{_OF_LYMPHOMA}"
             rf"|^(?!.*\b(?:active|current) {_CNS}).*?(?<!or current )\bhistory of (?:\w+ )?{_CNS}"
             rf"(?![^.;]{{0,60}}\b(?:active|current)\b)"
@@ -93,9 +95,9 @@ BARS = (
     Rule(
         "cns_3",
         Question.CNS_DISEASE,
-        words(r"(?:^|\bor |\band |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
-        unless=re.compile(_OF_LYMPHOMA),
-        unless_barred=re.compile(r"\b(?:history|prior|previous\w*|at diagnosis)\b"),
+        words(r"(?:^|\b(?:or|and|with) |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
+        unless=re.compile(rf"{_OF_LYMPHOMA}|^cns[- ]?3[a-c]?[:,]? (?:csf|defined)"),
+        unless_barred=re.compile(r"^[^(]*\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
             r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis"
             r"|not (?:become|convert\w*))\b"
@@ -130,6 +132,8 @@ BARS = (
             r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or"
             r"|/) (?:isolated )?(?:testicular|other extra)",
             r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
+            r"isolated to (?:the )?(?:cns|central nervous system|testi\w+) (?:and|or|and/or|/) (?:the )?(?:cns|"
+            r"testi\w+)",
             hints="isolated|medullary",
         ),
         unless=re.compile(

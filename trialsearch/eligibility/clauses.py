@@ -66,11 +66,13 @@ class Clause:
     criterion: Criterion | None = None
     #: Folded texts of the criteria above, nearest first.
     above: tuple[str, ...] = ()
+    #: The first sentence of an item in a list of diseases, for the sentences after it.
+    led_by: tuple[str, ...] = ()
 
     @cached_property
     def means_other_disease(self) -> bool:
         """It speaks of another disease than ALL only, or stands under one that does."""
-        for text in (self.text, *self.above):
+        for text in (self.text, *self.led_by, *self.above):
             if names_ours(text):
                 return False
             if names_others(text):
@@ -149,8 +151,11 @@ def clauses_of(document: Document) -> Iterator[Clause]:
             continue
         above = tuple(texts[each.position] for each in document.ancestors(criterion.position))
         begin, end = document.spans[criterion.position]
+        led_by: tuple[str, ...] = ()
         for start, stop in _sentences(folded, begin, end):
-            yield Clause(folded[start:stop], criterion.section, start, document.plain, criterion, above)
+            text = folded[start:stop]
+            yield Clause(text, criterion.section, start, document.plain, criterion, above, led_by)
+            led_by = led_by or ((text,) if above else ())
 
 
 def _sentences(folded: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

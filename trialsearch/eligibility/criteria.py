@@ -264,7 +264,7 @@ def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
                 expected = number + 1
         if len(cuts) < 3:
             cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
-        if len(cuts) < 3:
+        if len(cuts) < 3 and not piece.bullet:
             cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
     if not cuts and _LABEL.match(text, piece.body):
         cuts = [(match.start(), match.start()) for match in _LABEL.finditer(text, piece.body + 1, piece.end)]

@@ -173,7 +173,8 @@ _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
     r"|salvage )*(?:lines?\b|regimens?\b|therapies|therapeutic|treatment regimens|systemic)"
-    r"|(?:at least|≥|>=) ?(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment|attempt)",
+    r"|(?:(?:at least|≥|>=) ?|regimen and )(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment"
+    r"|attempt)",
     hints="line|therap|regimen|systemic|salvage",
 )
 #: Lines of a targeted drug are no lines of treatment.

@@ -95,6 +95,8 @@ _DONOR = re.compile(r"\bdonors?\b|\bdonation\b")
 #: Up to where a heading reaches when its line goes on: "Exclusion criteria for infusion: ...".
 _END = re.compile(r"[^:]{0,140}?:")
 _LONGEST = 140
+#: "1.1 Inclusion criteria", "-Inclusion criteria".
+_OUTLINE = "-.0123456789 "
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,9 @@ def heading(line: str) -> Heading | None:
     """
     if not holds_any(line[:_LONGEST], _HEADING_WORDS):
         return None
+    begin = len(line) - len(line.lstrip(_OUTLINE))
     for section, pattern in _HEADINGS:
-        match = pattern.match(line)
+        match = pattern.match(line, begin)
         if match is None:
             continue
         colon = _END.match(line, match.end())

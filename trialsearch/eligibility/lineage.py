@@ -18,7 +18,7 @@ _B = words(
     r"\b(?:(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor|"
     r"lymphoblastic)?[- ]*(?:precursor )?(?:acute )?(?:lymphoblastic leuk\w+|lympho\w+ leuk\w+|ALL\b|"
     r"lymphoid malig\w+|leuk\w+)|b-?[ -](?:cell|lineage|lymphoblastic|precursor|progenitor|"
-    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk|"
+    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
     r"lymphoblastic|acute lympho|malignan|lineage|precursor)|(?:b[- ]?cell )?precursor[- ]b\b|b lymphoblastic|"
     r"b-acute|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b)|precursor b-?cell|"
     r"b[- ]?(?:cell )?precursor|b[- ]?lineage|lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|"
@@ -29,7 +29,7 @@ _T = words(
     r"(?<!non-)(?<!non )(?<!adult )\bt[- ]?(?:cell|lineage|precursor|"
     r"lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)|"
     r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|"
-    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuk|"
+    r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
     r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|"
     r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",

@@ -36,7 +36,7 @@ _OUTRANKED_BY = {
 }
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
-_WAIT = re.compile(r"elapsed|\b(?:at least|≥|>|>=) ?\d+ (?:days|weeks|months|half)|half-li\w+")
+_WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
 #: Answers that follow from the scope of the whole record, not from the quoted words.
 _IMPLIED = frozenset(
@@ -75,7 +75,7 @@ def read(record: Record) -> Eligibility:
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
     statements = [
-        *apply((*BARS, *NAMED, *THERAPIES, *FURTHER), everything),
+        *apply(RULES, everything),
         *read_status(everything),
         *read_lineage(everything),
     ]

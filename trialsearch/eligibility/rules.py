@@ -34,6 +34,17 @@ PLAIN_CONDITION = re.compile(
 _WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
 #: "... will not be excluded if": what follows opens the door, it does not narrow it.
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
+#: What is barred stands in the list under it; a list that defines the thing narrows nothing.
+_OPENS_LIST = re.compile(
+    r"(?<!as)(?<!including)(?<!e\.g)(?<!i\.e)(?<!any of)(?: (?:that|which|who|with|and|if|meeting|of)\b[^:;.]*|"
+    r" ?\([^)]*\))?"
+    r":\s*$"
+)
+#: "If a test is positive for it, then the patient is ineligible": whoever has it is barred.
+_THEN_BARRED = re.compile(
+    r"[^.;]{0,60}\b(?:positive|present|detected|found|confirmed|has|have)\b[^.;]{0,120}, (?:then )?(?:the |such )?"
+    r"(?:patient|subject|participant|child|this)\w* (?:is|are|will be) (?:not eligible|ineligible|excluded)"
+)
 #: A bar of some of them only: "Trisomy 21 with a heart defect".
 _ONLY_SUCH = re.compile(
     r",?(?: (?:patients?|children|participants?|subjects?|disease|ALL))? (?:for whom|(?:that|which) (?:is"
@@ -132,7 +143,7 @@ class Rule:
             return
         condition = self._condition(clause.text, match)
         if condition is None and judged.stance is Stance.EXCLUDED:
-            condition = _ONLY_SUCH.match(clause.text, match.end())
+            condition = _ONLY_SUCH.match(clause.text, match.end()) or _OPENS_LIST.search(clause.text, match.end())
         if condition is None and self.narrows and judged.stance is not Stance.EXCLUDED:
             condition = self.narrows.search(clause.text)
         if condition or judged.doubtful:
@@ -156,7 +167,9 @@ class Rule:
         for match in self.depends.finditer(without):
             if match[0].startswith("must") and match.start() < named.start():
                 continue
-            if match[0] == "if" and _NOT_EXCLUDED.search(without[: match.start()]):
+            if match[0] == "if" and (
+                _NOT_EXCLUDED.search(without[: match.start()]) or _THEN_BARRED.match(without, match.end())
+            ):
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
             near = len(between) < 60 and "," not in between

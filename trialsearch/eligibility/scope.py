@@ -80,7 +80,8 @@ _ANY_LYMPHOMA = words(
     r"(?<!burkitt )(?<!burkitt's )(?<!burkitts )(?<!hodgkin )(?<!hodgkin's )(?<!hodgkins"
     r" )(?<!b-cell )(?<!b cell )(?<!follicular )(?<!mantle cell )(?<!marginal zone )(?<!large"
     r" cell )(?<!immunoblastic )"
-    r"(?<!/burkitt )lymphomas?\b(?! like)|\bnhl\b|non-?hodgkin|lymphoid malignan|lymphoproliferative|lymphoid neopl",
+    r"(?<!/burkitt )lymphomas?\b(?! like| involve| infiltrat)|\bnhl\b|non-?hodgkin|lymphoid malignan|"
+    r"lymphoproliferative|lymphoid neopl",
     hints="lymphom|nhl|hodgkin|lymphoid|lymphoprolif",
 )
 _OPEN_UMBRELLA = re.compile(
@@ -88,6 +89,12 @@ _OPEN_UMBRELLA = re.compile(
     r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group"
     r"|network|therap|consortium))|blood cancer|solid tumou?r"
     r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
+)
+#: Lymphoma as the cause of something else.
+_AS_CAUSE = re.compile(r"\b(?:due to|because of|secondary to|associated with|caused by)[\w ]{0,20}(?:leuk|lymph)")
+#: Cancers that a patient must not have beside this one.
+_BESIDE_THIS = re.compile(
+    r"\b(?:no|without|history of|prior|previous|second(?:ary)?|additional|concurrent)(?: \w+){0,2} (?:malignan|cancer)"
 )
 #: Whoever gets a transplant, whatever the disease.
 _ANY_RECIPIENT = re.compile(r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)")
@@ -105,7 +112,7 @@ def read_scope(clauses: Sequence[Clause], one_lineage: Statement | None) -> Iter
     ]
     if not _names(MIXED, clauses):
         yield from _mixed(scope, one_lineage)
-    lymphoma = first_place(_ANY_LYMPHOMA, inclusive, admitted=True)
+    lymphoma = first_place(_ANY_LYMPHOMA, inclusive, admitted=True, unless=_AS_CAUSE)
     told = [clause for clause in clauses if clause.in_criteria] if lymphoma and lymphoma[0].in_criteria else clauses
     if _names(LYMPHOMA, told):
         yield from _named_lymphoma(inclusive, clauses, one_lineage)
@@ -143,7 +150,7 @@ def _no_lymphoma(scope: Sequence[Clause], inclusive: Sequence[Clause]) -> Iterat
     if ours is None:
         return
     umbrella = next(
-        (clause for clause in scope if _OPEN_UMBRELLA.search(clause.text)),
+        (each for each in scope if _OPEN_UMBRELLA.search(each.text) and not _BESIDE_THIS.search(each.text)),
         next((clause for clause in inclusive if clause.in_criteria and _ANY_RECIPIENT.search(clause.text)), None),
     )
     elsewhere = next((clause for clause in inclusive if clause.in_criteria and _BY_PROTOCOL.search(clause.text)), None)

@@ -31,7 +31,8 @@ _NOISE = re.compile(
     r"|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|length of|event of|treatment of"
-    r"|site of) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
+    r"|site of|vs\.?|versus|(?:definition|criteria) (?:of|for)|(?:after|following) (?:achiev|attain|reach|"
+    r"obtain)ing) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
     r"|current |protocol |this )*$"
 )
 _NOISE_AFTER = re.compile(
@@ -69,7 +70,8 @@ _ASIDE = re.compile(
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
-    r"begin|receiv)|verification|^no waiting period|^unable to|tumou?r lysis|second malignan|other malignan|"
+    r"begin|receiv)|^(?!.*\brequires? verification).*verification|^no waiting period|^unable to|tumou?r lysis|"
+    r"second malignan|other malignan|"
     r"other cancer|prior malignan|previous malignan|malignancy other|another malignan|hepatitis"
 )
 
@@ -96,7 +98,10 @@ def _speaks_of_disease(clause: Clause) -> bool:
     if names_ours(clause.text) or any(names_ours(text) for text in clause.above):
         return True
     return len(clause.text) < 170 or bool(
-        re.search(r"\bdisease\b|\bpatients?\b[\w ]{0,30}\b(?:in|with)\b|\bstatus\b", clause.text)
+        re.search(
+            r"\bdisease\b|\bpatients?\b[\w ]{0,30}\b(?:in|with|without (?:any )?(?:prior|previous))\b|\bstatus\b",
+            clause.text,
+        )
     )
 
 

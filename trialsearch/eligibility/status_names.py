@@ -101,7 +101,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|attain|obtain|reach|enter)\w*"
             r" (?:an? |any )?(?:first |complete |morpholog\w+ |ha?ematolog\w+ )*(?:remission|response|cr\b)"
             r"|resistant (?:disease|leuk|ALL|acute|or )|or resistant|(?:primar\w+|chemo|treatment)[- ]?resistant"
-            r"|persistent (?:disease|leuk)|progress(?:ed|ive) (?:disease|after|on)"
+            r"|persistent (?:disease|leuk|or (?=relaps|recurr|progress))|progress(?:ed|ive) (?:disease|after|on)"
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",
@@ -165,8 +165,9 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
             r"|\b(?:of|at|above|over)(?: at least)? \d"
             r"|detect\w+|present|persist\w+|evidence)"
-            r"|(?:positiv\w+|persistent|persisting|detectable|evidence of|residual|presence of"
-            r"|increasing|rising)(?: for| by| end[\w ]{0,20}| flow| molecular| pcr)?[ -](?:mrd"
+            r"|(?:positiv\w+|persistent|persisting|detectable|evidence of(?: at least)?|residual|presence of"
+            r"|disease,? including|increasing|rising)(?: or relapsed| or recurrent)?(?: for| by| end[\w ]{0,20}|"
+            r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"
             r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",
             hints="mrd|residual|molecular|flow",
@@ -188,7 +189,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|de[- ]novo\b(?! or|/)|"
             r"not (?:yet )?(?:been )?treated (?:yet|before)\b)|first[- ]visit patients|treatment[- ]na[iï]ve|"
             r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|de-novo|treated yet|treated before|visit|naive|naïve|diagnosis of|recent|attempt",
+            hints="new|untreated|de novo|de-novo|treated yet|treated before|visit|naive|naïve|diagnosis of|recent"
+            "|attempt",
         ),
     ),
     StatusName(

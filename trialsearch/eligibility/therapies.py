@@ -168,7 +168,9 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         return False
     if _INDICATED.match(after) or _NO_RELAPSE_SINCE.search(before):
         return False
-    if re.match(r"s? infusion", after) and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before):
+    if re.match(r"(?:s|-transduced)?(?: t)?(?:[- ]cells?)? (?:infus|(?:is|are) infused)", after) and not re.search(
+        r"\b(?:prior|previous|last) (?:\w+ )?$", before
+    ):
         return False
     if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
         return False
@@ -256,6 +258,24 @@ THERAPIES = (
         Question.NO_PRIOR_HSCT,
         words(r"\b(?:transplant(?:ation)?|hsct|hct|sct)[- ]na[iï]ve", hints="transplant|hsct|hct|sct"),
         examples=((Section.INCLUSION, "Transplant naïve or relapsed after allogeneic HSCT", Answer.YES),),
+    ),
+    Rule(
+        "transplant_impossible_or_failed",
+        Question.NO_PRIOR_HSCT,
+        words(
+            r"\b(?:ineligible|not eligible|not candidates?) for [^.;]{0,40}(?:transplant|[hs]ct\b|bmt\b)[^.;]{0,60}"
+            r"\b(?:refused|declined)\b[^.;]{0,90}\b(?:recurred|relapsed) (?:after|following)\b",
+            hints="refused|declined",
+        ),
+        accepted=Answer.DEPENDS,
+        barred=Answer.DEPENDS,
+        examples=(
+            (
+                Section.INCLUSION,
+                "Subjects are either ineligible for allogeneic SCT, have declined SCT or have relapsed after SCT",
+                Answer.DEPENDS,
+            ),
+        ),
     ),
     Rule(
         "relapse_after_transplant",
