@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +39,8 @@ class Client:
     def get(self, address: str) -> Answer:
         return self._ask("GET", address, b"")
 
-    def post(self, address: str, data: dict[str, str] | None = None, content: bytes = b"") -> Answer:
-        return self._ask("POST", address, urlencode(data).encode() if data is not None else content)
+    def post(self, address: str, data: Mapping[str, str | Sequence[str]] | None = None, content: bytes = b"") -> Answer:
+        return self._ask("POST", address, urlencode(data, doseq=True).encode() if data is not None else content)
 
     def _ask(self, method: str, address: str, body: bytes) -> Answer:
         path, _, query = address.partition("?")

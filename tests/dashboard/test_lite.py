@@ -81,6 +81,8 @@ def test_what_was_answered_is_filled_in_again(client: Client) -> None:
 def test_a_town_that_may_be_several_is_a_choice(client: Client) -> None:
     page = client.post("/lite", data={"country": "United States", "town": "Springfield"}).text
     assert 'name="which_town"' in page
+    assert "more than one place named “Springfield”" in page
+    assert "<details open>" in page
 
 
 def test_more_cards_come_at_a_press(client: Client) -> None:
@@ -88,6 +90,36 @@ def test_more_cards_come_at_a_press(client: Client) -> None:
     many = client.post("/lite", data={"closed": "yes", "other": "yes", "shown": "200"}).text
     assert few.count("<article") < many.count("<article") == 40
     assert 'form="questions" name="shown"' in few
+
+
+def test_a_study_has_its_page_and_leads_back(client: Client) -> None:
+    listed = client.post("/lite", data=SEED).text
+    number = re.search(r'form="questions" name="study" value="(NCT\d{8})"', listed)
+    assert number is not None
+    page = client.post("/lite", data={**SEED, "shown": "10", "study": number[1]}).text.replace("&#x27;", "'")
+    for heading in ("trial.ask", "trial.who_can_join", "trial.where", "trial.record"):
+        assert say(heading) in page
+    assert say("verdict.fits") in page
+    assert f'<button form="questions">{say("trial.back")}</button>' in page
+    assert 'name="age" value="12 years"' in page
+    assert 'type="hidden" name="shown" value="10"' in page
+    unknown = client.post("/lite", data={**SEED, "study": HOSTILE})
+    assert unknown.status_code == 200
+    assert "<script" not in unknown.text
+    assert "&lt;script" in unknown.text
+
+
+def test_the_sheet_to_print_is_a_page_for_the_child_that_was_posted(client: Client) -> None:
+    first, second = re.findall(r'name="study" value="(NCT\d{8})"', client.post("/lite", data=SEED).text)[:2]
+    page = client.post("/lite", data={**SEED, "sheet": [first, second, "NCT00000001", first]})
+    assert page.headers["cache-control"] == "no-store"
+    assert say("sheet.heading") in page.text
+    assert page.text.count('<section class="ts-sheet">') == 2
+    assert "NCT00000001" in page.text, "what is not there is said"
+    assert say("verdict.fits") in page.text
+    spanish = client.post("/lite", data={**SEED, "sheet": first, "lang": "es"}).text
+    assert "Hoja" in spanish or "Imprimir" in spanish
+    assert say("trial.ask") in spanish, "the doctor reads English below"
 
 
 def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
@@ -134,7 +166,21 @@ def test_odd_bodies_never_break_it(client: Client, body: bytes) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from([*ABOUT_THE_CHILD, *ABOUT_HOME, "text", "site", "hospital", "phase", "shown", "lang", "since"]),
+        st.sampled_from(
+            [
+                *ABOUT_THE_CHILD,
+                *ABOUT_HOME,
+                "text",
+                "site",
+                "hospital",
+                "phase",
+                "shown",
+                "lang",
+                "since",
+                "study",
+                "sheet",
+            ]
+        ),
         st.one_of(
             st.text(max_size=30), st.sampled_from([HOSTILE, "yes", "b_all", "12 years", "NaN", "1e9", "Cambridge"])
         ),

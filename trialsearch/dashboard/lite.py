@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from trialsearch.dashboard import demonstration, lite_page
-from trialsearch.dashboard.served import folder_of, newest, served
+from trialsearch.dashboard import demonstration, lite_page, lite_study
+from trialsearch.dashboard.lite_posted import SHEET, read
+from trialsearch.dashboard.served import Served, folder_of, newest, served
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say, speaking, understood
 from trialsearch.markup.document import document
@@ -57,7 +58,13 @@ def _answer(address: Given, posted: Given | None) -> Response:
             shown = served(folder, newest(folder))
         except SnapshotError:
             return HTMLResponse(_document(line(say("first.no_studies"))), status_code=503, headers=_NOT_STORED)
+        if posted and _last(posted, SHEET):
+            return HTMLResponse(_sheet(shown, posted), headers=_NOT_STORED)
         return HTMLResponse(_document(lite_page.body(shown, address, posted)), headers=_NOT_STORED)
+
+
+def _sheet(shown: Served, posted: Given) -> str:
+    return lite_study.sheet(shown, read(posted, shown.catalogue.tables["places"]))
 
 
 def _document(body: str) -> str:

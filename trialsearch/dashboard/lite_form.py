@@ -13,15 +13,23 @@ from trialsearch.search.profile import THERAPIES
 from trialsearch.views import country_choices, phase_choice
 from trialsearch.vocabulary import Lineage, Now, Phase, Philadelphia, TreatmentType
 
+#: Buttons elsewhere on the page send this form, too.
+FORM = "questions"
+
 
 def form(given: Given, towns: Sequence[Place]) -> str:
     """Write the form, filled in with what was given; `towns` are what a typed town may mean."""
     return (
-        f'<form id="questions" method="post" action="#studies">{hidden("lang", spoken())}'
+        f'<form id="{FORM}" method="post" action="#studies">{hidden("lang", spoken())}{_shown(given)}'
         f"<h2>{ours('question.heading')}</h2>{line(say('question.lead'))}"
         f"{_age(given)}{_kind(given)}{_now(given)}{_had(given)}{_where(given, towns)}"
         f"{folded(ours('filter.more'), _filters(given))}{button(say('lite.show'))}</form>"
     )
+
+
+def _shown(given: Given) -> str:
+    """Keep how many cards of each list were shown, for the way back from a study."""
+    return "".join(hidden("shown", each) for each in (given.get("shown") or [])[-1:])
 
 
 def _age(given: Given) -> str:

@@ -7,21 +7,22 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
 
-from trialsearch.dashboard import address, notes
+from trialsearch.dashboard import address, lite_study, notes
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, Home, from_words, home_of, profile_of, within_km
 from trialsearch.dashboard.asked import asked_of
 from trialsearch.dashboard.hospital_files import hospital_file
-from trialsearch.dashboard.lite_form import form
+from trialsearch.dashboard.lite_form import FORM, form
+from trialsearch.dashboard.lite_posted import STUDY, Posted, read
 from trialsearch.dashboard.reached import reached
 from trialsearch.dashboard.served import Served
+from trialsearch.knowledge.places import PlaceKind
 from trialsearch.languages import Message, languages, message, name_of, say, spoken
 from trialsearch.markup import cards
 from trialsearch.markup.form import Given, button
 from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import folded, line, ours, words
 from trialsearch.search import Group, Side
-from trialsearch.views import licences, notices
+from trialsearch.views import Card, licences, notices
 from trialsearch.vocabulary import Availability
 
 _AT_FIRST: Final = 5  # cards of each list
@@ -40,38 +41,39 @@ def body(shown: Served, in_address: Given, posted: Given | None) -> str:
     ]
     given = posted if posted is not None else in_address
     filters = address.read(given)
-    head.append(_hospital(shown, filters["hospital"]))
     foot = "".join(line(each, "ts-quiet") for each in notes.foot(shown.catalogue))
+    hospital = _hospital(shown, filters["hospital"])
     if posted is None:
-        return "".join((*head, form(given, ()), foot))
-    home = home_of(_answers(posted), shown.catalogue.tables["places"])
-    again = folded(ours("lite.change"), form(posted, home.choices))
-    return "".join((*head, _answered(shown, posted, filters, home), f'<div class="ts-screen">{again}</div>', foot))
+        return "".join((*head, hospital, form(given, ()), foot))
+    said = read(posted, shown.catalogue.tables["places"])
+    again = folded(ours("lite.change"), form(posted, said.home.choices), is_open=bool(said.home.choices))
+    inside = lite_study.body(shown, said) if said.last(STUDY) else hospital + _answered(shown, said, filters)
+    return "".join((*head, inside, f'<div class="ts-screen">{again}</div>', foot))
 
 
-def _answers(posted: Given) -> dict[str, Any]:
-    return from_words([f"{name}:{posted[name][-1]}" for name in (*ABOUT_THE_CHILD, *ABOUT_HOME) if posted.get(name)])
-
-
-def _answered(shown: Served, posted: Given, filters: dict[str, Any], home: Home) -> str:
-    given = _answers(posted)
-    child, problems = profile_of(given)
+def _answered(shown: Served, posted: Posted, filters: dict[str, Any]) -> str:
     unknown = () if filters["hospital"] in (None, *shown.hospitals) else (_unknown_hospital(filters),)
     asked = asked_of(filters, unknown)
-    wanted = asked.wanted.with_home(home.place, within_km(given.get("how_far"), home.place))
-    found = answer(
-        shown, wanted, None if child.is_empty else child, other=bool(filters["other"]), closed=bool(filters["closed"])
-    )
+    wanted, child = asked.wanted.with_home(posted.home.place, posted.within_km), posted.child
+    found = answer(shown, wanted, child, other=bool(filters["other"]), closed=bool(filters["closed"]))
+    country = wanted.near.country if wanted.near else None
     said = [
-        *((each, "ts-problem") for each in (*problems, *home.problems, *asked.problems)),
-        *((each, "ts-notice") for each in (notices(child) if found.child else ())),
-        *((each, "ts-quiet") for each in (licences(child, wanted.near.country if wanted.near else None))),
+        *((each, "ts-problem") for each in (*posted.problems, *posted.home.problems, *asked.problems)),
+        *((each, "ts-problem") for each in _which_town(posted)),
+        *((each, "ts-notice") for each in (notices(child) if child else ())),
+        *((each, "ts-quiet") for each in (licences(child, country) if child else ())),
         *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),
     ]
     lines = "".join(line(each, style) for each, style in said)
     return f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{_counted(found)}' + (
-        "".join(_groups(found, _how_many(posted))) or _nothing(found)
+        "".join(_groups(found, _how_many(posted.fields))) or _nothing(found)
     )
+
+
+def _which_town(posted: Posted) -> tuple[Message, ...]:
+    place = posted.home.place
+    open_choice = posted.home.choices and (place is None or place.kind is PlaceKind.COUNTRY)
+    return (message("lite.which_town", town=posted.last("town").strip()),) if open_choice else ()
 
 
 def _counted(found: Answer) -> str:
@@ -119,12 +121,16 @@ def _side(found: Answer, group: Group, side: Side, count: int) -> Iterator[str]:
 
 
 def _cards(found: Answer, nct_ids: Sequence[str], count: int) -> str:
-    drawn = "".join(cards.as_html(card) for card in found.cards(nct_ids[:count]))
+    drawn = "".join(_card(card) for card in found.cards(nct_ids[:count]))
     left = len(nct_ids) - count
     if left <= 0:
         return drawn
-    more = button(say("result.more", count=min(left, count), left=left), "shown", str(min(2 * count, _MOST)))
-    return drawn + more.replace("<button", '<button form="questions"')
+    label = say("result.more", count=min(left, count), left=left)
+    return drawn + button(label, "shown", str(min(2 * count, _MOST)), form=FORM)
+
+
+def _card(card: Card) -> str:
+    return cards.as_html(card) + button(say("trial.open", nct_id=card.nct_id), STUDY, card.nct_id, form=FORM)
 
 
 def _how_many(posted: Given) -> int:

@@ -66,10 +66,20 @@ def hidden(name: str, value: str) -> str:
     return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 
-def button(words: str, name: str = "", value: str = "") -> str:
-    """Write a button that sends the form, and says which one it was if it has a name."""
+def button(words: str, name: str = "", value: str = "", *, form: str = "") -> str:
+    """Write a button that sends its form, or the one of that id, and says which one it was if it has a name."""
     named = f' name="{name}" value="{escape(value)}"' if name else ""
-    return f"<p><button{named}>{escape(words)}</button></p>"
+    of_form = f' form="{form}"' if form else ""
+    return f"<p><button{of_form}{named}>{escape(words)}</button></p>"
+
+
+def opened_beside(action: str, fields: Iterable[tuple[str, str]], words: str) -> str:
+    """Write a button that posts these fields; the answer opens beside this page."""
+    sent = "".join(hidden(name, value) for name, value in fields)
+    return (
+        f'<form class="ts-post" method="post" action="{escape(action)}" target="_blank" rel="noopener noreferrer">'
+        f"{sent}<button>{escape(words)}</button></form>"
+    )
 
 
 def _last(name: str, given: Given) -> str:

@@ -11,7 +11,7 @@ from html import escape
 from trialsearch.languages import ENGLISH, Message, message, say, speaking, spoken
 from trialsearch.markup.cards import contacts, sites, tested, title
 from trialsearch.markup.document import document
-from trialsearch.markup.text import details, joined, ours, quoted
+from trialsearch.markup.text import details, joined, line, ours, quoted
 from trialsearch.views import Card, TrialPage
 
 _LINES_TO_WRITE = 2
@@ -28,6 +28,7 @@ def sheet(pages: Sequence[TrialPage], about_the_data: Sequence[Message]) -> str:
     lines = (message("page.urgent"), message("page.care"), message("page.safety"), *about_the_data)
     body = (
         f"<h1>{_both(message('sheet.heading'))}</h1>"
+        + line(message("sheet.how_to_print"), "ts-screen ts-notice")
         + "".join(f"<p>{_both(each)}</p>" for each in lines)
         + "".join(_trial(page) for page in pages)
     )

@@ -38,9 +38,9 @@ def details(*rows: tuple[str, str]) -> str:
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in rows if value)}</dl>"
 
 
-def folded(summary: str, inside: str) -> str:
+def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
     """Write what opens at a click."""
-    return f"<details><summary>{summary}</summary>{inside}</details>"
+    return f"<details{' open' if is_open else ''}><summary>{summary}</summary>{inside}</details>"
 
 
 def items(each: Iterable[str], style: str = "") -> str:

@@ -1,7 +1,4 @@
-"""What can be taken away of some studies: the sheet to print, and files for librarians and programs.
-
-A file is made when it is asked for, in another thread: it has to be told which language is spoken.
-"""
+"""What can be taken away of some studies: the sheet to print, and files for librarians and programs."""
 
 from __future__ import annotations
 
@@ -9,30 +6,26 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from trialsearch.dashboard import notes
+from trialsearch.dashboard import demonstration, visit
+from trialsearch.dashboard.address import link
+from trialsearch.dashboard.answers import to_words
+from trialsearch.dashboard.lite_posted import SHEET
 from trialsearch.dashboard.served import Served
 from trialsearch.export import dumps, to_ris
-from trialsearch.languages import say, speaking, spoken
-from trialsearch.markup.sheet import sheet as written_sheet
-from trialsearch.views import TrialPage
+from trialsearch.languages import say, spoken
+from trialsearch.markup.form import opened_beside
 
 
-def sheet(served: Served, pages: Sequence[TrialPage]) -> None:
-    """Draw the button for the sheet to print."""
-    language, catalogue = spoken(), served.catalogue
-
-    def written() -> bytes:
-        with speaking(language):
-            return written_sheet(pages, [*notes.warnings(catalogue), notes.data_line(catalogue)]).encode("utf-8")
-
-    st.download_button(
-        say("file.sheet"),
-        data=written,
-        file_name=f"{_name(pages)}.html",
-        mime="text/html",
-        on_click="ignore",
-        key="sheet",
-    )
+def sheet(nct_ids: Sequence[str]) -> None:
+    """Draw the button that opens the sheet to print: what was said about the child is posted, as on /lite."""
+    beside = {demonstration.PARAMETER: [demonstration.ASKED]} if demonstration.is_asked_for() else {}
+    said = (word.partition(":") for word in to_words(visit.answers_given()))
+    fields = [
+        ("lang", spoken()),
+        *((SHEET, nct_id) for nct_id in nct_ids),
+        *((name, value) for name, _, value in said),
+    ]
+    st.html(opened_beside(link("lite", beside), fields, say("file.sheet")))
 
 
 def references(served: Served, nct_ids: Sequence[str]) -> None:
@@ -55,7 +48,3 @@ def references(served: Served, nct_ids: Sequence[str]) -> None:
         on_click="ignore",
         key="json",
     )
-
-
-def _name(pages: Sequence[TrialPage]) -> str:
-    return pages[0].card.nct_id if len(pages) == 1 else say("file.name")

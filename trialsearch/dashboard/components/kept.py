@@ -43,7 +43,7 @@ def show(served: Served) -> None:
     found = trial.of_these(served, tuple(kept))
     pages = [found.page(each) for each in kept]
     with st.container(horizontal=True, key="kept_do"):
-        files.sheet(served, pages)
+        files.sheet(kept)
         files.references(served, kept)
         st.button(say("kept.drop_all"), on_click=visit.keep_nothing, key="kept_none")
     chosen = kept[:MOST_COMPARED]

@@ -75,7 +75,7 @@ def show(served: Served, number: str) -> None:
     lines.draw(say("page.care"))
     with st.container(horizontal=True, key="trial_do"):
         draw_keep(nct_id, "trial", is_kept=nct_id in visit.kept())
-        files.sheet(served, [page])
+        files.sheet([nct_id])
     st.html(trial_page.head(page))
     if found.child is None:
         lines.draw(say("trial.no_child"), style="ts-notice")

@@ -1,0 +1,67 @@
+"""One study on /lite, and the sheet to print of some: with the verdict for the child that was posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialsearch.dashboard import notes
+from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.lite_form import FORM
+from trialsearch.dashboard.lite_posted import SHEET, STUDY, Posted
+from trialsearch.dashboard.served import Served
+from trialsearch.errors import InvalidInput
+from trialsearch.languages import message, say
+from trialsearch.markup import trial_page
+from trialsearch.markup.form import button
+from trialsearch.markup.sheet import sheet as written_sheet
+from trialsearch.markup.site_map import site_map
+from trialsearch.markup.text import line
+from trialsearch.search import TrialFilter
+
+
+def body(shown: Served, posted: Posted) -> str:
+    """Write the page of the study that was asked for, with the ways back and to its sheet."""
+    back = button(say("trial.back"), form=FORM)
+    number = posted.last(STUDY)
+    nct_ids, unknown = _known(shown, [number])
+    if unknown:
+        return back + line(message("trial.unknown", number=number))
+    (nct_id,) = nct_ids
+    found = _of_these(shown, posted, nct_ids)
+    page = found.page(nct_id)
+    home = posted.home.place.point if posted.home.place else None
+    to_print = button(say("file.sheet"), SHEET, nct_id, form=FORM)
+    return "".join(
+        (
+            f'<div class="ts-screen">{back}{to_print}</div>',
+            line(message("page.care")),
+            trial_page.head(page),
+            "" if found.child else line(message("trial.no_child"), "ts-notice"),
+            trial_page.sections(page, site_map(found.marks(nct_id), home)),
+        )
+    )
+
+
+def sheet(shown: Served, posted: Posted) -> str:
+    """Write the sheet to print of the studies that were asked for, as a document of its own."""
+    nct_ids, unknown = _known(shown, posted.numbers(SHEET))
+    found = _of_these(shown, posted, nct_ids)
+    pages = [found.page(nct_id) for nct_id in nct_ids]
+    about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
+    return written_sheet(pages, [*about, *(message("trial.unknown", number=each) for each in unknown)])
+
+
+def _of_these(shown: Served, posted: Posted, nct_ids: Sequence[str]) -> Answer:
+    wanted = TrialFilter(nct_ids=tuple(nct_ids), near=posted.home.place)
+    return answer(shown, wanted, posted.child, other=True, closed=True)
+
+
+def _known(shown: Served, numbers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the studies that we have, and the numbers of those that we have not."""
+    known, unknown = [], []
+    for number in numbers:
+        try:
+            known.append(shown.catalogue.resolve(number))
+        except InvalidInput:
+            unknown.append(number)
+    return known, unknown
