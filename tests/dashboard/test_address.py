@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialsearch.dashboard.address import FIELDS, View, read, write
+from trialsearch.dashboard.address import FIELDS, View, opens_here_only, read, write
 from trialsearch.vocabulary import Phase
 
 DEFAULTS = {name: field.default for name, field in FIELDS.items()}
@@ -59,3 +59,15 @@ def test_what_is_said_about_the_child_has_no_place_in_the_address() -> None:
 def test_any_address_can_be_read_and_written_again(params: dict[str, list[str]]) -> None:
     values = read(params)
     assert read(write(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("url", "here_only"),
+    [
+        ("http://localhost:8501/?kept=NCT00000001", True),
+        ("http://[::1]/", True),
+        ("https://trials.example.org/", False),
+    ],
+)
+def test_an_address_of_this_computer_opens_here_only(url: str, *, here_only: bool) -> None:
+    assert opens_here_only(url) is here_only

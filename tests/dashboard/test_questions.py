@@ -243,4 +243,4 @@ def test_what_was_made_of_the_typed_words_is_said(open_page: OpenPage) -> None:
 def test_the_table_says_the_verdict(open_page: OpenPage) -> None:
     page = seed_case(open_page())
     page.button_group(key="view").set_value("table").run()
-    assert "For your child" in page.dataframe[0].value.columns
+    assert list(page.dataframe[0].value.columns)[:3] == ["Title", "Group", "For your child"]

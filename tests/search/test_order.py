@@ -8,7 +8,8 @@ import pytest
 
 from tests.builders import location, selection, study, tables_of
 from trialsearch.search import OpenSites, Selection, TrialFilter, availability, confirmed_first, in_order, select
-from trialsearch.vocabulary import Availability, RecordState, RecruitmentStatus
+from trialsearch.search.matching.reasons import Beside, Match, Reason
+from trialsearch.vocabulary import Availability, Question, RecordState, RecruitmentStatus, Verdict
 
 _T, _L, _O, _N, _E, _C = Availability
 
@@ -139,6 +140,19 @@ def test_the_order_is_total_stable_and_loses_nothing(everything: Selection) -> N
     again = in_order(Selection(ordered.trials, ordered.sites))
     pd.testing.assert_frame_equal(again.trials, ordered.trials)
     pd.testing.assert_frame_equal(ordered.sites, everything.sites)
+
+
+def test_of_equal_verdicts_records_that_list_rules_come_first() -> None:
+    picked = selection(tables_of(study("NCT00000001"), study("NCT00000002"), study("NCT00000003")))
+    asks = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, ask="cns_disease")
+    matches = {
+        "NCT00000001": Match(Verdict.UNCLEAR, (Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask="no_rules"),)),
+        "NCT00000002": Match(Verdict.UNCLEAR, (asks, Reason(Question.PRIOR_HSCT, Verdict.UNCLEAR, ask="prior_hsct"))),
+        "NCT00000003": Match(Verdict.UNCLEAR, (asks,)),
+    }
+    trials = picked.trials.assign(verdict="unclear", ask_count=[len(each.ask) for each in matches.values()])
+    found = in_order(Selection(trials, picked.sites, matches=matches)).trials["nct_id"].tolist()
+    assert found == ["NCT00000003", "NCT00000002", "NCT00000001"]
 
 
 def test_nothing_in_order_is_nothing() -> None:

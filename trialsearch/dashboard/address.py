@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType, TreatmentType
 
@@ -127,3 +127,8 @@ def write(values: Mapping[str, Any]) -> dict[str, list[str]]:
 def link(base: str, params: Params) -> str:
     """Write an address in full."""
     return f"{base}?{urlencode(params, doseq=True)}" if params else base
+
+
+def opens_here_only(url: str) -> bool:
+    """Whether an address leads nowhere from another computer."""
+    return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")

@@ -38,7 +38,7 @@ def as_html(card: Card) -> str:
     """Draw one card, always in the same order. Nothing of the registry's text is taken for markup."""
     about = details(
         (ours("card.tested"), tested(card)),
-        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)),
+        (ours("card.ages"), who(card)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
         (ours("card.why"), words(card.why)),
     )
@@ -110,6 +110,11 @@ def _checks(checks: Sequence[Message]) -> str:
         return ""
     chips = items([*(words(each) for each in checks), ours("card.checks_more")], "ts-chips")
     return f'<p class="ts-checks">{ours("card.checks")}</p>{chips}'
+
+
+def who(card: Card) -> str:
+    """Write the ages, as the structured fields and the study's own rules give them, and the sex."""
+    return ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)
 
 
 def tested(card: Card) -> str:

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Final
 
 from trialsearch.languages import said
-from trialsearch.markup.cards import contacts, dates, tested, title
+from trialsearch.markup.cards import contacts, dates, tested, title, who
 from trialsearch.markup.text import items, ours, registry, words
 from trialsearch.views import TrialPage
 
@@ -33,10 +33,7 @@ _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("compare.ask", _ask),
     ("card.tested", lambda page: tested(page.card)),
     ("compare.phase", lambda page: words(page.card.phase) if page.card.phase else ""),
-    (
-        "card.ages",
-        lambda page: ". ".join(words(part) for part in (page.card.ages, page.card.ages_rules) if part),
-    ),
+    ("card.ages", lambda page: who(page.card)),
     ("compare.nearest", lambda page: words(page.card.nearest) if page.card.nearest else ""),
     ("compare.places", lambda page: words(page.card.site_count) if page.card.site_count else str(len(page.card.sites))),
     ("card.contact", lambda page: contacts(page.card)),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from html import escape
 
 from trialsearch.languages import Message, message, spoken
-from trialsearch.markup.cards import contacts, dates, registry_page, sites, status, tested, texts_of, title, verdict
+from trialsearch.markup.cards import (
+    contacts,
+    dates,
+    registry_page,
+    sites,
+    status,
+    tested,
+    texts_of,
+    title,
+    verdict,
+    who,
+)
 from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.views import Arm, Check, Said, TrialPage
@@ -18,7 +29,7 @@ def head(page: TrialPage) -> str:
     card = page.card
     about = details(
         (ours("card.tested"), tested(card)),
-        (ours("card.ages"), ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)),
+        (ours("card.ages"), who(card)),
     )
     return (
         f'<article lang="{spoken()}" class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'

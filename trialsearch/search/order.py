@@ -34,10 +34,10 @@ def in_order(selection: Selection) -> Selection:
 
     By availability; with a home, what is in its country before what is abroad; what it is for (treatment first); with
     a child, the verdict; how well it matches the text asked for; relevance; the age of the record (doubtful ones last);
-    with a child, fewest questions to ask; with a home, the nearest site that may be open (or else any), unknown
-    distances last; more open sites first; and the trial's number.
+    with a child, records that list rules, then fewest questions to ask; with a home, the nearest site that may be open
+    (or else any), unknown distances last; more open sites first; and the trial's number.
     """
-    keys = _keys(selection.trials)
+    keys = _keys(selection)
     order = keys.sort_values(list(keys.columns)).index
     return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
 
@@ -46,13 +46,16 @@ def confirmed_first(selection: Selection, nct_ids: Collection[str]) -> Selection
     """Put some trials before their equals in availability, country, purpose and verdict; all else stays in order."""
     if not nct_ids:
         return selection
-    keys = _keys(selection.trials)[list(_BEFORE_CONFIRMED)]
+    keys = _keys(selection)[list(_BEFORE_CONFIRMED)]
     keys["confirmed"] = ~selection.trials["nct_id"].isin(nct_ids)
     order = keys.sort_values(list(keys.columns), kind="stable").index
     return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
 
 
-def _keys(trials: pd.DataFrame) -> pd.DataFrame:
+def _keys(selection: Selection) -> pd.DataFrame:
+    trials = selection.trials
+    # Without rules every question is open.
+    without_rules = [nct_id for nct_id, match in selection.matches.items() if match.without_rules]
     return pd.DataFrame(
         {
             "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
@@ -62,6 +65,7 @@ def _keys(trials: pd.DataFrame) -> pd.DataFrame:
             "text": -trials["text_score"].fillna(0.0).astype(float),
             "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
             "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
+            "without_rules": trials["nct_id"].isin(without_rules).astype(int),
             "ask": trials["ask_count"].fillna(0).astype(int),
             "distance": trials["nearest_may_be_open_km"].fillna(trials["nearest_km"]).fillna(math.inf).astype(float),
             "open": -trials["open_sites"].astype(int),

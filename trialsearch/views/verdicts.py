@@ -94,7 +94,7 @@ def verdict_sentence(judged: Match) -> Message:
     """Say a verdict; never without its reasons, and what to ask, beside it."""
     if judged.verdict is not Verdict.UNCLEAR:
         return message(f"verdict.{judged.verdict}")
-    if any(reason.question == Beside.NO_RULES for reason in judged.reasons):
+    if judged.without_rules:
         return message("verdict.no_rules")
     count = len(judged.ask)
     return message("verdict.unclear_one") if count == 1 else message("verdict.unclear_many", n=count)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trialsearch.dashboard import visit
+from trialsearch.dashboard.address import opens_here_only
 from trialsearch.dashboard.answers import profile_of
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
@@ -73,7 +74,10 @@ def _link_with_answers() -> None:
     with st.expander(say("kept.link_heading")):
         lines.draw(say("kept.link_warning"))
         if st.button(say("kept.link_make"), key="link_make"):
-            st.code(visit.link_with_answers(), language=None, wrap_lines=True)
+            made = visit.link_with_answers()
+            st.code(made, language=None, wrap_lines=True)
+            if opens_here_only(made):
+                lines.draw(say("kept.link_local"))
 
 
 def _open() -> None:

@@ -161,10 +161,10 @@ def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str, at_fir
 def _table(shown: Answer) -> None:
     rows = [
         {
+            say("table.title"): row["brief_title"],
             say("table.availability"): say(f"group.{row['availability']}"),
             **({say("table.verdict"): say(f"verdict_short.{row['verdict']}")} if shown.child else {}),
             say("table.number"): row["url"],
-            say("table.title"): row["brief_title"],
             say("table.status"): say(status_short(row["overall_status"])),
             say("table.phase"): "/".join(say(phase) for phase in phases_short(row["phases"])),
             say("table.ages"): say(age_range(row["minimum_age"], row["maximum_age"])),

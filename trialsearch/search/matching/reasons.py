@@ -76,6 +76,11 @@ class Match:
         """What to ask, each once: ids of messages `ask.…`."""
         return tuple(dict.fromkeys(reason.ask for reason in self.reasons if reason.ask))
 
+    @property
+    def without_rules(self) -> bool:
+        """Whether the record lists no rules that could be judged."""
+        return any(reason.question == Beside.NO_RULES for reason in self.reasons)
+
 
 GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FITS: 2}
 
