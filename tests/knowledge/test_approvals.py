@@ -7,6 +7,7 @@ import re
 from trialsearch.knowledge import read_table
 from trialsearch.knowledge.agents import agents
 from trialsearch.knowledge.approvals import approvals
+from trialsearch.languages import say, speaking
 
 
 def test_every_licence_is_dated_sourced_and_of_a_known_agent() -> None:
@@ -22,13 +23,23 @@ def test_every_licence_is_dated_sourced_and_of_a_known_agent() -> None:
         assert row["checked"] == "general knowledge" or re.match(r"20\d\d-\d\d, \S", row["checked"]), row
 
 
-def test_the_newest_licence_comes_first_and_unchecked_ones_can_be_left_out() -> None:
+def test_the_newest_licence_comes_first() -> None:
     listed = approvals("blinatumomab")
     assert [each.since for each in listed] == sorted((each.since for each in listed), reverse=True)
     assert "from one month" in listed[0].what_for
-    checked = approvals("blinatumomab", checked_only=True)
-    assert 0 < len(checked) < len(listed)
-    assert all(each.is_checked for each in checked)
+
+
+def test_a_family_sees_what_was_checked_and_has_words_in_every_language() -> None:
+    shown = approvals("tisagenlecleucel", for_families=True)
+    assert {each.country for each in shown if each.children} == {"United States", "European Union"}
+    for each in shown:
+        assert each.checked != "general knowledge"
+        assert say(f"approved_for.{each.words}") == each.what_for
+        assert say(f"approved_source.{each.words}") == each.source
+        with speaking("es"):
+            assert "relapse" not in say(f"approved_for.{each.words}")
+    assert approvals("blinatumomab")
+    assert approvals("blinatumomab", for_families=True) == ()
 
 
 def test_an_adults_only_licence_says_so() -> None:

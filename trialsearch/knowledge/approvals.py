@@ -22,14 +22,16 @@ class Approval:
     since: str
     source: str
     checked: str
+    #: The messages that say it to a family, `approved_for.…` and `approved_source.…`; "" where there are none.
+    words: str = ""
 
     @property
-    def is_checked(self) -> bool:
-        """Whether a source at hand says so; only such licences may be shown to a family."""
-        return self.checked != _UNCHECKED
+    def is_for_families(self) -> bool:
+        """Whether a source at hand says so, and there are words for it: only then a family may see it."""
+        return self.checked != _UNCHECKED and bool(self.words)
 
 
-def approvals(generic: str, *, checked_only: bool = False) -> tuple[Approval, ...]:
+def approvals(generic: str, *, for_families: bool = False) -> tuple[Approval, ...]:
     """List the licences of an agent for ALL, the newest first; empty if the table has none.
 
     Examples
@@ -37,7 +39,7 @@ def approvals(generic: str, *, checked_only: bool = False) -> tuple[Approval, ..
     >>> [(each.since, each.country) for each in approvals("revumenib")]
     [('2024-11', 'United States')]
     """
-    listed = (each for each in _table() if each.generic == generic and (each.is_checked or not checked_only))
+    listed = (each for each in _table() if each.generic == generic and (each.is_for_families or not for_families))
     return tuple(sorted(listed, key=lambda each: each.since, reverse=True))
 
 
@@ -53,6 +55,7 @@ def _table() -> tuple[Approval, ...]:
             since=row["since"],
             source=row["source"],
             checked=row["checked"],
+            words=row["words"],
         )
         for row in rows
     )

@@ -35,7 +35,7 @@ def licences(child: ChildProfile, country: str | None = None) -> tuple[Message, 
     """Say for what, where and since when that medicine is approved, and when we looked; home comes first."""
     if not _may_get_kymriah(child):
         return ()
-    for_children = [each for each in approvals(_KYMRIAH, checked_only=True) if each.children]
+    for_children = [each for each in approvals(_KYMRIAH, for_families=True) if each.children]
     return tuple(_licence(each) for each in sorted(for_children, key=lambda each: each.country != country))
 
 
@@ -43,9 +43,9 @@ def _licence(approval: Approval) -> Message:
     return message(
         "notice.approved",
         country=country_choices().get(approval.country, approval.country),
-        what_for=approval.what_for,
+        what_for=message(f"approved_for.{approval.words}"),
         since=_month(approval.since),
-        source=approval.source,
+        source=message(f"approved_source.{approval.words}"),
         checked=_month(approval.checked.partition(",")[0]),
     )
 
