@@ -285,6 +285,20 @@ CASES = [
         id="a bar put as an if; definitions and other cancers say nothing",
     ),
     pytest.param(
+        "Transplantation for blood cancers",
+        "Inclusion Criteria:\n\n* Eligible diseases:\n  * Acute leukemias: must be in remission by morphology\n"
+        "    * ALL in second remission, or after an early relapse\n* Adequately treated CNS leukemia is eligible\n\n"
+        "Exclusion Criteria:\n\n* CNS 3 disease",
+        {
+            "first_relapse": "no",
+            "refractory": "no",
+            "remission": "yes",
+            "isolated_extramedullary_relapse": "depends",
+            "cns_disease": "no",
+        },
+        id="every leukaemia of a list must be in remission; CNS 3 by name outweighs treated CNS disease",
+    ),
+    pytest.param(
         "Inventomab in ALL",
         "Inclusion Criteria:\n\n* Children with ALL and:\n  * Resistant disease after induction\n"
         "  * Second or later relapse\n  * Any patient with t(17;19)",

@@ -100,7 +100,7 @@ BARS = (
         unless_barred=re.compile(r"^[^(]*\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
             r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis"
-            r"|not (?:become|convert\w*))\b"
+            r"|not (?:become|convert\w*)|progressi\w+|that (?:is|are))\b"
         ),
         examples=((Section.EXCLUSION, "Symptomatic CNS disease or CNS 3 disease", Answer.NO),),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from trialsearch.eligibility.clauses import Clause, names_all
@@ -219,6 +219,12 @@ _IN_REMISSION = words(
     r"^complete (?:\w+ )?remission\b(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
     hints="remission|cr",
 )
+#: In a list of diseases: every acute leukaemia must.
+_LEUKAEMIA_IN_REMISSION = words(
+    r"\bacute leuka?emias?[:,]? (?:patients )?must (?:currently )?be in (?:(?:an?|complete|morphologic) )*"
+    r"(?:remission|cr\b)",
+    hints="remission|cr",
+)
 _RESIDUAL_DISEASE = words(
     r"^(?:presence|evidence|documentation) of (?:minimal "
     r"|measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
@@ -228,9 +234,9 @@ _RESIDUAL_DISEASE = words(
 )
 
 
-def remission_required(clauses: Iterable[Clause]) -> Proof | None:
+def remission_required(clauses: Sequence[Clause]) -> Proof | None:
     """Find the criterion of its own that asks everyone to be in remission."""
-    return _of_everyone(_IN_REMISSION, clauses)
+    return _of_everyone(_IN_REMISSION, clauses) or found(_LEUKAEMIA_IN_REMISSION, clauses)
 
 
 def residual_disease_required(clauses: Iterable[Clause]) -> Proof | None:

@@ -53,6 +53,8 @@ _WITH_MRD = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)")
 #: Right before one: "MRD of 0.1 % in second or later remission".
 _MRD_IN = re.compile(r"\b(?:mrd|residual disease)\b[^,;()]{0,60} (?:in|with)\b[^,;()]{0,40}$")
+#: A remission that is told by the marrow alone says little of disease elsewhere.
+_BY_MARROW = re.compile(r"^(?!.*extra-?medullary).*(?:morpholog|marrow|blast)")
 _MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
 #: Disease that is active, however it came about.
 _ACTIVE = re.compile(r"[\w -]*\bactive disease\W*$")
@@ -157,8 +159,10 @@ class History:
     def answers(self) -> Iterator[Statement]:
         """Give every answer."""
         if must := self._must_be_in_remission:
+            by_marrow = _BY_MARROW.search(must[0].text) is not None
             for question in (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY):
-                yield say(question, NO, must, "status.must_be_in_remission")
+                outside = question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and by_marrow
+                yield say(question, DEPENDS if outside else NO, must, "status.must_be_in_remission")
         else:
             yield self._newly_diagnosed()
             yield self._first_relapse()

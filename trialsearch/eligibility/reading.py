@@ -35,6 +35,9 @@ _OUTRANKED_BY = {
     )
 }
 
+#: Rules on CNS disease that is active by name.
+_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared"})
+
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
@@ -154,6 +157,9 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
     if any(each.rule_id == "cns_disease" and each.answer is Answer.YES for each in heard):
         # CNS disease alone is barred, beside the marrow's it is taken: the question on isolated relapse tells that.
         heard = [each for each in heard if each.rule_id != "isolated_cns"]
+    if any(each.rule_id in _ACTIVE_CNS and each.answer is Answer.NO for each in heard):
+        # What is taken beside is CNS disease that was treated, or CNS 1 and 2.
+        heard = [each for each in heard if each.answer is Answer.NO or each.rule_id != "cns_disease"]
     return [_closed_answer(each) for each in heard]
 
 
