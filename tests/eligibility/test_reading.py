@@ -299,6 +299,28 @@ CASES = [
         id="every leukaemia of a list must be in remission; CNS 3 by name outweighs treated CNS disease",
     ),
     pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "First marrow relapse of ALL, isolated or combined, or isolated extramedullary relapse",
+            "Relapse outside the marrow is proven by biopsy",
+            "Registered before the start of relapse chemotherapy",
+            bars=(
+                "Active CNS leukemia (CNS3)",
+                "Controlled CNS leukemia is no reason for exclusion",
+                "BCR-ABL1 MPAL",
+                "Any CAR-T cell product given in first remission",
+            ),
+        ),
+        {
+            "first_relapse": "yes",
+            "second_or_later_relapse": "no",
+            "cns_disease": "no",
+            "ph_positive": "not_stated",
+            "prior_car_t": "no",
+        },
+        id="kinds of the first relapse; CNS disease that is controlled; a therapy given",
+    ),
+    pytest.param(
         "Inventomab in ALL",
         "Inclusion Criteria:\n\n* Children with ALL and:\n  * Resistant disease after induction\n"
         "  * Second or later relapse\n  * Any patient with t(17;19)",

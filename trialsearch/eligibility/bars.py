@@ -220,6 +220,7 @@ BARS = (
         ),
         unless=re.compile(
             r"bcr[-/: ]*abl\w*\)? (?:or \w+ )?inhibitors?"
+            r"|(?:bcr[-/: ]*abl\w*|\bph\+|positive)\)? (?:mpal|mixed)"
             r"|^(?!.*(?:\bph[- ]?(?:chromosome[- ])?(?:\+|pos)"
             r"|philadelphia[\w ()-]{0,20}positive)).*\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
             r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"

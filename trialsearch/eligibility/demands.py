@@ -126,7 +126,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if numbers and numbers[0] < 5:
                 continue
             if re.search(
-                r"\bor\b(?! other)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
+                r"\bor\b(?! other| m3)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
                 r"|means|is defined)|\bm1\b[^.]{0,20}marrow"
                 r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"

@@ -43,11 +43,17 @@ _SOME_RELAPSE = re.compile(
     r"|(?:\bcns\b|nervous system|medullary|testicular)\)? (?:\(cns\) )?relapse"
     r"|at least \d+ prior|meet accepted indications"
 )
+_KIND_OF_RELAPSE = re.compile(
+    r"\b(?:isolated|combined|extra-?medullary|cns|testicular)(?: or combined)?(?: \([^)]*\))?[ -](?:[\w-]+ )?relapses?$"
+)
 _PRIMARY = re.compile(r"primary|induction|initial")
+#: What a remission means here.
+_NOWHERE_ELSE = re.compile(r"\b(?:no|without)(?: evidence of| active)? extra-?medullary")
 _OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor [^.]{0,60}extramedullary")
 #: Right after a remission: the residual disease that it must have.
 _WITH_MRD = re.compile(
-    r"[^.;]{0,60}?(?<!if )\b(?:and|with|but) (?:an? |positive |detectable |persistent |having )*"
+    r"[^.;]{0,60}?(?<!if )(?:\b(?:and|with|but)|,(?= mrd (?:load|level|[≥>]))) "
+    r"(?:an? |positive |detectable |persistent |having )*"
     r"(?:mrd|minimal residual disease|measurable residual disease)(?![ -]neg)(?![^.;]{0,40}\bor\b)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -103,7 +109,11 @@ class History:
 
     @cached_property
     def _later(self) -> Mention | None:
-        return self.takes.best(Status.LATER_RELAPSE, Status.ANY_RELAPSE)
+        named = [each for each in self.takes.mentions if each.status in (Status.LATER_RELAPSE, Status.ANY_RELAPSE)]
+        if Status.FIRST_RELAPSE in self.takes.statuses:
+            # "First marrow relapse, isolated or combined, or isolated extramedullary relapse": kinds of the first.
+            named = [each for each in named if not _KIND_OF_RELAPSE.search(each.clause.text[: each.end])]
+        return min(named, key=lambda mention: bool(mention.condition), default=None)
 
     @cached_property
     def _unnamed(self) -> Answer:
@@ -285,7 +295,8 @@ class History:
             yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
         elif self._remission and not self.takes.statuses & RELAPSES:
             by_marrow_only = self.takes.best(Status.FEW_BLASTS) or (self._refractory and not self._in_first_line)
-            answer = DEPENDS if by_marrow_only else self._unnamed
+            nowhere = _NOWHERE_ELSE.search(self._remission.clause.text)
+            answer = DEPENDS if by_marrow_only and not nowhere else self._unnamed
             yield say(question, answer, words_of(self._remission), "status.remission_required")
 
 

@@ -38,6 +38,9 @@ _OUTRANKED_BY = {
 #: Rules on CNS disease that is active by name.
 _ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared"})
 
+_ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
+_TAMED = re.compile(r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b")
+
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
@@ -157,9 +160,12 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
     if any(each.rule_id == "cns_disease" and each.answer is Answer.YES for each in heard):
         # CNS disease alone is barred, beside the marrow's it is taken: the question on isolated relapse tells that.
         heard = [each for each in heard if each.rule_id != "isolated_cns"]
-    if any(each.rule_id in _ACTIVE_CNS and each.answer is Answer.NO for each in heard):
+    barred = [each for each in heard if each.answer is Answer.NO]
+    if any(each.rule_id in _ACTIVE_CNS for each in barred):
         # What is taken beside is CNS disease that was treated, or CNS 1 and 2.
         heard = [each for each in heard if each.answer is Answer.NO or each.rule_id != "cns_disease"]
+    elif any(each.rule_id == "cns_disease" and _ACTIVE.search(each.clause.text) for each in barred):
+        heard = [each for each in heard if each in barred or not _TAMED.search(each.clause.text)]
     return [_closed_answer(each) for each in heard]
 
 

@@ -50,6 +50,7 @@ _ONLY_SUCH = re.compile(
     r",?(?: (?:patients?|children|participants?|subjects?|disease|ALL))? (?:for whom|(?:that|which) (?:is"
     r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|neurolog\w+|symptomatic|severe|significant|uncontrolled"
     r"|congenital|active|prior|previous|cardiac)"
+    r"|(?:before )?and (?:cd\d+[ -])?(?:loss|negativ)"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
 _ALTERNATIVE = re.compile(r", or |; ")

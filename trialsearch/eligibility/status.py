@@ -68,7 +68,7 @@ _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?|participants?|"
     r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
-    r"lansky|ecog)\b|relapse (?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
+    r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
     r"begin|receiv)|^(?!.*\brequires? verification).*verification|^no waiting period|^unable to|tumou?r lysis|"
     r"second malignan|other malignan|"
@@ -109,6 +109,7 @@ _AT_DIAGNOSIS = re.compile(
     r"\b(?:for (?:patients|those) (?:in|with) $|(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|"
     r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
 )
+_ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
 #: What stands under this tells how the remission came about.
@@ -187,7 +188,9 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
     if _MARROW_ALONE.search(clause.text):
         return status not in RELAPSES
     if status in RELAPSES:
-        return bool(_CAME_BEFORE.search(before)) or any(_IN_REMISSION.search(text) for text in clause.above)
+        return bool(_CAME_BEFORE.search(before) or _ITS_TREATMENT.match(after)) or any(
+            _IN_REMISSION.search(text) for text in clause.above
+        )
     return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None
 
 

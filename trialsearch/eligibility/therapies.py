@@ -147,6 +147,9 @@ class TherapyRule(Rule):
 
 
 _REACH = 250
+_GIVEN = re.compile(
+    r"[\w -]{0,25}\b(?:given|administered) (?:in|during|for|at|before) (?!this|the (?:study|trial|protocol))"
+)
 _BARE = re.compile(r"\s*(?:[.,;(]|including|$)")
 #: A title names what is given; what was had before it says so.
 _BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
@@ -176,6 +179,8 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         return False
     if _PLANNED.search(before) and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:]):
         return False
+    if clause.bars and _GIVEN.match(after):
+        return True
     if clause.bars and not before.strip(" -(") and _BARE.match(after):
         # An item of its own among the exclusions: "Allogeneic SCT".
         return True
