@@ -23,8 +23,9 @@ from trialsearch.vocabulary import Availability, Purpose
 
 #: Cards of a part on the screen at first, and how many more each click brings: a phone has to draw them.
 CARDS_AT_ONCE = 5
-#: Of a part that does not treat, or of a group that takes nobody today.
-CARDS_OF_THE_REST = 2
+#: Of treatment in a group that takes nobody today, and of a part that does not treat.
+CARDS_NOT_TODAY = 2
+CARDS_OF_THE_REST = 1
 
 _SHOWN_KEY = "cards_shown"
 
@@ -99,8 +100,9 @@ def _more(key: str) -> None:
 
 def _at_first(group: Group, purpose: Purpose) -> int:
     """Say how many cards of a part are on the screen at first."""
-    treats_now = group.availability is Availability.TAKING_PATIENTS and purpose is Purpose.TREATMENT
-    return CARDS_AT_ONCE if treats_now else CARDS_OF_THE_REST
+    if purpose is not Purpose.TREATMENT:
+        return CARDS_OF_THE_REST
+    return CARDS_AT_ONCE if group.availability is Availability.TAKING_PATIENTS else CARDS_NOT_TODAY
 
 
 def _on_first_sight(group: Group) -> Iterator[str]:
