@@ -51,7 +51,7 @@ def test_from_a_card_to_a_printed_sheet_and_back(demo_dashboard: str, visit: Mak
     sheet = opened.value
     expect(sheet.get_by_role("heading", name="Questions to ask the study team")).to_be_visible()
     expect(sheet.get_by_text("Possible match").first).to_be_visible()
-    assert sheet.url.partition("?")[2] in ("", "data=demo"), "nothing that was said stands in the address"
+    assert sheet.url.partition("?")[2] == "lang=en&data=demo", "nothing that was said stands in the address"
     assert sheet.locator("a[href^='tel:']").count() > 0
     assert graves(sheet) == []
     sheet.emulate_media(media="print")
@@ -103,6 +103,11 @@ def test_in_spanish_the_seed_case_comes_to_its_answer(demo_dashboard: str, visit
     assert first.locator("q[lang=en]").count() > 0
     assert fits(page, PHONE)
     assert graves(page) == []
+    page.get_by_role("button", name=re.compile("^Más sobre NCT")).first.click()
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Hoja para imprimir").click()
+    expect(opened.value.locator("html")).to_have_attribute("lang", "es")
+    expect(opened.value.get_by_text(re.compile("Posible opción|Hay que preguntar")).first).to_be_visible()
     fresh = visit(demo_dashboard, PHONE).open("?lang=es")
     assert fresh.evaluate("document.documentElement.lang") == "es"
     assert guest.complaints == []

@@ -148,3 +148,12 @@ def test_any_words_are_read_without_harm(words: list[str]) -> None:
 def test_kept_numbers_are_read_carefully(given_numbers: list[str]) -> None:
     assert address.read({"kept": given_numbers})["kept"] == ["NCT99900001"]
     assert len(address.read({"kept": [f"NCT{n:08}" for n in range(100)]})["kept"]) == address.MOST_KEPT
+
+
+@pytest.mark.parametrize("by_address", [True, False])
+def test_the_sheet_is_asked_for_in_the_language_that_is_spoken(open_page: OpenPage, *, by_address: bool) -> None:
+    page = open_page(trial="NCT99900003", **({"lang": "es"} if by_address else {}))
+    if not by_address:
+        press(page, "language_es")
+    form = next(each for each in html_of(page).split("<form") if 'name="sheet"' in each)
+    assert 'action="lite?lang=es' in form

@@ -82,6 +82,12 @@ def test_a_child_whom_the_record_names_fits() -> None:
     assert match(TRIAL, CHILD).verdict is FITS
 
 
+def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:
+    first_line = {Question.FIRST_RELAPSE: SAID_NO, Question.PRIOR_HSCT: SAID_NO, Question.DOWN_SYNDROME: SAID_NO}
+    found = judged(first_line, prior_hsct=True)
+    assert [each.question for each in found.reasons if each.verdict is NO] == ["first_relapse", "prior_hsct"]
+
+
 GATES = [
     (Question.B_ALL, {"lineage": Lineage.B_ALL}),
     (Question.T_ALL, {"lineage": Lineage.T_ALL}),

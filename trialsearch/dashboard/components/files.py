@@ -18,10 +18,12 @@ from trialsearch.markup.form import opened_beside
 
 def sheet(nct_ids: Sequence[str]) -> None:
     """Draw the button that opens the sheet to print: what was said about the child is posted, as on /lite."""
-    beside = {demonstration.PARAMETER: [demonstration.ASKED]} if demonstration.is_asked_for() else {}
+    # The language goes along in the address: Streamlit takes a field of that name out of the form.
+    beside = {"lang": [spoken()]} | (
+        {demonstration.PARAMETER: [demonstration.ASKED]} if demonstration.is_asked_for() else {}
+    )
     said = (word.partition(":") for word in to_words(visit.answers_given()))
     fields = [
-        ("lang", spoken()),
         *((SHEET, nct_id) for nct_id in nct_ids),
         *((name, value) for name, _, value in said),
     ]

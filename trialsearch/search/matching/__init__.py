@@ -20,9 +20,13 @@ from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Re
 from trialsearch.search.matching.status import of_status
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Purpose, Relevance, Sex, Verdict
+from trialsearch.vocabulary import Answer, Purpose, Question, Relevance, Sex, Verdict
 
 __all__ = ["Match", "Reason", "match"]
+
+_EARLIER = frozenset(
+    {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}
+)
 
 
 def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
@@ -41,7 +45,15 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
         found.append(Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES))
     found += _of_purpose(rules)
     verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)
-    return Match(verdict, tuple(sorted(found, key=lambda reason: GRAVEST_FIRST[reason.verdict])), tuple(not_mentioned))
+    return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))
+
+
+def _place(reason: Reason) -> tuple[int, bool]:
+    """Where a reason stands: the gravest first, and of those that stop a child the earlier treatments last.
+
+    A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
+    """
+    return GRAVEST_FIRST[reason.verdict], reason.verdict is Verdict.DOES_NOT_FIT and reason.question in _EARLIER
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
