@@ -100,7 +100,7 @@ def home_of(given: Mapping[str, Any], places: pd.DataFrame) -> Home:
     """Find the home; `places` is that table of the snapshot."""
     country, town = given.get("country"), (given.get("town") or "").strip()
     if not country:
-        return Home()
+        return Home(problems=(message("question.town_needs_country", words=town),) if town else ())
     whole = Place(country, PlaceKind.COUNTRY, country=country)
     if not town:
         return Home(whole)

@@ -65,8 +65,10 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any]) -> str:
         *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),
     ]
     lines = "".join(line(each, style) for each, style in said)
-    return f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{_counted(found)}' + (
-        "".join(_groups(found, _how_many(posted.fields))) or _nothing(found)
+    change = f'<p class="ts-screen"><a href="#{FORM}">{ours("lite.change")}</a></p>'
+    return (
+        f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{change}{_counted(found)}'
+        + ("".join(_groups(found, _how_many(posted.fields))) or _nothing(found))
     )
 
 
