@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import repeatable
+from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
-from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial
+from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -80,6 +80,27 @@ def judged(facts: dict[AnyQuestion, FactOnRecord], **profile: Any) -> Match:
 
 def test_a_child_whom_the_record_names_fits() -> None:
     assert match(TRIAL, CHILD).verdict is FITS
+
+
+def test_a_study_of_mixed_phenotype_alone_takes_no_other_kind_by_silence() -> None:
+    facts = {Question.MPAL: SAID_YES, Question.FIRST_RELAPSE: SAID_YES}
+    rules = replace(TRIAL, facts=facts, targeted=False)
+    assert match(rules, CHILD).verdict is UNCLEAR
+    assert match(rules, replace(CHILD, lineage=Lineage.MPAL)).verdict is FITS
+    silent = replace(TRIAL, facts={Question.FIRST_RELAPSE: SAID_YES}, targeted=False)
+    assert match(silent, CHILD).verdict is FITS
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "made_for"),
+    [
+        ("Newly diagnosed T-ALL, including early T-cell precursor ALL", set()),
+        ("Newly diagnosed early T-cell precursor ALL", {"etp_all"}),
+    ],
+)
+def test_a_kind_that_is_included_is_not_what_the_study_is_made_for(diagnosis: str, made_for: set[str]) -> None:
+    record = study(brief_title=diagnosis, criteria=f"Inclusion Criteria:\n\n* {diagnosis}")
+    assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
 
 
 def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -100,8 +101,16 @@ class RulesOfTrial:
 
     @property
     def kind_is_gate(self) -> bool:
-        """Whether silence about the kind of leukaemia is no yes: of a targeted product, and beside other diseases."""
-        return self.targeted or self.relevance is not Relevance.FOCUS
+        """Whether silence about the kind of leukaemia is no yes.
+
+        Of a targeted product; beside other diseases; where the record names mixed phenotype or lymphoma alone.
+        """
+        return self.targeted or self.relevance is not Relevance.FOCUS or self._names_another_kind_alone
+
+    @property
+    def _names_another_kind_alone(self) -> bool:
+        silent = all(self.fact(kind).answer is Answer.NOT_STATED for kind in (Question.B_ALL, Question.T_ALL))
+        return silent and any(self.fact(kind).answer is Answer.YES for kind in (Question.MPAL, Question.LBL))
 
     def fact(self, question: AnyQuestion) -> FactOnRecord:
         """Give the answer to a question; a silent one if there is none."""
@@ -118,6 +127,8 @@ SPECIAL_FACETS: Final = (
     Facet.HYPODIPLOID,
     Facet.ETP_ALL,
 )
+#: One kind among others: "T-ALL, including ETP", is made for T-ALL.
+_AMONG_OTHERS = re.compile(r"\bincluding (?:[\w-]+ ){0,2}?(?:early T|near[- ]?early|near[- ]?ETP|ETP)", re.IGNORECASE)
 
 _TRIAL = (
     "nct_id",
@@ -144,7 +155,8 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     facets = tables["facets"]
     special: dict[str, dict[str, str]] = defaultdict(dict)
     for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
-        special[row["nct_id"]][row["facet"]] = row["quote"]
+        if row["facet"] != Facet.ETP_ALL or not _AMONG_OTHERS.search(row["quote"] or ""):
+            special[row["nct_id"]][row["facet"]] = row["quote"]
     requirements = tables["requirements"]
     since_hsct = requirements[requirements["kind"] == RequirementKind.MONTHS_SINCE_HSCT]
     months = {row["nct_id"]: row for row in plain_rows(since_hsct) if row["unit"] == "months"}
