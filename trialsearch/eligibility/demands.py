@@ -256,7 +256,7 @@ def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
 #: The child was treated by an induction already, or may have been.
 _INDUCTION_BEGUN = words(
     r"\b(?:day \d+ of (?:the )?induction|(?:after|(?<!before )(?<!before the )end of|completed|"
-    r"completion of)(?: the)? (?:\w+ ){0,2}induction\b|"
+    r"completion of)(?: the)? (?:[\w-]+ ){0,3}induction\b|"
     r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction",
     hints="induction",
 )
