@@ -13,6 +13,7 @@ import pandas as pd
 from trialsearch.dashboard.hospital_files import said_of, said_open
 from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
 from trialsearch.markup.site_map import Mark
 from trialsearch.schema import TABLES, plain_rows
@@ -158,6 +159,13 @@ class Answer:
 
 def _may_be_open(site: Row) -> bool:
     return site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED)
+
+
+def of_these(
+    served: Served, nct_ids: Sequence[str], child: ChildProfile | None = None, home: Place | None = None
+) -> Answer:
+    """Answer for some trials, whatever their state."""
+    return answer(served, TrialFilter(nct_ids=tuple(nct_ids), near=home), child, other=True, closed=True)
 
 
 def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = None, **brought_back: bool) -> Answer:

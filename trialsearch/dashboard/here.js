@@ -19,9 +19,10 @@
     const stop = () => { going = false; };
     for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true });
     const step = (stillFor) => {
-      if (!going || here !== "" || stillFor > 5) return;
+      const main = scroller();
+      if (!main || !going || here !== "" || stillFor > 5) return;
       const widget = document.getElementsByClassName(pressed.name)[0];
-      const [main, before] = [scroller(), scroller().scrollTop];
+      const before = main.scrollTop;
       if (widget) main.scrollTop += Math.round(widget.getBoundingClientRect().top - pressed.top);
       setTimeout(step, 100, main.scrollTop !== before || isDrawing() ? 0 : stillFor + 1);
     };

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trialsearch.dashboard import notes
-from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.answer import of_these
 from trialsearch.dashboard.lite_form import FORM
 from trialsearch.dashboard.lite_posted import SHEET, STUDY, Posted
 from trialsearch.dashboard.served import Served
@@ -16,7 +16,6 @@ from trialsearch.markup.form import button
 from trialsearch.markup.sheet import sheet as written_sheet
 from trialsearch.markup.site_map import site_map
 from trialsearch.markup.text import line
-from trialsearch.search import TrialFilter
 
 
 def body(shown: Served, posted: Posted) -> str:
@@ -27,7 +26,7 @@ def body(shown: Served, posted: Posted) -> str:
     if unknown:
         return back + line(message("trial.unknown", number=number))
     (nct_id,) = nct_ids
-    found = _of_these(shown, posted, nct_ids)
+    found = of_these(shown, nct_ids, posted.child, posted.home.place)
     page = found.page(nct_id)
     home = posted.home.place.point if posted.home.place else None
     to_print = button(say("file.sheet"), SHEET, nct_id, form=FORM)
@@ -45,15 +44,10 @@ def body(shown: Served, posted: Posted) -> str:
 def sheet(shown: Served, posted: Posted) -> str:
     """Write the sheet to print of the studies that were asked for, as a document of its own."""
     nct_ids, unknown = _known(shown, posted.numbers(SHEET))
-    found = _of_these(shown, posted, nct_ids)
+    found = of_these(shown, nct_ids, posted.child, posted.home.place)
     pages = [found.page(nct_id) for nct_id in nct_ids]
     about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
     return written_sheet(pages, [*about, *(message("trial.unknown", number=each) for each in unknown)])
-
-
-def _of_these(shown: Served, posted: Posted, nct_ids: Sequence[str]) -> Answer:
-    wanted = TrialFilter(nct_ids=tuple(nct_ids), near=posted.home.place)
-    return answer(shown, wanted, posted.child, other=True, closed=True)
 
 
 def _known(shown: Served, numbers: Sequence[str]) -> tuple[list[str], list[str]]:

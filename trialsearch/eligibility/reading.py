@@ -38,6 +38,7 @@ _OUTRANKED_BY = {
 #: Rules on CNS disease that is active by name.
 _ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared"})
 
+#: The same in the words of a sentence, and CNS disease that is held in check: whoever has the one has not the other.
 _ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
 _TAMED = re.compile(r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b")
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from trialsearch.dashboard import visit
-from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard import answer, visit
 from trialsearch.dashboard.answers import home_of, profile_of
 from trialsearch.dashboard.components import files, lines
 from trialsearch.dashboard.served import Served
@@ -17,7 +16,6 @@ from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.markup import trial_page
 from trialsearch.markup.site_map import site_map
-from trialsearch.search import TrialFilter
 
 PARAMETER = "trial"
 #: The e-mail address of whoever runs this server.
@@ -51,14 +49,13 @@ def draw_keep(nct_id: str, key: str, *, is_kept: bool) -> None:
     )
 
 
-def of_these(served: Served, nct_ids: tuple[str, ...]) -> Answer:
+def of_these(served: Served, nct_ids: tuple[str, ...]) -> answer.Answer:
     """Answer for some trials, whatever their state, for the child and the home of this visit."""
     given = visit.answers_given()
     said, _ = profile_of(given)
     child = None if said.is_empty else replace(said, sex=given[visit.SEX_KEY])
     home = home_of(given, served.catalogue.tables["places"]).place
-    wanted = TrialFilter(nct_ids=nct_ids, near=home)
-    return answer(served, wanted, child, other=True, closed=True)
+    return answer.of_these(served, nct_ids, child, home)
 
 
 def show(served: Served, number: str) -> None:
