@@ -26,6 +26,8 @@ _DEFINED_LIST = re.compile(
     r"(?:relapse|refractory|failure)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
     r"|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
 )
+#: How `status_names` finds a disease without a treatment that helps.
+_NO_CURE = ("no known", "no effective", "no curative")
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
@@ -39,7 +41,7 @@ _ADDED = re.compile(
     r"\b(?:also|thus|likewise)\b[\w ]{0,20}\b(?:eligible|allowed|included|enrol|join)"
     r"|\b(?:eligible|allowed|included|join)\b[\w ]{0,10}\b(?:too|also|as well)\b"
 )
-_ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
+ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 #: One way to qualify among others: a treatment that comes, whatever the status.
 _PLANNED = re.compile(
     r"\b(?:planned|scheduled|undergoing|going) to (?:receive|undergo)|\bplanned\b[^.]{0,40}transplant"
@@ -81,6 +83,7 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
         ]
         if not transplant:
             taken = [mention for mention in taken if mention.status is not Status.FEW_BLASTS]
+        taken = [each for each in taken if not _is_no_cure(each)] or taken
         over_lists = {text for mention in taken for text in mention.clause.above}
         taken = [mention for mention in taken if mention.clause.text not in over_lists] or taken
         if any(_is_defined(mention) for mention in taken):
@@ -88,6 +91,11 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
         if taken:
             return Admitted(tuple(_of_all(taken, clauses)), tier)
     return Admitted((), len(TIERS))
+
+
+def _is_no_cure(mention: Mention) -> bool:
+    """Whether it says only that nothing else helps: beside a status that is named, it is none of its own."""
+    return mention.status is Status.REFRACTORY and mention.clause.text.startswith(_NO_CURE, mention.start)
 
 
 def _is_defined(mention: Mention) -> bool:
@@ -111,7 +119,7 @@ def _has_open_list(takes: Admitted) -> bool:
 
 def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether there is an open list, or another way to qualify that asks for no status."""
-    ways = {text for each in takes.mentions for text in each.clause.above if _ONE_OF.search(text)}
+    ways = {text for each in takes.mentions for text in each.clause.above if ONE_OF.search(text)}
     lists = {each.clause.above[0] for each in takes.mentions if each.clause.above}
     named = {each.clause.start for each in takes.mentions}
     return _has_open_list(takes) or any(

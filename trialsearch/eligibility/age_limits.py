@@ -59,7 +59,7 @@ _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
-    r"karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
+    r"gestation|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
     r"upper limit|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |"

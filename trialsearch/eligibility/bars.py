@@ -9,7 +9,7 @@ from trialsearch.eligibility.rules import CONDITION, Rule
 from trialsearch.vocabulary import Answer, Question, Section
 
 _CNS = r"(?:\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
-_ILLNESS = r"(?:leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
+_ILLNESS = r"(?:ALL\b|leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
 _OTHER_ILLNESS = (
     r"autoimmune"
     r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
@@ -73,7 +73,7 @@ BARS = (
         ),
         depends=re.compile(
             r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
-            r"|untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
+            r"|(?<!active or )untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
             r"|clear\w*|resol\w+|bulky|refractory(?= to| cns| central| lepto| mening)|controlled"
             r"|stable|treated|not eligible for|parenchymal|at diagnosis|cranial nerve)\b"
             # What is barred at the transplant may have been cleared by then.

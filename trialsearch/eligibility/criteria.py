@@ -25,13 +25,21 @@ _INLINE_HEADING = re.compile(
     r"|(?<=\w )(?=exclusion criteria ?:)|(?<=[.;])(?=(?:inclusion|exclusion) criteria ?:)"
 )
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})(?:[.)]\s+(?=[^\d\s])|\)(?=\S))")
+#: Shouted conjunctions and spaced slashes between the items of a list, and a protocol's own numbers ("101 ... 102 ...").
+_INLINE_OR = re.compile(r"(?<=\w|\)) (?:OR|AND) (?=\S+ \S)")
+_INLINE_SLASH = re.compile(r" ?/ (?=[A-Z])|(?<=\S) /(?=[A-Z])")
+_INLINE_CODE = re.compile(r"(?<=\s)(\d)\d\d (?=[A-Z][a-z])")
 _INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
+#: So many marks make a list.
+_FEWEST_MARKS = 3
 #: A line this long may hold a list of its own.
 _RUN_ON = 200
 _STOP = re.compile(r"[.;] ")
-_CAPITAL = re.compile(r"(?<=[a-z0-9)%\]] )(?=[A-Z][a-z]+\b|HLA-|(?:ALL|AML|ANLL) in (?:CR|first|second))")
+_CAPITAL = re.compile(
+    r"(?:(?<=[a-z0-9)%\]] )|(?<= ALL ))(?=[A-Z][a-z]+\b|HLA-|(?:ALL|AML|ANLL) in (?:CR|first|second))"
+)
 #: The word before has a capital too: one name.
-_AFTER_NAME = re.compile(r"\b[A-Z][\w'-]* $")
+_AFTER_NAME = re.compile(r"\b(?!ALL |AML )[A-Z][\w'-]* $")
 #: Names that have a capital in the middle of a statement.
 _PROPER = re.compile(
     r"(?:Burkitt|Hodgkin|Down|Philadelphia|Karnofsky|Lansky|Fanconi|Bloom|Kostmann|Shwachman"
@@ -251,27 +259,46 @@ def _unpunctuated(text: str, piece: _Piece) -> list[re.Match[str]]:
 
 
 def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
-    """Cut a long line at the numbers or dashes of its own list."""
+    """Cut a long line at the marks of its own list."""
     cuts: list[tuple[int, int]] = []
     if piece.end - piece.body > _RUN_ON:
-        expected = None
-        for match in _INLINE_NUMBER.finditer(folded, piece.body, piece.end):
-            number = int(match[1])
-            if expected is None and number not in (1, 2):
-                break
-            if expected is None or number == expected:
-                cuts.append((match.start(), match.end()))
-                expected = number + 1
-        if len(cuts) < 3:
-            cuts = [(match.start(), match.end()) for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
-        if len(cuts) < 3 and not piece.bullet:
-            cuts = [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
+        cuts = _marks(folded, text, piece)
     if not cuts and _LABEL.match(text, piece.body):
         cuts = [(match.start(), match.start()) for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
     ends = [*(start for start, _ in cuts), piece.end]
     yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
     for (start, body), end in zip(cuts, ends[1:], strict=True):
         yield _Piece(start, body, end, piece.indent, "inline", None)
+
+
+def _marks(folded: str, text: str, piece: _Piece) -> list[tuple[int, int]]:
+    """Where the items of a long line's own list begin, and where their words do; fewer than three are no list."""
+    numbers = _numbers_in_order(folded, piece)
+    dashes = [match.span() for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
+    for found in (numbers, dashes):
+        if len(found) >= _FEWEST_MARKS:
+            return found
+    between = (
+        [match.span() for match in pattern.finditer(text, piece.body, piece.end)]
+        for pattern in (_INLINE_OR, _INLINE_SLASH, _INLINE_CODE)
+    )
+    marked = next((found for found in between if len(found) >= _FEWEST_MARKS), [])
+    capitals = [] if piece.bullet else [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
+    return sorted({*marked, *capitals})
+
+
+def _numbers_in_order(folded: str, piece: _Piece) -> list[tuple[int, int]]:
+    """Where "1) ... 2) ... 3) ..." stands, from 1 or 2 on."""
+    found: list[tuple[int, int]] = []
+    expected = None
+    for match in _INLINE_NUMBER.finditer(folded, piece.body, piece.end):
+        number = int(match[1])
+        if expected is None and number not in (1, 2):
+            break
+        if expected is None or number == expected:
+            found.append(match.span())
+            expected = number + 1
+    return found
 
 
 def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -> Criterion:

@@ -41,6 +41,11 @@ _NOT_UNTREATED = words(
     r"|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|failed|surviv"
 )
+#: More than some days of it: whoever was treated before had more.
+_FOR_DAYS = re.compile(
+    r"\b(?:lasting |of |for |exceeding )?(?:>|more than|longer than|exceeding|greater than) ?(?:\d|1[0-4]) (?:days|d\b)"
+    r"|\b(?:lasting |of |for )?(?:>|more than|longer than|exceeding|greater than) ?(?:\d\d?) (?:hours|h\b)"
+)
 #: Beside these, treatment before is not denied but presumed; unless they are barred themselves.
 _TREATED = re.compile(r"relaps|refractory")
 
@@ -68,7 +73,7 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
         for match in _UNTREATED.finditer(core.text):
             if match.start() < low or _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
                 continue
-            if _NOT_UNTREATED.search(core.text[low:]) or clause.means_other_disease:
+            if _NOT_UNTREATED.search(_FOR_DAYS.sub("", core.text[low:])) or clause.means_other_disease:
                 continue
             if not clause.bars and _TREATED.search(core.text[low:]):
                 continue
@@ -265,9 +270,13 @@ _TRANSPLANT_TITLE = re.compile(
 )
 
 
+#: What happens to those who take part already.
+_IN_THE_STUDY = re.compile(r"\b(?:removed from|not eligible for|assigned to|off (?:study|protocol)|will be randomi)")
+
+
 def induction_begun(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that takes children whose induction has begun."""
-    return found(_INDUCTION_BEGUN, clauses)
+    return found(_INDUCTION_BEGUN, clauses, _IN_THE_STUDY)
 
 
 #: A trial of what comes after a transplant is none of a transplant.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from trialsearch.eligibility.admitted import Admitted, has_other_ways, leaves_open
+from trialsearch.eligibility.admitted import ONE_OF, Admitted, has_other_ways, leaves_open
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import (
     Proof,
@@ -39,17 +39,22 @@ _ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
 _BARE = re.compile(r"relaps\w*|recurren\w*|r/r")
 #: A relapse that counts whatever its number: after a transplant, or outside the marrow.
 _SOME_RELAPSE = re.compile(
-    r"relapse\w*\b[^.;]{0,60}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
+    r"(?:relapse\w*|recurrence)\b[^.;]{0,120}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
     r"|(?:\bcns\b|nervous system|medullary|testicular)\)? (?:\(cns\) )?relapse"
     r"|at least \d+ prior|meet accepted indications"
 )
 _KIND_OF_RELAPSE = re.compile(
-    r"\b(?:isolated|combined|extra-?medullary|cns|testicular)(?: or combined)?(?: \([^)]*\))?[ -](?:[\w-]+ )?relapses?$"
+    r"\b(?:isolated|combined|extra-?medullary|medullary|cns|testicular)(?: or combined)?(?: \([^)]*\))?[ -]"
+    r"(?:[\w-]+ ){0,2}relapses?$"
 )
+#: A relapse told by the marrow, and nothing said of another place.
+_MARROW_RELAPSE = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
+_BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
+_ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated")
 _PRIMARY = re.compile(r"primary|induction|initial")
 #: What a remission means here.
 _NOWHERE_ELSE = re.compile(r"\b(?:no|without)(?: evidence of| active)? extra-?medullary")
-_OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor [^.]{0,60}extramedullary")
+_OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor (?![^.]{0,20}marrow)[^.]{0,60}extramedullary")
 #: Right after a remission: the residual disease that it must have.
 _WITH_MRD = re.compile(
     r"[^.;]{0,60}?(?<!if )(?:\b(?:and|with|but)|,(?= mrd (?:load|level|[≥>]))) "
@@ -62,6 +67,8 @@ _MRD_IN = re.compile(r"\b(?:mrd|residual disease)\b[^,;()]{0,60} (?:in|with)\b[^
 #: A remission that is told by the marrow alone says little of disease elsewhere.
 _BY_MARROW = re.compile(r"^(?!.*extra-?medullary).*(?:morpholog|marrow|blast)")
 _MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
+#: A relapse may be meant as well as a later remission.
+_BEYOND_FIRST = re.compile(r"\bbeyond (?:first|1st|cr ?1)")
 #: Disease that is active, however it came about.
 _ACTIVE = re.compile(r"[\w -]*\bactive disease\W*$")
 #: A relapse that was, not one that is.
@@ -113,12 +120,16 @@ class History:
         if Status.FIRST_RELAPSE in self.takes.statuses:
             # "First marrow relapse, isolated or combined, or isolated extramedullary relapse": kinds of the first.
             named = [each for each in named if not _KIND_OF_RELAPSE.search(each.clause.text[: each.end])]
+            if any(each.status is Status.FIRST_RELAPSE and _is_one_of(each) for each in self.takes.mentions):
+                # "Relapsed ALL", and under it which: "in first relapse, or ...".
+                named = [each for each in named if not _is_bare(each)]
         return min(named, key=lambda mention: bool(mention.condition), default=None)
 
     @cached_property
     def _unnamed(self) -> Answer:
         """What a status gets that is not named: `no` only where the criteria or a title close the list."""
-        return DEPENDS if self.takes.tier == 2 or leaves_open(self.takes, self.clauses) else NO
+        beyond = any(_BEYOND_FIRST.search(each.clause.text) for each in self.takes.mentions)
+        return DEPENDS if beyond or self.takes.tier == 2 or leaves_open(self.takes, self.clauses) else NO
 
     @cached_property
     def _proof(self) -> Proof:
@@ -165,6 +176,12 @@ class History:
         remissions = [each for each in self.takes.mentions if each.status in REMISSIONS]
         asked = {id(each.clause) for each in remissions if _asks_for_mrd(each)}
         return all(id(each.clause) in asked for each in remissions)
+
+    @cached_property
+    def _in_the_marrow_only(self) -> list[Mention]:
+        """The relapses that it takes, if it names each as one of the marrow."""
+        relapses = [each for each in self.takes.mentions if each.status in RELAPSES and not _is_bare(each)]
+        return relapses if all(_is_of_marrow(each) for each in relapses) else []
 
     def answers(self) -> Iterator[Statement]:
         """Give every answer."""
@@ -291,6 +308,8 @@ class History:
             yield say(question, NO, self._blasts, "status.blasts_required")
         elif marrow := marrow_disease_required(self._criteria):
             yield say(question, NO, marrow, "status.marrow_required")
+        elif relapses := self._in_the_marrow_only:
+            yield say(question, self._unnamed, words_of(relapses[0]), "status.marrow_relapse_only")
         elif self._later and self._later.status is Status.LATER_RELAPSE and "marrow" in self._later.clause.text:
             yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
         elif self._remission and not self.takes.statuses & RELAPSES:
@@ -307,6 +326,23 @@ def _asks_for_mrd(remission: Mention) -> bool:
     return after is not None or _MRD_IN.search(text[: remission.start]) is not None
 
 
+def _is_bare(mention: Mention) -> bool:
+    """Whether it is a relapse without a number or a kind."""
+    return _BARE.fullmatch(mention.clause.text[mention.start : mention.end]) is not None
+
+
+def _is_of_marrow(relapse: Mention) -> bool:
+    """Whether it is a relapse of the marrow by name, and no other place is named beside it."""
+    text = relapse.clause.text
+    named = _MARROW_RELAPSE.fullmatch(text, relapse.start, relapse.end) or _BLASTS_IN_MARROW.match(text, relapse.end)
+    return named is not None and not _ELSEWHERE.search(text)
+
+
+def _is_one_of(mention: Mention) -> bool:
+    """Whether it is one of the ways to qualify that a list names."""
+    return any(ONE_OF.search(text) for text in mention.clause.above[:1])
+
+
 def _overlap(one: Proof, other: Proof) -> bool:
     """Whether two proofs are the same words: lines of treatment that failed are what refractory means there."""
     return one[0] is other[0] and one[1] < other[2] and other[1] < one[2]
@@ -319,7 +355,7 @@ def _plainly_once(takes: Admitted) -> bool:
         or (
             each.status is Status.ANY_RELAPSE
             and not _SOME_RELAPSE.search(each.clause.text)
-            and not _BARE.fullmatch(each.clause.text[each.start : each.end])
+            and not _is_bare(each)
         )
         for each in takes.mentions
         if not each.condition

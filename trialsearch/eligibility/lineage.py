@@ -152,8 +152,14 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
     b = lineage(Question.B_ALL, _B, _B_TARGET, _MATURE)
     t = lineage(Question.T_ALL, _T, _T_TARGET, None)
     given = [*_answers(b, t), *_answers(t, b)]
-    one_lineage = next((each for each in given if each.answer is Answer.NO), None)
-    return [*given, *_philadelphia(clauses), *read_scope(clauses, one_lineage)]
+    one_lineage = next((each for each in given if each.answer is Answer.NO and not _mature_alone(each, given)), None)
+    both = b.named if b.named and t.named and b.named[0] is t.named[0] and b.named[0].in_criteria else None
+    return [*given, *_philadelphia(clauses), *read_scope(clauses, one_lineage, both)]
+
+
+def _mature_alone(barred: Statement, given: Sequence[Statement]) -> bool:
+    """Whether a bar of "B-cell ALL" stands beside ALL at large: then the mature kind is meant."""
+    return barred.rule_id == "lineage.b_barred" and any(each.rule_id == "lineage.all_named" for each in given)
 
 
 def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:

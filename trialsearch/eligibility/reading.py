@@ -40,7 +40,10 @@ _ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared"})
 
 #: The same in the words of a sentence, and CNS disease that is held in check: whoever has the one has not the other.
 _ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
-_TAMED = re.compile(r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b")
+_TAMED = re.compile(
+    r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b|\bat (?:initial )?diagnosis\b"
+    r"|\b(?:cns|nervous system)(?: \(cns\))? relapse\b|\babsence of active\b|\bhistory of treated\b"
+)
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
@@ -127,6 +130,9 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
         for each in weighed
         if each.answer is Answer.DEPENDS and (each.stance is Stance.EXCLUDED or _asks_to_wait(each))
     ]
+    if bars and accepts and all(_only_waits(each) for each in accepts):
+        # "No earlier donor transplant", and how long any transplant must lie back.
+        return _fact(question, Answer.NO, bars[0])
     if bars and accepts:
         return _fact(question, Answer.DEPENDS, next((each for each in accepts if each.condition), bars[0]))
     if bars:
@@ -140,6 +146,11 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
 def _asks_to_wait(statement: Statement) -> bool:
     """Whoever had the therapy must have waited: whatever else takes such a child."""
     return statement.question in _THERAPY_QUESTIONS and _WAIT.search(statement.clause.text) is not None
+
+
+def _only_waits(statement: Statement) -> bool:
+    """Whether it takes nobody, but says how long ago the therapy must have been."""
+    return statement.answer is Answer.DEPENDS and _asks_to_wait(statement)
 
 
 def _is_quotable(statement: Statement) -> bool:

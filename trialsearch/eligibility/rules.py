@@ -40,6 +40,9 @@ _OPENS_LIST = re.compile(
     r" ?\([^)]*\))?"
     r":\s*$"
 )
+#: "... will be excluded if they have": what follows is the bar itself.
+_EXCLUDED_IF = re.compile(r"\b(?:excluded|ineligible|not eligible)\b[^.;]{0,30}$")
+_THEY_HAVE = re.compile(r" (?:they|(?:the )?(?:patient|subject|participant|child)\w*) (?:has|have|is|are|had)\b")
 #: "If a test is positive for it, then the patient is ineligible": whoever has it is barred.
 _THEN_BARRED = re.compile(
     r"[^.;]{0,60}\b(?:positive|present|detected|found|confirmed|has|have)\b[^.;]{0,120}, (?:then )?(?:the |such )?"
@@ -169,7 +172,9 @@ class Rule:
             if match[0].startswith("must") and match.start() < named.start():
                 continue
             if match[0] == "if" and (
-                _NOT_EXCLUDED.search(without[: match.start()]) or _THEN_BARRED.match(without, match.end())
+                _NOT_EXCLUDED.search(without[: match.start()])
+                or _THEN_BARRED.match(without, match.end())
+                or (_EXCLUDED_IF.search(without[: match.start()]) and _THEY_HAVE.match(without, match.end()))
             ):
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]

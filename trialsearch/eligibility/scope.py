@@ -104,14 +104,19 @@ _BY_PROTOCOL = re.compile(r"\benroll?ed (?:on|onto|in|into) (?:\w+ ){0,3}[a-z]{2
 _NARROW = re.compile(r"non-?hodgkin|\bnhl\b|high[- ]grade|induction fail|large cell|\bb[- ]?cell")
 
 
-def read_scope(clauses: Sequence[Clause], one_lineage: Statement | None) -> Iterator[Statement]:
-    """Answer mpal and lbl where no sentence names them; `one_lineage` bars the other lineage, if any does."""
+def read_scope(
+    clauses: Sequence[Clause], one_lineage: Statement | None, both: Place | None = None
+) -> Iterator[Statement]:
+    """Answer mpal and lbl where no sentence names them.
+
+    `one_lineage` bars the other lineage, if any does; `both` is where one criterion names the two of them.
+    """
     inclusive = [clause for clause in clauses if not clause.bars]
     scope = [
         clause for clause in inclusive if not clause.in_criteria or names_ours(clause.text) or names_others(clause.text)
     ]
     if not _names(MIXED, clauses):
-        yield from _mixed(scope, one_lineage)
+        yield from _mixed(scope, one_lineage, both)
     lymphoma = first_place(_ANY_LYMPHOMA, inclusive, admitted=True, unless=_AS_CAUSE)
     told = [clause for clause in clauses if clause.in_criteria] if lymphoma and lymphoma[0].in_criteria else clauses
     if _names(LYMPHOMA, told):
@@ -123,8 +128,8 @@ def read_scope(clauses: Sequence[Clause], one_lineage: Statement | None) -> Iter
         yield from _no_lymphoma(scope, inclusive)
 
 
-def _mixed(scope: Sequence[Clause], one_lineage: Statement | None) -> Iterator[Statement]:
-    by_name = first_place(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True)
+def _mixed(scope: Sequence[Clause], one_lineage: Statement | None, both: Place | None) -> Iterator[Statement]:
+    by_name = first_place(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True) or both
     if one_lineage:
         place = (one_lineage.clause, one_lineage.start, one_lineage.end)
         yield stated(Question.MPAL, Answer.NO, place, "scope.one_lineage")

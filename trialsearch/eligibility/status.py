@@ -53,7 +53,7 @@ _NARROWS_AFTER = re.compile(
     r"|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
-    r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days))"
+    r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days)|\bat (?:the )?end of\b)"
     r"|^ refractory to\b"
     r"|^[^;.,]{0,40}?\b(?:that|which) (?:did|has|have) not\b"
     r"|^[^;.]{0,90}?\band (?:failure|failed|refractory)\b"
@@ -65,7 +65,7 @@ _NARROWS_BEFORE = re.compile(
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
-    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^(?:for|in) (?:patients?|subjects?|participants?|"
+    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b|^(?:for|in) (?:patients?|subjects?|participants?|"
     r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
@@ -109,16 +109,24 @@ _AT_DIAGNOSIS = re.compile(
     r"\b(?:for (?:patients|those) (?:in|with) $|(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|"
     r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
 )
+#: "... in a patient who has previously achieved remission".
+_ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $")
 _ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
 #: What stands under this tells how the remission came about.
 _IN_REMISSION = re.compile(
-    r"\bin (?:(?:\w+ ){0,3}(?:complete )?remission\b|cr ?\d)[^:]{0,160}(?:following|meets|criteria)"
+    r"\bin (?:(?:\w+ ){0,3}(?:complete )?remission\b|cr ?\d)[^:]{0,160}(?:following|meets|criteria|:\s*$)"
 )
 #: The relapse from which the remission came.
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
+)
+#: "Relapsed leukaemia in second remission": the relapse lies in the past.
+_NOW_IN_REMISSION = re.compile(
+    r"^(?:(?:[ /]|or refractory\b|or relapsed\b|(?!or\b|and\b|but\b|if\b|not\b)[\w()-]+){1,12}?) in "
+    r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*|an?) ){1,6}"
+    r"(?:remission|cr\b)"
 )
 #: The marrow's remission beside a relapse elsewhere: the child is in relapse.
 _MARROW_ALONE = re.compile(
@@ -174,6 +182,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         or _NOISE_AFTER.search(after)
         or _AT_DIAGNOSIS.search(before)
         or _STATUS_CHECK.search(after)
+        or (status is Status.REMISSION and _ONCE_ACHIEVED.search(before))
     ):
         return True
     if status is Status.REFRACTORY:
@@ -182,15 +191,16 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
             _OR_THOSE_WHO.search(before),
             _REINDUCTION.search(after),
             _WHY_IN_REMISSION.search(before),
+            _NOW_IN_REMISSION.search(after),
             any(_IN_REMISSION.search(text) for text in clause.above),
         )
         return any(reasons)
     if _MARROW_ALONE.search(clause.text):
         return status not in RELAPSES
     if status in RELAPSES:
-        return bool(_CAME_BEFORE.search(before) or _ITS_TREATMENT.match(after)) or any(
-            _IN_REMISSION.search(text) for text in clause.above
-        )
+        return bool(
+            _CAME_BEFORE.search(before) or _ITS_TREATMENT.match(after) or _NOW_IN_REMISSION.match(after)
+        ) or any(_IN_REMISSION.search(text) for text in clause.above)
     return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None
 
 

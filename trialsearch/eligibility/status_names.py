@@ -40,7 +40,7 @@ _SITE = (
     r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
 )
 _SECOND = (
-    r"(?:second|2nd|third|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
+    r"(?:(?:second|third)(?: \(\w+\))?|2nd|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
     r"|later|greater|beyond first|more than one)"
 )
 _RELAPSE = r"(?:relapse[sd]?|recurrences?)"
@@ -78,7 +78,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
     StatusName(
         Status.FIRST_RELAPSE,
         words(
-            rf"(?:first|1st|initial)\b{_SITE}{_RELAPSE}(?! or (?:greater|later))"
+            rf"(?:first|1st|initial)\b(?: \(\w+\))?{_SITE}{_RELAPSE}(?! or (?:greater|later))"
             rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
             hints="relaps|recurr",
         ),
@@ -87,8 +87,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
         Status.REFRACTORY,
         words(
             r"refractory|induction failures?|\b(?:remission|response|cr) (?:was |is |has )?(?:not|never)(?: been)? "
-            r"(?:achiev|attain|reach|obtain)ed|fail(?:ed|ing|ure of) (?:the |their |standard )?(?:front|first)[- ]?line"
-            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following)|fail(?:ing"
+            r"(?:achiev|attain|reach|obtain)ed|fail(?:ed|ing|ure (?:of|to)) (?:the |their |standard |ALL )?(?:front|first)[- ]?line"
+            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following|(?:was )?(?:obtained|achieved))|fail(?:ing"
             r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
@@ -165,7 +165,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
             r"|\b(?:of|at|above|over)(?: at least)? \d"
             r"|detect\w+|present|persist\w+|evidence)"
-            r"|(?:positiv\w+|persistent|persisting|detectable|evidence of(?: at least)?|residual|presence of"
+            r"|(?:positiv\w+|persistent|persisting|persistence of|detectable|evidence of(?: at least)?|residual|presence of"
             r"|disease,? including|increasing|rising)(?: or relapsed| or recurrent)?(?: for| by| end[\w ]{0,20}|"
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"

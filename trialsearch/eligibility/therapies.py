@@ -17,7 +17,7 @@ from trialsearch.vocabulary import Answer, Question, Section
 _PAST_BEFORE = re.compile(
     r"(?:\b(?:prior(?! to)|previous(?:ly)?|already|preceding|earlier|history of|received?|receiving|undergone|underwent"
     r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
-    r"|since|after|following|elapsed from|(?:days|weeks|months|years) from|status post|s/p|had"
+    r"|since|after|following|elapsed from|(?:days|weeks|months|years) (?:from|post)|status post|s/p|had"
     r"|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
@@ -162,7 +162,7 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     if not clause.in_criteria and not _BEFORE_IN_TITLE.search(before):
         return False
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
-        re.search(r"\bpost-? ?$", before) and not re.search(r"relapse[\w ,-]*$", before)
+        re.search(r"\bpost-? ?$", before) and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
     ):
         return False
     if _NOT_HAD.search(before) or (
@@ -295,6 +295,25 @@ THERAPIES = (
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
+    ),
+    Rule(
+        "transplant_undergone",
+        Question.NO_PRIOR_HSCT,
+        words(
+            r"^[^.;:]{0,90}\bwho (?:underwent|have undergone|have had|have received) (?:an? |their )?(?:first )?"
+            r"allo-?\w*[ -]?(?:[\w-]+ ){0,4}(?:transplant\w*|hsct|hct|sct|bmt)\b(?! or| and/or)",
+            hints="who ",
+        ),
+        unless_barred=re.compile(""),
+        unless=re.compile(
+            r"\bif\b|\bor (?:who|those|patients)\b|^(?:[^.;]*\b)?(?:eligible|allowed|permitted|excluded)"
+        ),
+        accepted=Answer.NO,
+        at_top=True,
+        examples=(
+            (Section.INCLUSION, "B-ALL or lymphoma in patients who underwent an alloHSCT, as follows:", Answer.NO),
+            (Section.INCLUSION, "Patients who underwent allogeneic HSCT are eligible", Answer.NOT_STATED),
+        ),
     ),
     Rule(
         "transplant_required",
