@@ -342,6 +342,95 @@ CASES = [
         {"first_relapse": "no", "refractory": "no", "remission": "yes"},
         id="an item on another disease, to its end",
     ),
+    pytest.param(
+        "Treatment of ALL",
+        "Inclusion criteria:\n\ndiagnosis of B-precursor or T-cell leukaemia AND treatment in a centre of the group AND "
+        "consent of the family AND age under 18 at the time of inclusion, whoever signs the form for the child\n\n"
+        "Exclusion criteria:\n\nBCR/ABL positive OR prior cytostatic treatment lasting more than 7 days OR illnesses "
+        "that make the treatment impossible (BUT trisomy 21 is not an exclusion criterion) OR the disease is a relapse "
+        "OR death before the start of treatment",
+        {
+            "ph_positive": "no",
+            "first_relapse": "no",
+            "remission": "no",
+            "prior_hsct": "no",
+            "down_syndrome": "yes",
+            "mpal": "depends",
+        },
+        id="a list between shouted conjunctions",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "Second (2nd) or greater relapse of ALL; patients may not have refractory disease",
+            "Disease for which there is no known curative therapy",
+            "M3 marrow with or without extramedullary relapse OR M2 marrow with extramedullary relapse",
+            bars=("Patients will be excluded if they have Down syndrome", "Active or untreated CNS leukemia"),
+        ),
+        {
+            "first_relapse": "no",
+            "second_or_later_relapse": "yes",
+            "refractory": "no",
+            "isolated_extramedullary_relapse": "no",
+            "down_syndrome": "no",
+            "cns_disease": "no",
+        },
+        id="an ordinal said twice; a refusal among the inclusions; excluded if",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria(
+            "Relapsed or refractory acute leukemia in second or subsequent remission",
+            "No previous allogeneic transplant (syngeneic permissible)",
+            "Any previous transplant must have occurred at least 3 months before conditioning",
+        ),
+        {
+            "first_relapse": "no",
+            "second_or_later_relapse": "no",
+            "remission": "yes",
+            "prior_hsct": "no",
+            "no_prior_hsct": "yes",
+        },
+        id="a relapse that lies in the past; a bar beside a wait",
+    ),
+    pytest.param(
+        "Donor transplant for ALL",
+        criteria("ALL in first remission, high risk", "ALL beyond first remission"),
+        {"first_relapse": "depends", "second_or_later_relapse": "depends", "remission": "yes"},
+        id="beyond the first remission may mean a relapse",
+    ),
+    pytest.param(
+        "Inventomab in relapsed or refractory ALL",
+        "Inclusion Criteria:\n\n* Relapsed or refractory ALL\n* Patients must meet one of the following:\n"
+        "  * First hematologic relapse (in a patient who has previously achieved remission)\n"
+        "  * Refractory to two courses of induction\n\nExclusion Criteria:\n\n* CNS 3 disease",
+        {
+            "first_relapse": "yes",
+            "second_or_later_relapse": "no",
+            "refractory": "yes",
+            "remission": "no",
+            "isolated_extramedullary_relapse": "no",
+        },
+        id="a list says which relapse; the marrow's alone",
+    ),
+    pytest.param(
+        "Blinatumomab after transplant",
+        criteria("ALL in patients who underwent an alloHSCT", "ALL in first remission"),
+        {"prior_hsct": "yes", "no_prior_hsct": "no"},
+        id="who underwent a transplant",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("Relapsed ALL", bars=("CNS 3 disease",)),
+        {"cns_disease": "no", "isolated_extramedullary_relapse": "depends"},
+        id="an isolated relapse may be one of the CNS that is barred",
+    ),
+    pytest.param(
+        "Treatment of infant ALL",
+        "DISEASE CHARACTERISTICS:\n\n* Newly diagnosed acute lymphoblastic leukemia\n\n* No B-cell ALL",
+        {"b_all": "depends", "mpal": "depends"},
+        id="B-cell ALL beside ALL at large may be the mature kind",
+    ),
 ]
 
 
@@ -426,6 +515,12 @@ def test_a_fact_says_where_its_quote_stands() -> None:
         pytest.param(
             "1 Year", "", "Lansky for patients \\< 16 years of age", (1, None, "enrolment", False), id="a scale"
         ),
+        pytest.param(
+            "", "", "Age > 28 days and < 18 years at informed consent", (0.077, 18, "enrolment", True), id="at consent"
+        ),
+        pytest.param(
+            "", "364 Days", "\\> 36 weeks gestational age", (None, 0.9993, "enrolment", False), id="gestation"
+        ),
         pytest.param("1 Year", "", "Consent (if \\> 18 years)", (1, None, "enrolment", False), id="consent"),
         pytest.param("1 Year", "", "DONOR: Age \\>= 12 years", (1, None, "enrolment", False), id="a donor"),
         pytest.param(
@@ -463,6 +558,27 @@ def test_age_limits(
 def test_an_age_among_the_exclusions_is_turned() -> None:
     age = read(Record(criteria=criteria("ALL", bars=("Age \\< 1 year", "Patients older than 21 years of age")))).age
     assert (age.min_years, age.below_years) == (1, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param("Age:\n\n* Under 1 at diagnosis", (None, 1), id="a bare number under the label"),
+        pytest.param(
+            "Are at least:\n\n* adults: \\>= 16 years old\n* children: 2 to \\< 16 years old",
+            (2, None),
+            id="where one part ends and another begins",
+        ),
+        pytest.param(
+            "Age under 22 years\n\nExclusion Criteria:\n\n* Ages 1 to 5 years with favorable cytogenetics",
+            (None, 22),
+            id="some of an age that are barred",
+        ),
+    ],
+)
+def test_age_limits_in_lists(text: str, wanted: tuple[float | None, float | None]) -> None:
+    age = read(Record(criteria=f"{criteria('ALL')}\n\nInclusion Criteria:\n\n{text}")).age
+    assert (age.min_years, age.below_years) == wanted
 
 
 K = RequirementKind

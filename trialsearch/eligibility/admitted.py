@@ -33,8 +33,7 @@ _OPEN_LIST = re.compile(
     r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
     r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract"
     r"|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b"
-    r"|regardless of (?:disease "
-    r"|remission )?status"
+    r"|regardless (?:of )?(?:the |their )?(?:disease |remission )?(?:status|response)"
 )
 #: What is eligible "too" is not all.
 _ADDED = re.compile(
@@ -50,6 +49,11 @@ _PLANNED = re.compile(
 _WHATEVER_STATUS = re.compile(r"^any (?:patients?|child|children)\b")
 #: Active disease may be brought under control in the trial itself.
 _TREATED_FIRST = re.compile(r"\bbridge to (?:\w+ )?(?:[hs]ct|hsct|bmt|transplant)|in remission,? if possible")
+#: An exclusion that lets some in such a status through.
+_BARRED_UNLESS = re.compile(
+    r"\b(?:relapse|refractory|persistent disease|active (?:disease|leuka?emia))\b.*\bunless\b",
+    re.IGNORECASE,
+)
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
 
 
@@ -133,7 +137,9 @@ def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
 def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether a status that is not named may be meant: by an open list, or by a cohort that names none."""
     if has_other_ways(takes, clauses) or any(
-        _TREATED_FIRST.search(clause.text) for clause in clauses if clause.in_criteria and not clause.bars
+        _BARRED_UNLESS.search(clause.criterion.text) if clause.bars else _TREATED_FIRST.search(clause.text)
+        for clause in clauses
+        if clause.criterion is not None
     ):
         return True
     named = {mention.clause.criterion.cohort for mention in takes.mentions if mention.clause.criterion}

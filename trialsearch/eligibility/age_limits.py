@@ -55,14 +55,15 @@ _AGE = re.compile(
     r"^(?:patients?|children|subjects?|participants?|males?|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|"
     r"months|days|yrs)(?! (?:from|after|since|prior|post|before))"
 )
+_AGE_LABEL = re.compile(r"ages?:?")
 _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
     r"gestation|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
-    r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|"
+    r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
-    r"upper limit|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )consent|assent|guardian|parents? |"
+    r"upper limit|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )(?<!of informed )(?<!of written informed )consent|(?<!consent/)(?<!consent or )assent|guardian|parents? |"
     r"contracep|pregnan|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing|"
     r"mg/kg|unable to|able to (?:perform|swallow|complete)|life expectancy|disease[- ]free|cancer[- ]free|"
     r"diagnosed more than|hearing|seizure|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|"
@@ -147,8 +148,15 @@ def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
         None if limit is None else limit / DAYS_PER_YEAR,
     )
     stated = [found for clause in clauses for found in _limits(clause)]
-    usable = [each for each in stated if not each.closed] or stated
+    usable = _joined([each for each in stated if not each.closed] or stated)
     return _combined(record, structured, _chosen(usable, lowest=True), _chosen(usable, lowest=False))
+
+
+def _joined(limits: list[_Limit]) -> list[_Limit]:
+    """Leave out where one part of the patients ends and another begins: "adults from 16, children under 16"."""
+    ends = {round(each.years, 2) for each in limits if not each.lowest}
+    joints = {round(each.years, 2) for each in limits if each.lowest} & ends
+    return [each for each in limits if round(each.years, 2) not in joints]
 
 
 def _chosen(limits: Sequence[_Limit], *, lowest: bool) -> _Limit | None:
@@ -209,9 +217,8 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
     text = clause.text
     if (
         len(text) > 600
-        or not holds_any(text, _AGE_HINTS)
         or not _DIGIT.search(text)
-        or not _AGE.search(text)
+        or not (_under_age(clause) or (holds_any(text, _AGE_HINTS) and _AGE.search(text)))
         or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
         return
@@ -223,15 +230,25 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
             yield limit
 
 
+def _under_age(clause: Clause) -> bool:
+    """Whether it stands under the label "Age:": then a bare number is one of years."""
+    return any(_AGE_LABEL.fullmatch(text) for text in clause.above[:1])
+
+
 def _of_parts(clause: Clause) -> Iterator[tuple[int, _Limit]]:
     """Give the limits of a sentence, each with the number of the part in which it stands."""
     criterion = clause.criterion
     if criterion is None:
         return
+    labelled = _under_age(clause)
     for way, (part, place) in enumerate(_parts(clause.text)):
-        if _NOT_A_LIMIT.search(part) or not (_AGE.search(part) or (place and _NUMBERED.search(part))):
+        if _NOT_A_LIMIT.search(part) or not (labelled or _AGE.search(part) or (place and _NUMBERED.search(part))):
             continue
-        for found in _numbers(part):
+        numbers = list(_numbers(part, labelled=labelled))
+        if clause.bars and len({found.start for found in numbers}) < len(numbers):
+            # Some of an age that are barred, as by a treatment that failed: no limit for the rest.
+            continue
+        for found in numbers:
             if (
                 found.years > _OLDEST_CHILDS_YEARS
                 or _FOR_SOME.search(part[: found.start])
@@ -280,11 +297,11 @@ def _reference(part: str) -> AgeReference:
     return AgeReference.ENROLMENT
 
 
-def _numbers(part: str) -> Iterator[_Found]:
+def _numbers(part: str, *, labelled: bool) -> Iterator[_Found]:
     """Give the limits in a part of a sentence: those of its first range, else its single ones."""
     for match in _RANGE.finditer(part):
         unit = match["u2"] or match["u1"]
-        if not unit and not _AGE_WORD.search(part[: match.end() + 15]):
+        if not unit and not labelled and not _AGE_WORD.search(part[: match.end() + 15]):
             continue
         first = _years(match["n1"], match["u1"] or unit)
         if first < _years(match["n2"], unit):
@@ -293,7 +310,7 @@ def _numbers(part: str) -> Iterator[_Found]:
             yield _Found(False, last, *match.span())  # noqa: FBT003
             return
     for match in _SINGLE.finditer(part):
-        if _is_of_ages(part, match):
+        if labelled or _is_of_ages(part, match):
             yield _single(match)
 
 

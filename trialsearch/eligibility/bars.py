@@ -13,7 +13,7 @@ _ILLNESS = r"(?:ALL\b|leuka?em|disease|involve|relapse|lesion|malignan|infiltrat
 _OTHER_ILLNESS = (
     r"autoimmune"
     r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
-    r"|\bcns tumou?rs?\b|brain tumou?r|primary cns"
+    r"|\bcns tumou?rs?\b|brain tumou?r|primary (?:cns|intracranial)"
     r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
     r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
     r"|\bto (?:assess|evaluate|check|rule out|exclude|confirm|determine)\b"
@@ -58,12 +58,13 @@ BARS = (
             r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|(?:csf|cerebrospinal fluid) (?:blasts|involve|positiv)",
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
+            r"(?:\bcns|central nervous system(?: \(cns\))?)[- ]positive",
             hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
         ),
         unless_beside=re.compile(_OTHER_ILLNESS),
         unless=re.compile(
             rf"\bfor (?:patients|those|subjects|participants) with (?:\w+ )?{_CNS}"
-            rf"|^(?!.*cns[- ]?3).*\bcns[- ]?(?:1 ?(?:and|or|/|,|-) ?)?2\b"
+            rf"|^(?!.*(?:cns[- ]?3|active)).*\bcns[- ]?(?:1 ?(?:and|or|/|,|-) ?)?2\b"
             rf"|^(?:or )?(?:cns[- ]?[123][a-c]?\)?[:,]? (?:defined|csf|absence|presence|refers)|categor|clinical signs)"
             rf"|\bto define {_CNS}"
             rf"|{_OF_LYMPHOMA}"
@@ -75,7 +76,7 @@ BARS = (
             r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
             r"|(?<!active or )untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
             r"|clear\w*|resol\w+|bulky|refractory(?= to| cns| central| lepto| mening)|controlled"
-            r"|stable|treated|not eligible for|parenchymal|at diagnosis|cranial nerve)\b"
+            r"|stable|treated|not eligible for|parenchymal|cranial nerve)\b"
             # What is barred at the transplant may have been cleared by then.
             r"|\bat (?:the )?(?:time|start|initiation|beginning) of (?:the )?(?:start of |initiation of )?(?:the )?"
             r"(?:conditioning|transplant|preparative|hs?ct\b)"
@@ -123,18 +124,34 @@ BARS = (
         ),
     ),
     Rule(
+        "cns_in_remission",
+        Question.CNS_DISEASE,
+        words(
+            rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}\bin (?:a )?(?:cns )?(?:cr\b|remission)",
+            hints="must",
+        ),
+        depends=re.compile(r"\bunless\b"),
+        accepted=Answer.NO,
+        examples=(
+            (Section.INCLUSION, "If prior CNS leukemia, it must be treated and in CNS CR", Answer.NO),
+            (Section.INCLUSION, "Patients with CNS leukemia must be treated and be in remission", Answer.NO),
+        ),
+    ),
+    Rule(
         "isolated_extramedullary",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
             r"isolated (?:\w+ )?relapse (?:in|of) (?:the )?(?:cns|central nervous system|testi\w+)",
             r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary[\w\s/-]{0,25}",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
+            r"(?:testi\w+ (?:or|and|and/or) (?:\bcns|central nerv\w+ system)|(?:\bcns|central nerv\w+ system) (?:or|and|and/or)"
+            r" testi\w+) (?:involvement|disease|relapse|leuka?emia) (?:alone|only)",
             r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or"
             r"|/) (?:isolated )?(?:testicular|other extra)",
             r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
             r"isolated to (?:the )?(?:cns|central nervous system|testi\w+) (?:and|or|and/or|/) (?:the )?(?:cns|"
             r"testi\w+)",
-            hints="isolated|medullary",
+            hints="isolated|medullary|alone|only",
         ),
         unless=re.compile(
             r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
@@ -142,7 +159,7 @@ BARS = (
         ),
         depends=re.compile(
             r"\b(?:unless|provided|only if|\bif\b|non-cns|uncontrolled|symptomatic|bulky|progressive"
-            r"|requir\w+|controlled|measurable|isolated cns|isolated central"
+            r"|requir\w+|controlled|measurable|isolated cns(?! lymphoma)|isolated central"
             r"|isolated testicular)\b(?! and/or)"
         ),
         examples=(
@@ -155,7 +172,7 @@ BARS = (
         "extramedullary",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
-            r"extra-?\s?medullary (?:leuka?emia|disease|involvement|sites?|lesions?|relapse)[\w\s-]{0,20}",
+            r"extra-?\s?medullary (?:leuka?emia|disease|involvement|sites?|lesions?|relapse)",
             r"extra-?\s?medullary \((?:cns|testic)",
             hints="medullary",
         ),
@@ -249,8 +266,8 @@ BARS = (
         words(
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
             r"|acute|b cell)))",
-            r"bcr[-/: ]{0,2}abl1? ?[- ]?negative",
-            hints="ph-|ph n|philad|bcr",
+            r"bcr[-/: ]{0,2}abl1? ?[- ]?negative|\bnon[- ]ph\b",
+            hints="ph-|ph n|non ph|non-ph|philad|bcr",
         ),
         unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),
         opposite=Question.PH_POSITIVE,

@@ -29,7 +29,8 @@ _UNTREATED = words(
     r"|anti-?cancer|antineoplastic|chemo\w*"
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
     r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b"
-    r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b",
+    r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b"
+    r"|\b(?:cytostatic|cytotoxic|anti-?leuka?em\w+) pre-?treatment\b",
     hints="therapy|treatment|cytostatic|medication",
 )
 _NOT_UNTREATED = words(
@@ -178,6 +179,7 @@ _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
     r"|salvage )*(?:lines?\b|regimens?\b|therapies|therapeutic|treatment regimens|systemic)"
+    r"|^(?:at least|≥|>=) ?(?:two|2|three|3) (?:prior |previous )(?:\w+ ){0,2}(?:regimens|lines)"
     r"|(?:(?:at least|≥|>=) ?|regimen and )(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment"
     r"|attempt)",
     hints="line|therap|regimen|systemic|salvage",

@@ -22,7 +22,9 @@ from trialsearch.vocabulary import Answer, Question
 
 #: What a child is in who was treated by the induction of the same plan.
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
-_MUST_HAVE = re.compile(r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)")
+_MUST_HAVE = re.compile(
+    r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"
+)
 
 
 def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clause]) -> list[Statement]:

@@ -33,7 +33,7 @@ _HEADINGS = (
         re.compile(
             # Not "patients with ... are not eligible for this study": that is a criterion.
             r"(?:patients|subjects|participants|children)(?! with\b| who\b)[\w ]{0,30} (?:not eligible|excluded"
-            r"|ineligible)(?: if| for| from|:)[\w ,]{0,50}:?$"
+            r"|ineligible)(?:(?: if| for| from|:)[\w ,]{0,50}:| if| if they(?: have| are)?)\s*$"
         ),
     ),
     (

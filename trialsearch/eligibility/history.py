@@ -51,6 +51,8 @@ _KIND_OF_RELAPSE = re.compile(
 _MARROW_RELAPSE = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
 _BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
 _ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated")
+#: Refractory disease as a diagnosis of its own is transplanted as such.
+_REFRACTORY_BY_NAME = re.compile(r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+)")
 _PRIMARY = re.compile(r"primary|induction|initial")
 #: What a remission means here.
 _NOWHERE_ELSE = re.compile(r"\b(?:no|without)(?: evidence of| active)? extra-?medullary")
@@ -213,6 +215,7 @@ class History:
             and self._remission is not None
             and mention.stance is not Stance.ALLOWED
             and mention.status in RELAPSES | {Status.REFRACTORY}
+            and not _REFRACTORY_BY_NAME.search(mention.clause.text)
         )
         depends = bool(mention.condition) or beside_remission
         return say(question, DEPENDS if depends else YES, words_of(mention), rule, mention.condition)
@@ -283,7 +286,7 @@ class History:
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
             # A transplant is mostly done in remission, said or not.
             open_to_it = history or (self._transplant and not self._blasts)
-            answer = DEPENDS if open_to_it else self._unnamed
+            answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
 
     def _residual_disease(self) -> Iterator[Statement]:
@@ -352,11 +355,7 @@ def _plainly_once(takes: Admitted) -> bool:
     """Whether a first relapse is taken as such, not only one after a transplant or in the CNS."""
     return any(
         each.status is Status.FIRST_RELAPSE
-        or (
-            each.status is Status.ANY_RELAPSE
-            and not _SOME_RELAPSE.search(each.clause.text)
-            and not _is_bare(each)
-        )
+        or (each.status is Status.ANY_RELAPSE and not _SOME_RELAPSE.search(each.clause.text) and not _is_bare(each))
         for each in takes.mentions
         if not each.condition
     )

@@ -53,6 +53,9 @@ _NOT_BARRED = re.compile(
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
 _MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
 
+#: What a laboratory's report must tell apart.
+_OF_REPORT = re.compile(r"\breport\w*\b[^.;]{0,60}\bassign")
+
 _GENERIC = words(
     r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"
     r"|(?<![bt]-cell )(?<![bt] cell )(?<!b )(?<!t )(?<!b-)(?<!t-)(?<!precursor ))\bacute"
@@ -143,7 +146,7 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
         return _Lineage(
             question,
             pattern,
-            first_place(pattern, inclusive, admitted=True, unless=unless),
+            first_place(pattern, [clause for clause in inclusive if not _OF_REPORT.search(clause.text)], admitted=True, unless=unless),
             first_place(pattern, clauses, admitted=False, unless=_NOT_BARRED),
             _target(target, inclusive),
             inclusive,
@@ -153,8 +156,16 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
     t = lineage(Question.T_ALL, _T, _T_TARGET, None)
     given = [*_answers(b, t), *_answers(t, b)]
     one_lineage = next((each for each in given if each.answer is Answer.NO and not _mature_alone(each, given)), None)
+    by_target = one_lineage is not None and _is_by_target(one_lineage)
     both = b.named if b.named and t.named and b.named[0] is t.named[0] and b.named[0].in_criteria else None
-    return [*given, *_philadelphia(clauses), *read_scope(clauses, one_lineage, both)]
+    return [*given, *_philadelphia(clauses), *read_scope(clauses, one_lineage, both, by_target=by_target)]
+
+
+def _is_by_target(statement: Statement) -> bool:
+    """Whether a mark of the cells tells the lineage, as in "CD19+ leukaemia": some mixed leukaemias have it, too."""
+    named = statement.clause.text[statement.start : statement.end]
+    at_target = statement.rule_id.endswith("_target") and "malignan" in statement.clause.text
+    return at_target or re.match(r"cd\d+\+?[\w -]* leuk", named) is not None
 
 
 def _mature_alone(barred: Statement, given: Sequence[Statement]) -> bool:

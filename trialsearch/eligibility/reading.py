@@ -36,13 +36,14 @@ _OUTRANKED_BY = {
 }
 
 #: Rules on CNS disease that is active by name.
-_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared"})
+_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared", "cns_in_remission"})
 
 #: The same in the words of a sentence, and CNS disease that is held in check: whoever has the one has not the other.
 _ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
 _TAMED = re.compile(
     r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b|\bat (?:initial )?diagnosis\b"
     r"|\b(?:cns|nervous system)(?: \(cns\))? relapse\b|\babsence of active\b|\bhistory of treated\b"
+    r"|\bif no (?:residual|evidence|detectable)\b"
 )
 
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
@@ -103,12 +104,24 @@ def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
     said = defaultdict[Question | FurtherQuestion, list[Statement]](list)
     for each in statements:
         said[each.question].append(each)
-    for question in Question:
-        yield weigh(question, said[question])
+    facts = {question: weigh(question, said[question]) for question in Question}
+    yield from _with_isolated_cns(facts).values()
     for further in FurtherQuestion:
         fact = weigh(further, said[further])
         if fact.answer is not Answer.NOT_STATED:
             yield fact
+
+
+def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
+    """Let a bar of active CNS disease speak of an isolated relapse, too: it may be one of the CNS."""
+    isolated, cns = facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE], facts[Question.CNS_DISEASE]
+    relapse = facts[Question.FIRST_RELAPSE].answer
+    if isolated.answer is Answer.NOT_STATED and cns.answer is Answer.NO and relapse is not Answer.NO:
+        condition = " ".join(cns.quote.split())[:_LONGEST_CONDITION]
+        facts[isolated.question] = replace(
+            cns, question=isolated.question, answer=Answer.DEPENDS, explicit=False, condition=condition
+        )
+    return facts
 
 
 def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement]) -> Fact:

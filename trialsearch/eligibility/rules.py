@@ -25,6 +25,8 @@ CONDITION = re.compile(
 
 #: What follows says what the thing is, not who is meant.
 _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
+#: Why it is so: no condition.
+_REASON = re.compile(r"\b(?:because|since (?:excessive|such|they|it|this))\b[^,;]*")
 #: The same for a diagnosis: numbers beside it say how it is proved.
 PLAIN_CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
@@ -54,9 +56,12 @@ _ONLY_SUCH = re.compile(
     r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|neurolog\w+|symptomatic|severe|significant|uncontrolled"
     r"|congenital|active|prior|previous|cardiac)"
     r"|(?:before )?and (?:cd\d+[ -])?(?:loss|negativ)"
+    r"|after which|(?:that was present )?at (?:initial |first |original )?diagnosis"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
 _ALTERNATIVE = re.compile(r", or |; ")
+#: "No prior transplant, and no autologous one within a year": what follows is a rule of its own.
+_ANOTHER_RULE = re.compile(r", and (?:no|any|all)\b")
 _COMPARISONS = frozenset("≥≤<>") | {"=<", "at least", "more than", "less than", "fewer than", "greater than"}
 #: A condition further from the name is about something else.
 _REACH = 170
@@ -165,6 +170,7 @@ class Rule:
         """Words that make it conditional, outside the name; a comparison counts only close to it."""
         defined = _DEFINITION.search(text, named.end())
         without = text[: named.start()] + " " * len(named[0]) + text[named.end() : defined.start() if defined else None]
+        without = _REASON.sub(lambda reason: " " * len(reason[0]), without)
         who = _WHO.search(text, named.end())
         if who and who.start() - named.end() < 40:
             return who
@@ -178,6 +184,8 @@ class Rule:
             ):
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
+            if _ANOTHER_RULE.search(between):
+                continue
             near = len(between) < 60 and "," not in between
             if len(between) < _REACH and (near or match[0] not in _COMPARISONS):
                 return match

@@ -14,7 +14,7 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
 _ASIDE_BARRED = re.compile(
-    r"relaps|refractory|\b(?:prior\b|cns\b|who (?!\d|classif|criteria))|history|received|additional exclusion|"
+    r"relaps|refractory|as (?:a )?second|\b(?:prior\b|cns\b|who (?!\d|classif|criteria))|history|received|additional exclusion|"
     r"sufficient"
 )
 
@@ -105,18 +105,19 @@ _NARROW = re.compile(r"non-?hodgkin|\bnhl\b|high[- ]grade|induction fail|large c
 
 
 def read_scope(
-    clauses: Sequence[Clause], one_lineage: Statement | None, both: Place | None = None
+    clauses: Sequence[Clause], one_lineage: Statement | None, both: Place | None, *, by_target: bool
 ) -> Iterator[Statement]:
     """Answer mpal and lbl where no sentence names them.
 
-    `one_lineage` bars the other lineage, if any does; `both` is where one criterion names the two of them.
+    `one_lineage` bars the other lineage, if any does, and `by_target` says that it does so by a mark of the cells;
+    `both` is where one criterion names the two lineages.
     """
     inclusive = [clause for clause in clauses if not clause.bars]
     scope = [
         clause for clause in inclusive if not clause.in_criteria or names_ours(clause.text) or names_others(clause.text)
     ]
     if not _names(MIXED, clauses):
-        yield from _mixed(scope, one_lineage, both)
+        yield from _mixed(scope, one_lineage, both, Answer.DEPENDS if by_target else Answer.NO)
     lymphoma = first_place(_ANY_LYMPHOMA, inclusive, admitted=True, unless=_AS_CAUSE)
     told = [clause for clause in clauses if clause.in_criteria] if lymphoma and lymphoma[0].in_criteria else clauses
     if _names(LYMPHOMA, told):
@@ -128,11 +129,13 @@ def read_scope(
         yield from _no_lymphoma(scope, inclusive)
 
 
-def _mixed(scope: Sequence[Clause], one_lineage: Statement | None, both: Place | None) -> Iterator[Statement]:
+def _mixed(
+    scope: Sequence[Clause], one_lineage: Statement | None, both: Place | None, beside_one: Answer
+) -> Iterator[Statement]:
     by_name = first_place(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True) or both
     if one_lineage:
         place = (one_lineage.clause, one_lineage.start, one_lineage.end)
-        yield stated(Question.MPAL, Answer.NO, place, "scope.one_lineage")
+        yield stated(Question.MPAL, beside_one, place, "scope.one_lineage")
     elif by_name:
         yield stated(Question.MPAL, Answer.DEPENDS, by_name, "scope.all_by_name")
 

@@ -105,6 +105,8 @@ _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|accept
 def stance(clause: Clause, start: int, end: int) -> Judgement:
     """Judge how a clause stands to what it names at `start` to `end`."""
     text = clause.text
+    if is_example(clause):
+        return Judgement(Stance.MENTIONED)
     inner = _own_brackets(text, start, end)
     if inner:
         return _plainly(clause, text[inner[0] : start], text[start:end], text[end : inner[1]])
@@ -120,6 +122,14 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if judged.stance is Stance.EXCLUDED and after and "but" in after[0] and _MAY_YET.match(text, after.end()):
         return Judgement(Stance.EXCLUDED, doubtful=True)
     return judged
+
+
+_EXAMPLES = re.compile(r"\W*(?:examples? )?include[sd]?,? but (?:are )?not limited to\b")
+
+
+def is_example(clause: Clause) -> bool:
+    """Whether a sentence only gives examples of what the one before asks for."""
+    return _EXAMPLES.match(clause.text) is not None
 
 
 #: Brackets that say something themselves: "(Trisomy 21 is not counted here)".

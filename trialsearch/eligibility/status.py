@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause, names_ours
 from trialsearch.eligibility.patterns import hinted_at
-from trialsearch.eligibility.stance import Stance, stance
+from trialsearch.eligibility.stance import Stance, is_example, stance
 from trialsearch.eligibility.status_names import NAMES, RELAPSES, Status, StatusName
 from trialsearch.vocabulary import Section
 
@@ -83,7 +83,7 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
         found = list(_in_clause(clause, named))
         if not found or clause.means_other_disease:
             continue
-        if clause.in_criteria and (_ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
+        if clause.in_criteria and (is_example(clause) or _ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
             continue
         yield from found
 
@@ -143,6 +143,7 @@ _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+
 _FAILED_INDUCTION = re.compile(
     r"^[\w -]{0,40}\bwith induction failure|^: failure\b|^[\w -]{0,40}\bwho (?:have )?failed"
     r"|^[^.;]{0,50}\bwith (?:refractory|persistent)\b[^.;]{0,60}\bafter\b"
+    r"|^[^.;]{0,50}\bwho (?:have )?(?:received|completed) (?:a |the |their )?(?:first|front|initial|induction)"
 )
 
 

@@ -32,7 +32,7 @@ _PLANNED_BEFORE = re.compile(
     r"(?:\b(?:days?|weeks?|months?|hours?|hrs?|years?|minutes?|[hdm]) (?!since "
     r"|between )(?:\w+ )?(?:prior(?: to)?|before|previous to|preceding)\b[^.;]{0,40}"
     r"|\b(?:eligible for|candidates? for|undergo(?:ing)?|undergo|scheduled|proceed(?:ing)? to"
-    r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|will receive|to receive|intend\w*"
+    r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|(?:will|may|can|should) receive|to receive|intend\w*"
     r"|prior to|before|ineligible for|unsuitable for|for|at the time of|at|until|bridge to"
     r"|bridging to|consent (?:to|for)|awaiting|need(?:s|ing)?|option of|lack of|during|time of"
     r"|day of|relapse before|declines?|refus\w+|indication for|appropriate for) (?:(?:the|a|an"
@@ -150,7 +150,7 @@ _REACH = 250
 _GIVEN = re.compile(
     r"[\w -]{0,25}\b(?:given|administered) (?:in|during|for|at|before) (?!this|the (?:study|trial|protocol))"
 )
-_BARE = re.compile(r"\s*(?:[.,;(]|including|$)")
+_BARE = re.compile(r"\s*(?:[.,;(<]|including|(?:less|fewer) than \d|within|$)")
 #: A title names what is given; what was had before it says so.
 _BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
 
@@ -162,7 +162,8 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     if not clause.in_criteria and not _BEFORE_IN_TITLE.search(before):
         return False
     if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
-        re.search(r"\bpost-? ?$", before) and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
+        re.search(r"\bpost-? ?$", before)
+        and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
     ):
         return False
     if _NOT_HAD.search(before) or (
@@ -287,11 +288,11 @@ THERAPIES = (
         Question.NO_PRIOR_HSCT,
         words(
             r"(?:relapsed?|recurren\w+) [^.;]{0,80}\b(?:after|following"
-            r"|post)[- ](?:\w+ ){0,2}allo\w*[^.;]{0,60}(?:transplant\w*|hsct|hct|sct|bmt)",
+            r"|post)[- ](?:(?:\w+ ){0,2}allo\w*[^.;]{0,60})?(?:transplant\w*|hsct|hct|sct|bmt)\b",
             hints="relapse|recurren",
         ),
         unless_barred=re.compile(""),
-        unless=re.compile(r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b)|eligible|months|days|≥|>"),
+        unless=re.compile(r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort)\b|eligible|months|days|≥|>"),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
