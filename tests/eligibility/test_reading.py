@@ -344,8 +344,8 @@ CASES = [
     ),
     pytest.param(
         "Treatment of ALL",
-        "Inclusion criteria:\n\ndiagnosis of B-precursor or T-cell leukaemia AND treatment in a centre of the group AND "
-        "consent of the family AND age under 18 at the time of inclusion, whoever signs the form for the child\n\n"
+        "Inclusion criteria:\n\ndiagnosis of B-precursor or T-cell leukaemia AND treatment in a centre of the group "
+        "AND consent of the family AND age under 18 at the time of inclusion, whoever signs the form for the child\n\n"
         "Exclusion criteria:\n\nBCR/ABL positive OR prior cytostatic treatment lasting more than 7 days OR illnesses "
         "that make the treatment impossible (BUT trisomy 21 is not an exclusion criterion) OR the disease is a relapse "
         "OR death before the start of treatment",
@@ -431,7 +431,78 @@ CASES = [
         {"b_all": "depends", "mpal": "depends"},
         id="B-cell ALL beside ALL at large may be the mature kind",
     ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria(
+            "Newly diagnosed ALL",
+            bars=(
+                "Patients with Down syndrome are ineligible since excessive deaths were noted in one arm of a study",
+            ),
+        ),
+        {"down_syndrome": "no"},
+        id="a reason is no condition",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
+        criteria(
+            "ALL in second remission with high risk. Examples include, but are not limited to very early isolated CNS "
+            "relapse, relapse after CAR-T therapy",
+            "If prior CNS leukemia, it must be treated and in CNS CR",
+            "No prior allogeneic HCT, and no autologous HCT within the previous 12 months",
+        ),
+        {
+            "first_relapse": "no",
+            "isolated_extramedullary_relapse": "no",
+            "cns_disease": "no",
+            "prior_hsct": "no",
+            "no_prior_hsct": "yes",
+            "prior_car_t": "not_stated",
+        },
+        id="examples say nothing; CNS disease that must be in remission; two rules in one sentence",
+    ),
+    pytest.param(
+        "Nelaprovir in T-ALL",
+        criteria(
+            "Previously untreated T-ALL",
+            "Failure to one induction course of chemotherapy is eligible",
+            "Patients in CR after two courses are also eligible",
+        ),
+        {"newly_diagnosed": "yes", "first_relapse": "no", "prior_hsct": "no", "prior_car_t": "no"},
+        id="untreated but for an induction",
+    ),
+    pytest.param(
+        "CAR-T cells in leukemia",
+        criteria("Evidence of refractory or recurrent CD19+ leukemia or lymphoma", "At least 1 year old"),
+        {"t_all": "no", "mpal": "depends", "first_relapse": "yes", "newly_diagnosed": "no"},
+        id="a mark of the cells alone bars no mixed leukaemia",
+    ),
+    pytest.param(
+        "Inventomab in B-ALL",
+        criteria("Very high risk relapsed B-ALL, regardless of response to earlier treatment", "De novo B-ALL"),
+        {"remission": "depends", "refractory": "depends"},
+        id="whatever the response",
+    ),
+    pytest.param(
+        "Donor transplant for blood cancers",
+        criteria(
+            "ALL in second remission",
+            bars=("Unless in aplasia after chemotherapy, patients with leukemia in relapse are not eligible",),
+        ),
+        {"first_relapse": "depends", "remission": "yes"},
+        id="a bar that lets some through",
+    ),
 ]
+
+
+def test_a_study_of_lymphoma_alone_takes_no_leukaemia() -> None:
+    title = "Treatment of children with lymphoblastic lymphoma"
+    record = Record(
+        brief_title=title,
+        conditions=("Lymphoblastic Lymphoma",),
+        criteria=criteria("Newly diagnosed lymphoblastic lymphoma", "No earlier treatment"),
+    )
+    given = answers(record)
+    assert [given[each] for each in ("b_all", "t_all", "mpal", "lbl")] == ["no", "no", "no", "yes"]
 
 
 @pytest.mark.parametrize(("title", "text", "wanted"), CASES)

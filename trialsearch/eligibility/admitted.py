@@ -49,9 +49,11 @@ _PLANNED = re.compile(
 _WHATEVER_STATUS = re.compile(r"^any (?:patients?|child|children)\b")
 #: Active disease may be brought under control in the trial itself.
 _TREATED_FIRST = re.compile(r"\bbridge to (?:\w+ )?(?:[hs]ct|hsct|bmt|transplant)|in remission,? if possible")
+#: An item on every leukaemia in that status, whatever is named beside it: "Refractory leukemia or MDS".
+_ANY_LEUKAEMIA = re.compile(r"(?:relapsed|refractory|recurrent)[\w /-]{0,20} (?:acute )?leuka?emias?\b(?! \()")
 #: An exclusion that lets some in such a status through.
 _BARRED_UNLESS = re.compile(
-    r"\b(?:relapse|refractory|persistent disease|active (?:disease|leuka?emia))\b.*\bunless\b",
+    r"(?=.*\bunless\b).*\b(?:relapse|refractory|persistent disease|active (?:disease|leuka?emia))\b",
     re.IGNORECASE,
 )
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
@@ -111,7 +113,11 @@ def _of_all(taken: list[Mention], clauses: Sequence[Clause]) -> list[Mention]:
     """Where the criteria name ALL itself, a sentence on other leukaemias does not speak of it."""
     if not any(names_all(clause.text) for clause in clauses if clause.in_criteria and not clause.bars):
         return taken
-    return [each for each in taken if not names_others(each.clause.text) or names_all(each.clause.text)] or taken
+    return [
+        each
+        for each in taken
+        if not names_others(each.clause.text) or names_all(each.clause.text) or _ANY_LEUKAEMIA.match(each.clause.text)
+    ] or taken
 
 
 def _has_open_list(takes: Admitted) -> bool:

@@ -63,7 +63,7 @@ _NOT_A_LIMIT = re.compile(
     r"gestation|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
-    r"upper limit|donors?\b(?!.*recipient)|(?<!time of )(?<!date of )(?<!of informed )(?<!of written informed )consent|(?<!consent/)(?<!consent or )assent|guardian|parents? |"
+    r"upper limit|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |"
     r"contracep|pregnan|child-?bearing|fertil|menopaus|siblings?|m\^2|m2\b|blood pressure|weigh|dose|dosing|"
     r"mg/kg|unable to|able to (?:perform|swallow|complete)|life expectancy|disease[- ]free|cancer[- ]free|"
     r"diagnosed more than|hearing|seizure|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|"
@@ -74,6 +74,8 @@ _NOT_A_LIMIT = re.compile(
     r"related|dependent)|appropriate for age|relatives?\b|harvest|\((?:fe)?male\)|also (?:included|eligible)|"
     r"remission (?:for|duration)|malignanc\w+[\w ,]{0,60}years|within \d+ years"
 )
+#: "... at the time of signing the informed consent": when the age counts.
+_AT_CONSENT = re.compile(r"\b(?:at|time of|date of|day of)\b[\w ]{0,30}\bconsent(?:(?:/| or | and )assent)?")
 #: Where another rule on ages begins: after "... at diagnosis", "and less than ..." counts at another time.
 _NEXT_AGE = re.compile(
     r"[;]|\bor\b(?= (?:lansky|karnofsky))|\. |,? or (?=aged? \d)"
@@ -242,7 +244,9 @@ def _of_parts(clause: Clause) -> Iterator[tuple[int, _Limit]]:
         return
     labelled = _under_age(clause)
     for way, (part, place) in enumerate(_parts(clause.text)):
-        if _NOT_A_LIMIT.search(part) or not (labelled or _AGE.search(part) or (place and _NUMBERED.search(part))):
+        if _NOT_A_LIMIT.search(_AT_CONSENT.sub("", part)) or not (
+            labelled or _AGE.search(part) or (place and _NUMBERED.search(part))
+        ):
             continue
         numbers = list(_numbers(part, labelled=labelled))
         if clause.bars and len({found.start for found in numbers}) < len(numbers):
@@ -299,19 +303,31 @@ def _reference(part: str) -> AgeReference:
 
 def _numbers(part: str, *, labelled: bool) -> Iterator[_Found]:
     """Give the limits in a part of a sentence: those of its first range, else its single ones."""
-    for match in _RANGE.finditer(part):
-        unit = match["u2"] or match["u1"]
-        if not unit and not labelled and not _AGE_WORD.search(part[: match.end() + 15]):
-            continue
-        first = _years(match["n1"], match["u1"] or unit)
-        if first < _years(match["n2"], unit):
-            yield _Found(True, first, *match.span())  # noqa: FBT003 - "lowest"
-            last = _first_too_old(match["n2"], unit, exclusive=_is_under(match["c2"]))
-            yield _Found(False, last, *match.span())  # noqa: FBT003
-            return
+    ranges = [*_ranges(part, labelled=labelled)]
+    if ranges:
+        yield from ranges
+        return
     for match in _SINGLE.finditer(part):
         if labelled or _is_of_ages(part, match):
             yield _single(match)
+
+
+def _ranges(part: str, *, labelled: bool) -> Iterator[_Found]:
+    """Give the limits of the first range, and of each that goes on where one ends: "children 1-17, adults 18-75"."""
+    ranges = list(_RANGE.finditer(part))
+    units = [match["u2"] or match["u1"] for match in ranges]
+    ends: float | None = None
+    for number, match in enumerate(ranges):
+        unit = units[number] or next((each for each in units[number:] if each), None)
+        if not unit and not labelled and not _AGE_WORD.search(part[: match.end() + 15]):
+            continue
+        first = _years(match["n1"], match["u1"] or unit)
+        last = _first_too_old(match["n2"], unit, exclusive=_is_under(match["c2"]))
+        if first >= _years(match["n2"], unit) or (ends is not None and first != ends):
+            continue
+        ends = last
+        yield _Found(True, first, *match.span())  # noqa: FBT003 - "lowest"
+        yield _Found(False, last, *match.span())  # noqa: FBT003
 
 
 def _is_of_ages(part: str, match: re.Match[str]) -> bool:

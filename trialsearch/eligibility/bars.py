@@ -127,7 +127,8 @@ BARS = (
         "cns_in_remission",
         Question.CNS_DISEASE,
         words(
-            rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}\bin (?:a )?(?:cns )?(?:cr\b|remission)",
+            rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}\bin (?:a )?(?:cns )?(?:cr\b"
+            rf"|remission)",
             hints="must",
         ),
         depends=re.compile(r"\bunless\b"),
@@ -142,9 +143,11 @@ BARS = (
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
             r"isolated (?:\w+ )?relapse (?:in|of) (?:the )?(?:cns|central nervous system|testi\w+)",
-            r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary[\w\s/-]{0,25}",
+            r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary(?:[ /-](?:relapsed?|disease|involvement|leuka?emia|sites?"
+            r"|ALL))*",
             r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
-            r"(?:testi\w+ (?:or|and|and/or) (?:\bcns|central nerv\w+ system)|(?:\bcns|central nerv\w+ system) (?:or|and|and/or)"
+            r"(?:testi\w+ (?:or|and|and/or) (?:\bcns|central nerv\w+ system)|(?:\bcns|central nerv\w+ system) (?:or"
+            r"|and|and/or)"
             r" testi\w+) (?:involvement|disease|relapse|leuka?emia) (?:alone|only)",
             r"isolated (?:cns|central nervous system)[\w() ]{0,9} (?:and|or|and/or"
             r"|/) (?:isolated )?(?:testicular|other extra)",

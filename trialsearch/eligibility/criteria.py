@@ -25,7 +25,7 @@ _INLINE_HEADING = re.compile(
     r"|(?<=\w )(?=exclusion criteria ?:)|(?<=[.;])(?=(?:inclusion|exclusion) criteria ?:)"
 )
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})(?:[.)]\s+(?=[^\d\s])|\)(?=\S))")
-#: Shouted conjunctions and spaced slashes between the items of a list, and a protocol's own numbers ("101 ... 102 ...").
+#: Between the items of a list: shouted conjunctions, spaced slashes, a protocol's own numbers ("101 ... 102 ...").
 _INLINE_OR = re.compile(r"(?<=\w|\)) (?:OR|AND) (?=\S+ \S)")
 _INLINE_SLASH = re.compile(r" ?/ (?=[A-Z])|(?<=\S) /(?=[A-Z])")
 _INLINE_CODE = re.compile(r"(?<=\s)(\d)\d\d (?=[A-Z][a-z])")

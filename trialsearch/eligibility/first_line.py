@@ -22,6 +22,8 @@ from trialsearch.vocabulary import Answer, Question
 
 #: What a child is in who was treated by the induction of the same plan.
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
+#: A study beside the treatment may begin later in it.
+_BEFORE_TREATMENT = re.compile(r"\b(?:scheduled|planned|going|about) to (?:receive|undergo|begin|start)\b")
 _MUST_HAVE = re.compile(
     r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"
 )
@@ -39,7 +41,7 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     closed = (takes.tier < 2 or untreated) and not leaves_open(takes, criteria)
     firmly = Answer.NO if closed else Answer.DEPENDS
     barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *PRIOR)]
-    later = Answer.DEPENDS if open_to_it else firmly
+    later = Answer.DEPENDS if open_to_it or _BEFORE_TREATMENT.search(named[0].text) else firmly
     after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
         return [say(Question.NEWLY_DIAGNOSED, Answer.DEPENDS, begun, "status.induction_begun"), *barred, *after]

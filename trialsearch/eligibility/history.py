@@ -21,7 +21,7 @@ from trialsearch.eligibility.demands import (
     residual_disease_required,
 )
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention, names_new
 from trialsearch.eligibility.status_names import RELAPSES, Status
@@ -200,12 +200,22 @@ class History:
             yield from self._outside_marrow()
         yield from self._in_remission()
         yield from self._residual_disease()
+        yield from self._untreated_but_for_induction()
         for further, status in (
             (FurtherQuestion.REMISSION_CR1, Status.CR1),
             (FurtherQuestion.REMISSION_CR2PLUS, Status.CR2PLUS),
         ):
             if named := self.takes.best(status):
                 yield self._named(further, named, f"status.{status}")
+
+    def _untreated_but_for_induction(self) -> Iterator[Statement]:
+        """As in "untreated, or in CR after two courses": no child had the treatments of a relapse."""
+        new = self.takes.best(Status.NEW)
+        begun = {Status.NEW, Status.REMISSION, Status.CR1, Status.MRD, Status.MRD_NEGATIVE}
+        first = self.takes.statuses <= begun or self._in_first_line
+        if new and first and self.takes.tier == 0 and "untreated" in new.clause.text:
+            answer = self._unnamed
+            yield from (say(question, answer, words_of(new), "status.untreated") for question in PRIOR)
 
     def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: str) -> Statement:
         """Answer for a status that is taken; beside remission in a transplant trial, active disease in its own way."""

@@ -10,7 +10,7 @@ from trialsearch.eligibility.clauses import Clause, names_ours
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.places import TITLES, Place, first_place, stated
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.scope import read_scope
+from trialsearch.eligibility.scope import lymphoma_alone, read_scope
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, Question, Section
 
@@ -146,12 +146,21 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
         return _Lineage(
             question,
             pattern,
-            first_place(pattern, [clause for clause in inclusive if not _OF_REPORT.search(clause.text)], admitted=True, unless=unless),
+            first_place(
+                pattern,
+                [clause for clause in inclusive if not _OF_REPORT.search(clause.text)],
+                admitted=True,
+                unless=unless,
+            ),
             first_place(pattern, clauses, admitted=False, unless=_NOT_BARRED),
             _target(target, inclusive),
             inclusive,
         )
 
+    if lymphoma := lymphoma_alone(inclusive):
+        leukaemias = (Question.B_ALL, Question.T_ALL, Question.MPAL)
+        barred = [stated(question, Answer.NO, lymphoma, "scope.lymphoma_only") for question in leukaemias]
+        return [*barred, *read_scope(clauses, None, None, by_target=False)]
     b = lineage(Question.B_ALL, _B, _B_TARGET, _MATURE)
     t = lineage(Question.T_ALL, _T, _T_TARGET, None)
     given = [*_answers(b, t), *_answers(t, b)]

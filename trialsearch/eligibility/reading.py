@@ -118,9 +118,8 @@ def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
     relapse = facts[Question.FIRST_RELAPSE].answer
     if isolated.answer is Answer.NOT_STATED and cns.answer is Answer.NO and relapse is not Answer.NO:
         condition = " ".join(cns.quote.split())[:_LONGEST_CONDITION]
-        facts[isolated.question] = replace(
-            cns, question=isolated.question, answer=Answer.DEPENDS, explicit=False, condition=condition
-        )
+        question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
+        facts[question] = replace(cns, question=question, answer=Answer.DEPENDS, explicit=False, condition=condition)
     return facts
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from trialsearch.eligibility.clauses import BY_NAME, Clause, names_others, names_ours
 from trialsearch.eligibility.patterns import words
-from trialsearch.eligibility.places import Place, first_place, stated, whole
+from trialsearch.eligibility.places import TITLES, Place, first_place, stated, whole
 from trialsearch.eligibility.rules import PLAIN_CONDITION, Rule, Statement
 from trialsearch.eligibility.stance import Stance
 from trialsearch.vocabulary import Answer, Question, Section
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
 _ASIDE_BARRED = re.compile(
-    r"relaps|refractory|as (?:a )?second|\b(?:prior\b|cns\b|who (?!\d|classif|criteria))|history|received|additional exclusion|"
+    r"relaps|refractory|as (?:a )?second|participat|\b(?:prior\b|cns\b|who (?!\d|classif|criteria))|history"
+    r"|received|additional exclusion|"
     r"sufficient"
 )
 
@@ -74,6 +75,12 @@ _B_LYMPHOMA = words(
 _T_LYMPHOMA = words(
     r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
 )
+_LEUKAEMIA = re.compile(r"leuka?emi|\bALL\b")
+#: A trial of lymphoma, lymphoblastic among others, says so in its title.
+_LYMPHOMA_TITLE = re.compile(r"lymphoma|\b(?:lbl|lly)\b")
+_LYMPHOBLASTIC = words(
+    r"lymphoblastic|\b[bt]?-?lbl\b|pre-?b cell (?:non-?hodgkin|lymphoma)", hints="lymphoblastic|lbl|b cell"
+)
 _STAGE = re.compile(r"\bstages?\b")
 #: Lymphoma at large; one of another kind by name is not lymphoblastic.
 _ANY_LYMPHOMA = words(
@@ -129,6 +136,19 @@ def read_scope(
         yield from _no_lymphoma(scope, inclusive)
 
 
+def lymphoma_alone(inclusive: Sequence[Clause]) -> Place | None:
+    """Find where a trial of lymphoblastic lymphoma says so, if neither leukaemia nor any wider disease is named."""
+    named = first_place(_LYMPHOBLASTIC, [clause for clause in inclusive if clause.in_criteria], admitted=True)
+    titled = any(_LYMPHOMA_TITLE.search(clause.text) for clause in inclusive if clause.section in TITLES)
+    wider = any(_LEUKAEMIA.search(clause.text) or _names_wider(clause) for clause in inclusive)
+    return named if titled and not wider else None
+
+
+def _names_wider(clause: Clause) -> bool:
+    """Whether it names every blood cancer, or cancer at large, as what is admitted."""
+    return _OPEN_UMBRELLA.search(clause.text) is not None and not _BESIDE_THIS.search(clause.text)
+
+
 def _mixed(
     scope: Sequence[Clause], one_lineage: Statement | None, both: Place | None, beside_one: Answer
 ) -> Iterator[Statement]:
@@ -158,7 +178,7 @@ def _no_lymphoma(scope: Sequence[Clause], inclusive: Sequence[Clause]) -> Iterat
     if ours is None:
         return
     umbrella = next(
-        (each for each in scope if _OPEN_UMBRELLA.search(each.text) and not _BESIDE_THIS.search(each.text)),
+        (each for each in scope if _names_wider(each)),
         next((clause for clause in inclusive if clause.in_criteria and _ANY_RECIPIENT.search(clause.text)), None),
     )
     elsewhere = next((clause for clause in inclusive if clause.in_criteria and _BY_PROTOCOL.search(clause.text)), None)

@@ -31,7 +31,8 @@ _NOISE = re.compile(
     r"|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|length of|event of|treatment of"
-    r"|site of|vs\.?|versus|(?:definition|criteria) (?:of|for)|(?:after|following) (?:achiev|attain|reach|"
+    r"|with or without(?: [\w-]+){0,2}|marrow with(?: [\w-]+){0,2}|site of|vs\.?|versus|(?:definition"
+    r"|criteria) (?:of|for)|(?:after|following) (?:achiev|attain|reach|"
     r"obtain)ing) (?:a |an |the |first |early |their |last |initial |original |most recent |study "
     r"|current |protocol |this )*$"
 )
@@ -65,12 +66,13 @@ _NARROWS_BEFORE = re.compile(
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
-    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b|^(?:for|in) (?:patients?|subjects?|participants?|"
+    r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b"
+    r"|^(?:for|in) (?:patients?|subjects?|participants?|"
     r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
-    r"begin|receiv)|^(?!.*\brequires? verification).*verification|^no waiting period|^unable to|tumou?r lysis|"
+    r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|^unable to|tumou?r lysis|"
     r"second malignan|other malignan|"
     r"other cancer|prior malignan|previous malignan|malignancy other|another malignan|hepatitis"
 )
@@ -125,7 +127,8 @@ _CAME_BEFORE = re.compile(
 #: "Relapsed leukaemia in second remission": the relapse lies in the past.
 _NOW_IN_REMISSION = re.compile(
     r"^(?:(?:[ /]|or refractory\b|or relapsed\b|(?!or\b|and\b|but\b|if\b|not\b)[\w()-]+){1,12}?) in "
-    r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*|an?) ){1,6}"
+    r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*"
+    r"|an?) ){1,6}"
     r"(?:remission|cr\b)"
 )
 #: The marrow's remission beside a relapse elsewhere: the child is in relapse.

@@ -27,7 +27,8 @@ _ONLY_STATUS = re.compile(
     r"|,? or of (?:\w+ ){0,3}(?:graft|transplant\w*)"
     r"|diagnosed with |with |first |second |or "
     r"|subsequent |and |recurrent |relapsed |refractory |newly |diagnosed |previously "
-    r"|untreated |the disease is |secondary |malignancy |2nd |1st |third |beyond |(?:and|or) (?:over|more|greater|higher|later)"
+    r"|untreated |the disease is |secondary |malignancy |2nd |1st |third |beyond |(?:and|or) (?:over|more"
+    r"|greater|higher|later)"
     r"|disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
 )
@@ -36,7 +37,8 @@ _NARROWED = re.compile(
 )
 _NARROWED_TIME = re.compile(r"isolated|within|\bafter (?!first|initial)|[<>≥≤]|months|transplant|\bhsct")
 _REFUSED_HERE = re.compile(
-    r"^(?:patients?|subjects?|participants?|children) (?:with [^,;]{0,80}(?:are|is) (?:not eligible|excluded|ineligible)"
+    r"^(?:patients?|subjects?|participants?|children) (?:with [^,;]{0,80}(?:are|is) (?:not eligible|excluded"
+    r"|ineligible)"
     r"|(?:may|must|should|can) ?not (?:have|be in) [\w ]{0,30}$)"
 )
 #: Among the exclusions: whoever ever relapsed.

@@ -87,8 +87,10 @@ NAMES: Final[tuple[StatusName, ...]] = (
         Status.REFRACTORY,
         words(
             r"refractory|induction failures?|\b(?:remission|response|cr) (?:was |is |has )?(?:not|never)(?: been)? "
-            r"(?:achiev|attain|reach|obtain)ed|fail(?:ed|ing|ure (?:of|to)) (?:the |their |standard |ALL )?(?:front|first)[- ]?line"
-            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following|(?:was )?(?:obtained|achieved))|fail(?:ing"
+            r"(?:achiev|attain|reach|obtain)ed|fail(?:ed|ing|ure (?:of|to)) (?:the |their |standard |ALL )?(?:front"
+            r"|first)[- ]?line"
+            r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following|(?:was )?(?:obtained|achieved))"
+            r"|fail(?:ing"
             r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
             r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
@@ -165,7 +167,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|minimal residual leuk\w+)\b(?: \(mrd\))?[\w ,()/-]{0,30}?(?:positiv\w*|\+|≥|>=?"
             r"|\b(?:of|at|above|over)(?: at least)? \d"
             r"|detect\w+|present|persist\w+|evidence)"
-            r"|(?:positiv\w+|persistent|persisting|persistence of|detectable|evidence of(?: at least)?|residual|presence of"
+            r"|(?:positiv\w+|persistent|persisting|persistence of|detectable|evidence of(?: at least)?|residual"
+            r"|presence of"
             r"|disease,? including|increasing|rising)(?: or relapsed| or recurrent)?(?: for| by| end[\w ]{0,20}|"
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"

@@ -292,7 +292,10 @@ THERAPIES = (
             hints="relapse|recurren",
         ),
         unless_barred=re.compile(""),
-        unless=re.compile(r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort)\b|eligible|months|days|≥|>"),
+        unless=re.compile(
+            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort)\b|eligible|months|days"
+            r"|≥|>"
+        ),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
