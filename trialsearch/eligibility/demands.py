@@ -34,7 +34,8 @@ _UNTREATED = words(
     hints="therapy|treatment|cytostatic|medication",
 )
 _NOT_UNTREATED = words(
-    r"salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) (?:with|by|using)|(?:therapy"
+    r"salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) (?:with|by|using)(?! cytosta| cytotox"
+    r"| chemo)|(?:therapy"
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"

@@ -112,7 +112,7 @@ _AT_DIAGNOSIS = re.compile(
     r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
 )
 #: "... in a patient who has previously achieved remission".
-_ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $")
+_ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $|\btransplanted (?:while )?in $")
 _ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
@@ -186,7 +186,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         or _NOISE_AFTER.search(after)
         or _AT_DIAGNOSIS.search(before)
         or _STATUS_CHECK.search(after)
-        or (status is Status.REMISSION and _ONCE_ACHIEVED.search(before))
+        or (status in (Status.REMISSION, Status.CR1, Status.CR2PLUS) and _ONCE_ACHIEVED.search(before))
     ):
         return True
     if status is Status.REFRACTORY:

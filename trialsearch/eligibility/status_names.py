@@ -35,7 +35,7 @@ class StatusName(NamedTuple):
 RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
 
 _SITE = (
-    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary|[bt]-ALL"
+    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary|(?:[bt]-)?ALL|leuka?emi\w+"
     r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
     r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
 )

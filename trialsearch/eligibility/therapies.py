@@ -325,7 +325,8 @@ THERAPIES = (
         words(
             r"^(?:all |the )?(?:(?:patients?|subjects?|participants?|recipients?|children|child|he or she) )?(?:who )?"
             r"(?:must |should )?ha(?:ve|s) (?:received|undergone|had)"
-            r"(?: an?| one| one or two| prior| previous| their| first| ha?ematologic)* "
+            r"(?: an?| one| one or two| prior| previous| their| first| ha?ematologic| hla[\w-]*| \d+/\d+| matched| or"
+            r"| sibling)* "
             r"(?:allo\w*[ -])?(?:ha?ematopoietic |bone |stem |cell |marrow "
             r"|progenitor )*(?:transplant\w*|hsct|hct|sct|bmt)",
             r"^underwent (?:an? )?(?:\w+ ){0,3}allo\w* (?:\w+ ){0,3}(?:transplant\w*|hsct|hct|sct|bmt)",
@@ -335,7 +336,7 @@ THERAPIES = (
             hints="transplant|hsct|hct|sct|bmt",
         ),
         unless=re.compile(
-            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis)|\bif\b|eligible"
+            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b|eligible"
             r"|days|months|weeks|within"
         ),
         unless_barred=re.compile(""),
