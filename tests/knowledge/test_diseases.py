@@ -93,6 +93,17 @@ JUDGED: dict[str, tuple[dict[str, Any], str, str | None]] = {
         "other",
         None,
     ),
+    "an adult donor": (
+        {"titles": ["Cells of an unrelated adult donor"], "conditions": ["Leukemia"]},
+        "includes",
+        "umbrella",
+    ),
+    "CAR-T cells, no disease named": (
+        {"titles": ["CAR-T long-term follow-up"], "conditions": ["Safety of patients who received CAR-T"]},
+        "includes",
+        "umbrella",
+    ),
+    "CAR-T cells for another illness": ({"titles": ["CD19 CAR-T cells in systemic lupus"]}, "other", None),
     "a CD19 antibody for a nerve disease": ({"titles": ["CD19 cells in neuromyelitis optica"]}, "other", None),
     "a drug called LBL": ({"titles": ["LBL-024 in melanoma"]}, "other", None),
     "mature B-cell lymphoma": ({"titles": ["Rituximab in Burkitt lymphoma"]}, "other", None),

@@ -41,6 +41,9 @@ _UMBRELLA = re.compile(
 _TRANSPLANT = re.compile(
     r"(?i)stem[ -]cell transplant|bone marrow transplant|\bhsct\b|cord blood transplant|allogeneic transplant"
 )
+_CAR_T = re.compile(r"\b(?:CAR[- ]?T\b|[Cc]himeric [Aa]ntigen [Rr]eceptor)")
+#: Illnesses that are no cancer, and are treated by CAR-T cells too.
+_ANY_ILLNESS = re.compile(r"(?i)lupus|autoimmun|myasthen|sclerosis|arthritis|nephr|neuromyel|\bhiv\b|diseases?\b")
 _CHILDHOOD_CANCER = re.compile(
     r"(?i)\b(?:child\w*|pa?ediatric|young(?:er)?|adolescent\w*|kids?)\b.*\b(?:cancers?|oncolog\w*|malignan\w*"
     r"|neoplas\w*)"
@@ -118,6 +121,17 @@ def is_umbrella(term: str) -> bool:
 def is_transplant(term: str) -> bool:
     """Whether a term speaks of stem-cell transplants and names no disease other than leukaemia's."""
     return bool(_TRANSPLANT.search(term)) and not other_diseases(term)
+
+
+def is_car_t(term: str) -> bool:
+    """Whether a term speaks of CAR-T cells and names no disease: most are given for leukaemia of B cells.
+
+    Examples
+    --------
+    >>> is_car_t("CAR-T long-term follow-up"), is_car_t("CAR-T cells in lupus"), is_car_t("Car travel")
+    (True, False, False)
+    """
+    return bool(_CAR_T.search(term)) and not other_diseases(term) and not _ANY_ILLNESS.search(term)
 
 
 def is_childhood_cancer(term: str) -> bool:

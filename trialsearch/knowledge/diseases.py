@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from trialsearch.ages import DAYS_PER_YEAR
 from trialsearch.knowledge.disease_names import (
     ALL_NAMED,
+    is_car_t,
     is_childhood_cancer,
     is_transplant,
     is_umbrella,
@@ -24,7 +25,12 @@ __all__ = ["Judgement", "facets", "is_umbrella", "names_all", "relevance"]
 #: Who is younger is a child to the registry (its age group CHILD).
 ADULT_DAYS = 18 * DAYS_PER_YEAR
 
-_ADULTS = re.compile(r"(?i)\badults?\b|\belderly\b|\bolder (?:adults?|patients|people)\b")
+_ADULTS = re.compile(
+    r"(?i)(?<!unrelated )\badults?\b(?! (?:unrelated |related |cord )?donors?)"
+    r"|\belderly\b|\bolder (?:adults?|patients|people)\b"
+)
+    r"(?i)(?<!unrelated )\badults?\b(?! (?:unrelated |related |cord )?donors?)|\belderly\b|\bolder (?:adults?|patients|people)\b"
+)
 _YOUNGER = re.compile(r"(?i)\bchild|\bpa?ediatric|\byoung|\badolescen|\binfant|\bAYA\b|\bteen|\ball ages\b")
 #: A disease somebody once had is not the one that the trial takes.
 _IN_THE_PAST = re.compile(
@@ -116,7 +122,8 @@ def _umbrella(titles: Sequence[str], conditions: Sequence[str], others: Sequence
         return term
     if any(other_diseases(condition) for condition in conditions):
         return None
-    return _first((*conditions, *titles, *others), lambda term: is_transplant(term) or is_childhood_cancer(term))
+    terms = (*conditions, *titles, *others)
+    return _first(terms, lambda term: is_transplant(term) or is_childhood_cancer(term) or is_car_t(term))
 
 
 def _first(terms: Iterable[str], test: Callable[[str], bool]) -> str | None:
