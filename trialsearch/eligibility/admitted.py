@@ -54,7 +54,7 @@ _ANY_LEUKAEMIA = re.compile(r"(?:relapsed|refractory|recurrent)[\w /-]{0,20} (?:
 #: An exclusion that lets some in such a status through.
 _BARRED_UNLESS = re.compile(
     r"(?=.*\bunless\b).*\b(?:relapse|refractory|persistent disease|active (?:disease|leuka?emia))\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _ABOUT_PATIENTS = re.compile(r"patients?|subjects?|participants?|disease|leuka?emia|ALL\b")
 
@@ -143,7 +143,7 @@ def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
 def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether a status that is not named may be meant: by an open list, or by a cohort that names none."""
     if has_other_ways(takes, clauses) or any(
-        _BARRED_UNLESS.search(clause.criterion.text) if clause.bars else _TREATED_FIRST.search(clause.text)
+        _BARRED_UNLESS.match(clause.criterion.text) if clause.bars else _TREATED_FIRST.search(clause.text)
         for clause in clauses
         if clause.criterion is not None
     ):

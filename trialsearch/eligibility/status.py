@@ -126,7 +126,7 @@ _CAME_BEFORE = re.compile(
 )
 #: "Relapsed leukaemia in second remission": the relapse lies in the past.
 _NOW_IN_REMISSION = re.compile(
-    r"^(?:(?:[ /]|or refractory\b|or relapsed\b|(?!or\b|and\b|but\b|if\b|not\b)[\w()-]+){1,12}?) in "
+    r"(?:[ /]+(?:or (?:refractory|relapsed)\b|(?!(?:or|and|but|if|not)\b)[\w()-]+)){0,8} in "
     r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*"
     r"|an?) ){1,6}"
     r"(?:remission|cr\b)"
@@ -195,7 +195,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
             _OR_THOSE_WHO.search(before),
             _REINDUCTION.search(after),
             _WHY_IN_REMISSION.search(before),
-            _NOW_IN_REMISSION.search(after),
+            _NOW_IN_REMISSION.match(after),
             any(_IN_REMISSION.search(text) for text in clause.above),
         )
         return any(reasons)

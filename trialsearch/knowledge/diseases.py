@@ -29,8 +29,6 @@ _ADULTS = re.compile(
     r"(?i)(?<!unrelated )\badults?\b(?! (?:unrelated |related |cord )?donors?)"
     r"|\belderly\b|\bolder (?:adults?|patients|people)\b"
 )
-    r"(?i)(?<!unrelated )\badults?\b(?! (?:unrelated |related |cord )?donors?)|\belderly\b|\bolder (?:adults?|patients|people)\b"
-)
 _YOUNGER = re.compile(r"(?i)\bchild|\bpa?ediatric|\byoung|\badolescen|\binfant|\bAYA\b|\bteen|\ball ages\b")
 #: A disease somebody once had is not the one that the trial takes.
 _IN_THE_PAST = re.compile(
