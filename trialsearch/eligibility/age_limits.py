@@ -15,18 +15,18 @@ from trialsearch.vocabulary import AgeReference
 _UNIT = r"(?:years?|yrs?\.?|yo|y|months?|mos?|weeks?|wks?|days?)\b"
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})?"
 _AT_LEAST = (
-    r"≥|>=|=>|at least|older than or equal to|greater than or equal to"
+    r"≥|>=|=>|at least|older than or equal to|greater (?:than )?or equal to"
     r"|minimum(?: age)?(?: of)?|from|equal to or (?:greater|older) than|not (?:younger"
     r"|less) than"
 )
 _OVER = r">|older than|greater than|over|above|more than"
 _AT_MOST = (
-    r"≤|<=|=<|up to(?: and including)?|at most|younger than or equal to|less than or equal to"
+    r"≤|<=|=<|up to(?: and including)?|at most|younger than or equal to|less (?:than )?or equal to"
     r"|not older than|no older than|maximum(?: age)?(?: of)?|through|no more than"
     r"|not exceed(?:ing)?|equal to or (?:less|younger) than|to the age of"
 )
 _UNDER = (
-    r"<|less than|younger than|under|below|prior to (?:age|their)|before (?:age|their)"
+    r"<|less than|lower than|younger than|under|below|prior to (?:age|their)|before (?:age|their)"
     r"|not (?:yet )?(?:reached|had|turned)(?: the| their)?"
 )
 _COMPARATOR = rf"(?P<comparator>{_AT_LEAST}|{_OVER}|{_AT_MOST}|{_UNDER})?"
@@ -60,7 +60,8 @@ _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
-    r"gestation|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
+    r"gestation|with the following|\bfirst \d+ (?:subjects|patients|participants)|(?:years"
+    r"|months)(?: old)?: ?[≤<]|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
     r"upper limit|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |"
@@ -68,7 +69,7 @@ _NOT_A_LIMIT = re.compile(
     r"mg/kg|unable to|able to (?:perform|swallow|complete)|life expectancy|disease[- ]free|cancer[- ]free|"
     r"diagnosed more than|hearing|seizure|vaccin|questionnaire|interview|caregiver|physicians?|tumou?rs? (?:in|"
     r"of)|(?:safety|dose) (?:data|cohort)|approv|no more than \d+ patients|priority|encouraged|"
-    r"randomi[sz]ation|survival|t\(\d|guidelines|white blood|additional patients|^group|january|february|"
+    r"randomi[sz]ation|survival|t\(\d|guidelines|white blood|additional (?:\d+ )?patients|^group|january|february|"
     r"elapsed|since (?:the )?(?:last|completion|prior|transplant|end)|normal for age|age[- ]adjusted|"
     r"for their age|age[/-](?:gender|sex)|corrected for age|age[- ](?:appropriate|specific|based|matched|"
     r"related|dependent)|appropriate for age|relatives?\b|harvest|\((?:fe)?male\)|also (?:included|eligible)|"

@@ -8,7 +8,7 @@ from trialsearch.eligibility.patterns import words
 from trialsearch.eligibility.rules import CONDITION, Rule
 from trialsearch.vocabulary import Answer, Question, Section
 
-_CNS = r"(?:\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
+_CNS = r"(?:(?<!non-)(?<!non )\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
 _ILLNESS = r"(?:ALL\b|leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
 _OTHER_ILLNESS = (
     r"autoimmune"
@@ -124,6 +124,16 @@ BARS = (
         ),
     ),
     Rule(
+        "cns_1_or_2_required",
+        Question.CNS_DISEASE,
+        words(
+            r"\bmust (?:have|be)\b[\w ]{0,15}\bcns[- ]?1 ?(?:or|and|/|,|-) ?(?:cns[- ]?)?2\b(?![^.;]{0,12}3)",
+            hints="cns",
+        ),
+        accepted=Answer.NO,
+        examples=((Section.INCLUSION, "Subjects must have CNS1 or CNS2 disease", Answer.NO),),
+    ),
+    Rule(
         "cns_in_remission",
         Question.CNS_DISEASE,
         words(
@@ -143,9 +153,10 @@ BARS = (
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
             r"isolated (?:\w+ )?relapse (?:in|of) (?:the )?(?:cns|central nervous system|testi\w+)",
-            r"isolated[\w\s,/()-]{0,60}extra-?\s?medullary(?:[ /-](?:relapsed?|disease|involvement|leuka?emia|sites?"
+            r"isolated(?! (?:bone )?marrow| bm\b)[\w\s,/()-]{0,60}extra-?\s?medullary(?:[ /-](?:relapsed?|disease"
+            r"|involvement|leuka?emia|sites?"
             r"|ALL))*",
-            r"extra-?\s?medullary (?:relapse )?(?:only|alone)",
+            r"extra-?\s?medullary (?:(?:relapse )?(?:only|alone)|isolated relapse)",
             r"(?:testi\w+ (?:or|and|and/or) (?:\bcns|central nerv\w+ system)|(?:\bcns|central nerv\w+ system) (?:or"
             r"|and|and/or)"
             r" testi\w+) (?:involvement|disease|relapse|leuka?emia) (?:alone|only)",

@@ -14,9 +14,11 @@ from trialsearch.vocabulary import Section
 #: A sentence, and the words in it that say so.
 Proof = tuple[Clause, int, int]
 
-_BLASTS_NUMBER = r"(?:≥|>=|>|at least|more than|greater than(?: or equal to)?|over|\bm2 \()[ =]?(\d+(?:\.\d+)?) ?%"
+_BLASTS_NUMBER = (
+    r"(?:≥|>=|>|at least|more than|greater than(?: or equal to)?|over|\bm2 \()[ =]?(\d+(?:\.\d+)?) ?(?:%|(?= blasts))"
+)
 _BLASTS = words(
-    rf"{_BLASTS_NUMBER}(?: \w+| \([\w ,.-]+\)|,){{0,8}}? (?:lympho)?blasts"
+    rf"{_BLASTS_NUMBER}(?: \w+| \([\w ,.-]+\)|,){{0,8}}? (?:lympho)?blasts?"
     rf"|(?:lympho)?blasts?[\w ,()]{{0,40}}{_BLASTS_NUMBER}"
     rf"|\bm2 or m3\b|\bm2/m3\b|\bm3 (?:bone )?marrow|\bm3\b[^.]{{0,20}}marrow"
     rf"|marrow[\w ,()-]{{0,40}}{_BLASTS_NUMBER}(?! of normal)(?=[\w ,-]{{0,30}}(?:blast|leuk"
@@ -26,7 +28,7 @@ _BLASTS = words(
 _UNTREATED = words(
     r"(?:prior|previous|preceding|any|pre-?treatment|pretreatment)(?: (?:or concurrent"
     r"|cytostatic|cytotoxic|systemic|(?:cancer|leuka?emia)[- ]directed|anti-?leuka?em\w+"
-    r"|anti-?cancer|antineoplastic|chemo\w*"
+    r"|anti-?cancer|antineoplastic|antiblastic|chemo\w*"
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
     r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b"
     r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b"
@@ -128,6 +130,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
+        measured = _HOW_MEASURED.search(clause.text)
         for match in _BLASTS.finditer(clause.text):
             numbers = [float(group) for group in match.groups() if group]
             if numbers and numbers[0] < 5:
@@ -139,7 +142,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
-                clause.text,
+                clause.text[: measured.start() if measured and measured.start() > match.end() else None],
             ):
                 continue
             if re.search(r"\bdefined (?:as|by)\b[^.]{0,40}$", clause.text[: match.start()]):
@@ -149,6 +152,10 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     return None
 
 
+#: How the blasts are found: no other way to qualify.
+_HOW_MEASURED = re.compile(
+    r"\b(?:definitively )?(?:as )?(?:assessed|identified|determined|measured) (?:either )?(?:by|on|in)\b"
+)
 _OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 

@@ -48,7 +48,7 @@ _NO_TARGET = re.compile(
 _NOT_BARRED = re.compile(
     r"received|therapy|treatment|treated|express|mature b|burkitt|\b(?:l3\b|"
     r"[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|[bt]-(?:ll|lbl)\b(?!.*leuk)|tbi\b)|sig\b|surface immuno|"
-    r"isolated|relapse after|remission|conditioning"
+    r"fulminant|rapidly|isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
 _MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
@@ -118,6 +118,11 @@ class _Lineage:
     def letter(self) -> str:
         """B or T, small."""
         return self.question.value[0]
+
+    @property
+    def barred_by_name(self) -> bool:
+        """Whether it is barred; what is called B-cell ALL may be the mature kind."""
+        return self.barred is not None and self.question is Question.T_ALL
 
     def is_the_only_one(self) -> bool:
         """Whether it stands where the trial says what it is for, and ALL at large does not."""
@@ -198,7 +203,7 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
         # CD20 is found on some leukaemias of T and of both lineages.
         answer = Answer.DEPENDS if clause.text[start:end].endswith("20") else Answer.NO
         yield stated(other.question, answer, ours.target, f"lineage.{ours.letter}_target")
-    if ours.named or (other.target and not barred) or other.is_the_only_one():
+    if ours.named or (other.target and not barred) or other.is_the_only_one() or ours.barred_by_name:
         return
     if ours.target and any(_LEUKAEMIA.search(clause.text) for clause in ours.inclusive):
         yield stated(ours.question, Answer.YES, ours.target, f"lineage.{ours.letter}_target")

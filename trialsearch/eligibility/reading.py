@@ -36,7 +36,7 @@ _OUTRANKED_BY = {
 }
 
 #: Rules on CNS disease that is active by name.
-_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared", "cns_in_remission"})
+_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared", "cns_in_remission", "cns_1_or_2_required"})
 
 #: The same in the words of a sentence, and CNS disease that is held in check: whoever has the one has not the other.
 _ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
@@ -180,7 +180,12 @@ def _heard(statements: Sequence[Statement]) -> list[Statement]:
     ):
         heard = [each for each in heard if count(each)] or heard
     ruled = {each.rule_id for each in heard}
-    heard = [each for each in heard if not _OUTRANKED_BY.get(each.rule_id, frozenset()) & ruled]
+    heard = [
+        each
+        for each in heard
+        if not _OUTRANKED_BY.get(each.rule_id, frozenset()) & ruled
+        or (each.answer is Answer.NO and _ACTIVE.search(each.clause.text))
+    ]
     if any(each.rule_id == "cns_disease" and each.answer is Answer.YES for each in heard):
         # CNS disease alone is barred, beside the marrow's it is taken: the question on isolated relapse tells that.
         heard = [each for each in heard if each.rule_id != "isolated_cns"]

@@ -44,6 +44,9 @@ _OPENS_LIST = re.compile(
 )
 #: "... will be excluded if they have": what follows is the bar itself.
 _EXCLUDED_IF = re.compile(r"\b(?:excluded|ineligible|not eligible)\b[^.;]{0,30}$")
+_IF_UNKNOWN = re.compile(
+    r" (?:the )?(?:data|results?|status|tests?)\b[\w ]{0,12}\b(?:not known|unknown|not available|pending)"
+)
 _THEY_HAVE = re.compile(r" (?:they|(?:the )?(?:patient|subject|participant|child)\w*) (?:has|have|is|are|had)\b")
 #: "If a test is positive for it, then the patient is ineligible": whoever has it is barred.
 _THEN_BARRED = re.compile(
@@ -180,6 +183,7 @@ class Rule:
             if match[0] == "if" and (
                 _NOT_EXCLUDED.search(without[: match.start()])
                 or _THEN_BARRED.match(without, match.end())
+                or _IF_UNKNOWN.match(without, match.end())
                 or (_EXCLUDED_IF.search(without[: match.start()]) and _THEY_HAVE.match(without, match.end()))
             ):
                 continue

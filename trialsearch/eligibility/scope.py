@@ -23,7 +23,7 @@ MIXED = Rule(
     "mpal",
     Question.MPAL,
     words(
-        r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b",
+        r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b|\bmixed forms? of (?:ALL|acute)\b",
         r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:or|and|/"
         r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage",
         hints="mixed|mpal|biph|bi-ph|bilin|bi-lin|ambiguous|undifferent",
@@ -33,8 +33,9 @@ MIXED = Rule(
     any_disease=True,
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
-        r"\b(?:ph\+ (?:mpal|mixed)|meeting\b(?! (?:\d{4} )?(?:the )?(?:who\b|world health))|cd19\b|cd22\b|t/myel|"
-        r"b/myel|(?:clone|component)\b)|treated (?:on|with)|dominant|(?<!edition )(?<!who )(?<!\(who\) )criteria"
+        r"\b(?:ph\+ (?:mpal|mixed)|meeting\b(?! (?:the )?following criteria\W*$)(?! (?:\d{4} )?(?:the )?(?:who\b"
+        r"|world health))|cd19\b|cd22\b|t/myel|"
+        r"b/myel|(?:clone|component)\b)|treated (?:on|with)|dominant|(?<!edition )(?<!who )(?<!\(who\) )criteria(?!\W*$)"
     ),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),

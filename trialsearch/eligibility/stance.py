@@ -34,7 +34,7 @@ class Judgement:
 #: No word reaches further than this many characters.
 _REACH = 400
 #: What ends the reach of a word.
-_BREAK = re.compile(r"[;]|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
+_BREAK = re.compile(r";(?!\d)|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
 _ACCEPTED = words(
     r"\b(?:not (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded|exclusion|"
@@ -64,7 +64,7 @@ _EITHER_WAY = re.compile(r"\b(?:regardless of|irrespective of|independent(?:ly)?
 _NEGATED = re.compile(
     r"(?:\b(?:no|not|never|without|none|nor|cannot|absence of|absent|free (?:of|from)"
     r"|negative for|lack(?:s|ing)? (?:of )?|deny|denies|neither)\b|n't\b)"
-    r"(?![^;]{0,90}\b(?:eligible|allowed|permitted|excluded)\b[^;]{0,20}$)[^;:]{0,110}$"
+    r"(?![^;]{0,90}\b(?:eligible|allowed|permitted|excluded)\b[^;]{0,20}$)(?:[^;:]|;(?=\d)){0,110}$"
 )
 #: Of those, the ones that command: in an exclusion list they still bar.
 _COMMAND = re.compile(
@@ -124,7 +124,7 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     return judged
 
 
-_EXAMPLES = re.compile(r"\W*(?:examples? )?include[sd]?,? but (?:are )?not limited to\b")
+_EXAMPLES = re.compile(r"\W*(?:examples? (?:include|are)\b|include[sd]?,? but (?:are )?not limited to\b)")
 
 
 def is_example(clause: Clause) -> bool:

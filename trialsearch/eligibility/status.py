@@ -72,7 +72,8 @@ _ASIDE = re.compile(
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
-    r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|^unable to|tumou?r lysis|"
+    r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|\bdonor search\b"
+    r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|"
     r"second malignan|other malignan|"
     r"other cancer|prior malignan|previous malignan|malignancy other|another malignan|hepatitis"
 )

@@ -35,9 +35,10 @@ class StatusName(NamedTuple):
 RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
 
 _SITE = (
-    r"(?:[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary|(?:[bt]-)?ALL|leuka?emi\w+"
+    r"(?:[ -]*\([^()]{0,40}\)|[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary"
+    r"|(?:[bt]-)?ALL|leuka?emi\w+"
     r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
-    r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,4}[ -]*"
+    r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,6}[ -]*"
 )
 _SECOND = (
     r"(?:(?:second|third)(?: \(\w+\))?|2nd|3rd|≥ ?2(?:nd)?|>= ?2(?:nd)?|> ?1(?:st)?|two|2|multiple|subsequent"
@@ -92,7 +93,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following|(?:was )?(?:obtained|achieved))"
             r"|fail(?:ing"
             r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
-            r"|failed (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
+            r"|fail(?:s|ed)? (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
             r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
             r"|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)"

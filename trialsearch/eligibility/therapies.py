@@ -15,7 +15,8 @@ from trialsearch.vocabulary import Answer, Question, Section
 
 #: The therapy lies in the past: one of these near its name ...
 _PAST_BEFORE = re.compile(
-    r"(?:\b(?:prior(?! to)|previous(?:ly)?|already|preceding|earlier|history of|received?|receiving|undergone|underwent"
+    r"(?:\b(?:prior(?! to)|previous(?:ly)?|already|preceding|earlier|history of"
+    r"|(?<!may )(?<!will )(?<!can )(?<!should )(?<!to )received?|receiving|receipt of|undergone|underwent"
     r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
     r"|since|after|following|elapsed from|(?:days|weeks|months|years) (?:from|post)|status post|s/p|had"
     r"|naive to|recovered from|completion of"
@@ -94,6 +95,8 @@ _TRANSPLANT = words(
     r"|allogeneic|allogenic|autologous|or|and|haplo\w*|matched|/"
     r"|\([\w-]{2,9}\))[ /,-]{0,2}){0,9}(?:transplant(?:s|ations?|ed)?|stem cell rescue"
     r"|transplant or rescue)\b",
+    r"(?:stem[- ]cell|marrow|cord blood) (?:allo)?grafts?\b(?! (?:versus|vs|failure|reject|function))"
+    r"|(?:allogeneic )?stem[- ]cell infusions?\b",
     r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
     r"\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
     hints="transplant|hct|sct|bmt|rescue|graft",

@@ -111,6 +111,7 @@ PHASES: Final = (
         words(
             rf"(?:receiv\w+|undergo\w*|on|during|in)(?: (?:the|their|active))?"
             rf" (?:first[- ]line|front[- ]?line|upfront|initial) (?:\w+ )?{_TREATMENT}",
+            r"^first[- ]line [\w() -]{0,40}\bpatients\b",
             hints="line|upfront|initial",
         ),
         frozenset(),
