@@ -61,7 +61,8 @@ _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
     r"gestation|with the following|\bfirst \d+ (?:subjects|patients|participants)|(?:years"
-    r"|months)(?: old)?: ?[≤<]|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b|girls\b|since\b|risk\b|"
+    r"|months)(?: old)?: ?[≤<]|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b"
+    r"|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
     r"upper limit|donors?\b(?!.*recipient)|consent|assent|guardian|parents? |"

@@ -52,7 +52,7 @@ BARS = (
         words(
             rf"(?<!isolated ){_CNS}[\w\s/,'()-]{{0,45}}?{_ILLNESS}",
             rf"{_ILLNESS}\w*(?: \w+){{0,2}} (?:of|in|to|within) (?:the )?(?:\bcns\b|central nervous)",
-            r"\bcns[- ]?3[a-c]?\b",
+            r"\bcns[- ]?3[a-c]?\b|\bcns[- ]?1, ?(?:cns[- ]?)?2,? (?:or|and) 3\b",
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",
             r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|(?:csf|cerebrospinal fluid) (?:blasts|involve|positiv)",
@@ -169,7 +169,7 @@ BARS = (
         ),
         unless=re.compile(
             r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
-            r"|remission|radiat|risk"
+            r"|remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"
         ),
         depends=re.compile(
             r"\b(?:unless|provided|only if|\bif\b|non-cns|uncontrolled|symptomatic|bulky|progressive"
@@ -215,7 +215,7 @@ BARS = (
         "relapse_outside_marrow_before",
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
-            r"(?:remission|\bcr\b)[^.;]{0,40}(?:after|following)[\w ,]{0,80}extramedullary[\w ,]{0,20}relapse",
+            r"(?:remission|\bcr ?[1-3]?\b)[^.;]{0,40}(?:after|following)[\w ,]{0,80}extramedullary[\w ,]{0,20}relapse",
             hints="extramedullary",
         ),
         accepted=Answer.DEPENDS,
@@ -234,7 +234,7 @@ BARS = (
             r"isolated (?:initial |first )?(?:cns|central nervous system|testicular)(?! (?:and|or|and/or|/))",
             hints="isolated",
         ),
-        unless=re.compile(r"\bhistory of|(?<!marrow )remission|radiat|risk"),
+        unless=re.compile(r"\bhistory of|(?<!marrow )remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"),
         barred=Answer.DEPENDS,
         examples=(
             (Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),

@@ -62,7 +62,7 @@ _BY_PROTOCOL = re.compile(
 
 def after_induction(clause: Clause) -> bool:
     """Whether the only earlier treatment allowed is another protocol's induction: such children are not new."""
-    low, _ = _without_exceptions(clause.text)
+    low = _begin(clause.text)
     allowed = clause.text[:low] + clause.text[_excepted(clause.text, low) :]
     return _BY_PROTOCOL.search(allowed) is not None
 
@@ -70,16 +70,19 @@ def after_induction(clause: Clause) -> bool:
 def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that bars every child who was treated before."""
     for clause in clauses:
-        if not _UNTREATED.may_match(clause.text):
+        if not _UNTREATED.may_match(clause.text) or clause.means_other_disease:
             continue
-        low, high = _without_exceptions(clause.text)
-        core = replace(clause, text=clause.text[:high])
-        for match in _UNTREATED.finditer(core.text):
-            if match.start() < low or _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
-                continue
-            if _NOT_UNTREATED.search(_FOR_DAYS.sub("", core.text[low:])) or clause.means_other_disease:
-                continue
-            if not clause.bars and _TREATED.search(core.text[low:]):
+        low = _begin(clause.text)
+        if _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
+            continue
+        for match in _UNTREATED.finditer(clause.text):
+            core = replace(clause, text=clause.text[: _end(clause.text, match)])
+            said = core.text[low:]
+            if (
+                match.start() < low
+                or _NOT_UNTREATED.search(_FOR_DAYS.sub("", said))
+                or (not clause.bars and _TREATED.search(said))
+            ):
                 continue
             if stance(core, match.start(), match.end()).stance is Stance.EXCLUDED:
                 return clause, *match.span()
@@ -88,7 +91,8 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
 
 _LABEL = re.compile(r"[\w /]{3,30}: ")
 _LEADING_EXCEPTION = re.compile(
-    r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children|no)\b)"
+    r"^(?:with the exception of|except for|other than)\b.*?,(?= (?:patients?|subjects?|participants?|children"
+    r"|no|receipt|any|prior|previous)\b)"
 )
 _EXCEPTION = re.compile(
     r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|apart from|including"
@@ -110,13 +114,16 @@ def _excepted(text: str, low: int) -> int:
     return exception.start() if exception else len(text)
 
 
-def _without_exceptions(text: str) -> tuple[int, int]:
-    """Where the sentence itself begins and ends, without "except steroids of one week"."""
-    leading = _LEADING_EXCEPTION.match(text)
-    label = _LABEL.match(text)
-    low = leading.end() if leading else label.end() if label else 0
-    exception = _EXCEPTION.search(text, low + 1)
-    return low, exception.start() if exception else len(text)
+def _begin(text: str) -> int:
+    """Where the sentence itself begins, after a label or "Other than steroids, ..."."""
+    leading = _LEADING_EXCEPTION.match(text) or _LABEL.match(text)
+    return leading.end() if leading else 0
+
+
+def _end(text: str, named: re.Match[str]) -> int:
+    """Where it ends, without "... except steroids of one week"."""
+    exception = _EXCEPTION.search(text, named.end())
+    return exception.start() if exception else len(text)
 
 
 def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
@@ -138,12 +145,14 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if re.search(
                 r"\bor\b(?! other| m3)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
                 r"|means|is defined)|\bm1\b[^.]{0,20}marrow"
-                r"|cd-?\d+|at (?:first |initial )?diagnosis|(?:guidelines?"
+                r"|at (?:first |initial )?diagnosis|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse",
                 clause.text[: measured.start() if measured and measured.start() > match.end() else None],
             ):
+                continue
+            if _ANTIGEN.search(clause.text, match.start(), match.end() + 30):
                 continue
             if re.search(r"\bdefined (?:as|by)\b[^.]{0,40}$", clause.text[: match.start()]):
                 continue
@@ -152,6 +161,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     return None
 
 
+#: So many of the blasts carry a mark.
+_ANTIGEN = re.compile(r"\bcd-?\d")
 #: How the blasts are found: no other way to qualify.
 _HOW_MEASURED = re.compile(
     r"\b(?:definitively )?(?:as )?(?:assessed|identified|determined|measured) (?:either )?(?:by|on|in)\b"
@@ -240,6 +251,13 @@ _LEUKAEMIA_IN_REMISSION = words(
     r"(?:remission|cr\b)",
     hints="remission|cr",
 )
+#: Among the exclusions.
+_NO_REMISSION = re.compile(
+    r"(?:[\w ]{0,30}\b(?:patients?|subjects?|participants?|children)\b[\w ]{0,10} )?"
+    r"(?:(?:did|do|does|has|have) not (?:reach|achieve|attain|enter)\w*|not (?:being )?in|failed to (?:reach"
+    r"|achieve|attain))"
+    r" (?:(?:an?|any|complete|clinical|ha?ematologic\w*|morphologic\w*|first) )*(?:remission|cr\b)"
+)
 _RESIDUAL_DISEASE = words(
     r"^(?:presence|evidence|documentation) of (?:minimal "
     r"|measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
@@ -252,6 +270,15 @@ _RESIDUAL_DISEASE = words(
 def remission_required(clauses: Sequence[Clause]) -> Proof | None:
     """Find the criterion of its own that asks everyone to be in remission."""
     return _of_everyone(_IN_REMISSION, clauses) or found(_LEUKAEMIA_IN_REMISSION, clauses)
+
+
+def remission_asked_by_bar(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the exclusion of everyone who is not in remission."""
+    for clause in clauses:
+        match = _NO_REMISSION.match(clause.text) if clause.bars and not clause.above else None
+        if match and not clause.means_other_disease:
+            return clause, *match.span()
+    return None
 
 
 def residual_disease_required(clauses: Iterable[Clause]) -> Proof | None:

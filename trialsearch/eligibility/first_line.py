@@ -13,6 +13,7 @@ from trialsearch.eligibility.demands import (
     induction_begun,
     is_transplant_title,
     lines_required,
+    remission_asked_by_bar,
 )
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
@@ -65,7 +66,14 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
 
 def unstated(clauses: Sequence[Clause]) -> list[Statement]:
     """Answer for a trial without a word on the status: by the lines of treatment it asks for, or by the transplant."""
-    if lines := lines_required(clause for clause in clauses if clause.in_criteria):
+    criteria = [clause for clause in clauses if clause.in_criteria]
+    if asked := remission_asked_by_bar(criteria):
+        active = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
+        return [
+            say(Question.REMISSION, Answer.YES, asked, "status.remission"),
+            *(say(question, Answer.NO, asked, "status.must_be_in_remission") for question in active),
+        ]
+    if lines := lines_required(criteria):
         return [
             say(Question.NEWLY_DIAGNOSED, Answer.NO, lines, "status.lines_required"),
             say(Question.FIRST_RELAPSE, Answer.DEPENDS, lines, "status.lines_required"),

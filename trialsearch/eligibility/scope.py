@@ -34,8 +34,8 @@ MIXED = Rule(
     unless_barred=_ASIDE_BARRED,
     narrows=re.compile(
         r"\b(?:ph\+ (?:mpal|mixed)|meeting\b(?! (?:the )?following criteria\W*$)(?! (?:\d{4} )?(?:the )?(?:who\b"
-        r"|world health))|cd19\b|cd22\b|t/myel|"
-        r"b/myel|(?:clone|component)\b)|treated (?:on|with)|dominant|(?<!edition )(?<!who )(?<!\(who\) )criteria(?!\W*$)"
+        r"|world health))|cd19\b|cd22\b|t/myel|b/myel|"
+        r"(?:clone|component)\b)|treated (?:on|with)|dominant|(?<!edition )(?<!who )(?<!\(who\) )criteria(?!\W*$)"
     ),
     examples=(
         (Section.EXCLUSION, "Mixed phenotype acute leukemia", Answer.NO),

@@ -85,6 +85,10 @@ NAMES: Final[tuple[StatusName, ...]] = (
         ),
     ),
     StatusName(
+        Status.MRD,
+        words(r"persistent (?:disease|leuka?emia) \((?:[≥>] ?)?0\.\d", hints="persistent"),
+    ),
+    StatusName(
         Status.REFRACTORY,
         words(
             r"refractory|induction failures?|\b(?:remission|response|cr) (?:was |is |has )?(?:not|never)(?: been)? "
