@@ -221,8 +221,9 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
     text = clause.text
     if (
         len(text) > 600
+        or not (holds_any(text, _AGE_HINTS) or _under_age(clause))
         or not _DIGIT.search(text)
-        or not (_under_age(clause) or (holds_any(text, _AGE_HINTS) and _AGE.search(text)))
+        or not (_AGE.search(text) or _under_age(clause))
         or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
     ):
         return

@@ -139,7 +139,7 @@ BARS = (
         words(
             rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}\bin (?:a )?(?:cns )?(?:cr\b"
             rf"|remission)",
-            hints="must",
+            hints="in remission|in cr|in cns|in a cns",
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
@@ -165,7 +165,7 @@ BARS = (
             r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
             r"isolated to (?:the )?(?:cns|central nervous system|testi\w+) (?:and|or|and/or|/) (?:the )?(?:cns|"
             r"testi\w+)",
-            hints="isolated|medullary|alone|only",
+            hints="isolated|medullary|alone",
         ),
         unless=re.compile(
             r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"

@@ -51,10 +51,12 @@ _NOT_BARRED = re.compile(
     r"fulminant|rapidly|isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
-_MATURE = re.compile(r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)")
+_MATURE = r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)"
 
 #: What a laboratory's report must tell apart.
-_OF_REPORT = re.compile(r"\breport\w*\b[^.;]{0,60}\bassign")
+_OF_REPORT = r"\breport\w*\b[^.;]{0,60}\bassign"
+_NOT_THIS_B = re.compile(f"{_MATURE}|{_OF_REPORT}")
+_NOT_THIS_T = re.compile(_OF_REPORT)
 
 _GENERIC = words(
     r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"
@@ -147,16 +149,11 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
     clauses = sorted(clauses, key=lambda clause: bool(clause.criterion and clause.criterion.closed_by))
     inclusive = [clause for clause in clauses if not clause.bars]
 
-    def lineage(question: Question, pattern: Words, target: Words, unless: re.Pattern[str] | None) -> _Lineage:
+    def lineage(question: Question, pattern: Words, target: Words, unless: re.Pattern[str]) -> _Lineage:
         return _Lineage(
             question,
             pattern,
-            first_place(
-                pattern,
-                [clause for clause in inclusive if not _OF_REPORT.search(clause.text)],
-                admitted=True,
-                unless=unless,
-            ),
+            first_place(pattern, inclusive, admitted=True, unless=unless),
             first_place(pattern, clauses, admitted=False, unless=_NOT_BARRED),
             _target(target, inclusive),
             inclusive,
@@ -166,8 +163,8 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
         leukaemias = (Question.B_ALL, Question.T_ALL, Question.MPAL)
         barred = [stated(question, Answer.NO, lymphoma, "scope.lymphoma_only") for question in leukaemias]
         return [*barred, *read_scope(clauses, None, None, by_target=False)]
-    b = lineage(Question.B_ALL, _B, _B_TARGET, _MATURE)
-    t = lineage(Question.T_ALL, _T, _T_TARGET, None)
+    b = lineage(Question.B_ALL, _B, _B_TARGET, _NOT_THIS_B)
+    t = lineage(Question.T_ALL, _T, _T_TARGET, _NOT_THIS_T)
     given = [*_answers(b, t), *_answers(t, b)]
     one_lineage = next((each for each in given if each.answer is Answer.NO and not _mature_alone(each, given)), None)
     by_target = one_lineage is not None and _is_by_target(one_lineage)

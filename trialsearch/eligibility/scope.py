@@ -139,10 +139,11 @@ def read_scope(
 
 def lymphoma_alone(inclusive: Sequence[Clause]) -> Place | None:
     """Find where a trial of lymphoblastic lymphoma says so, if neither leukaemia nor any wider disease is named."""
-    named = first_place(_LYMPHOBLASTIC, [clause for clause in inclusive if clause.in_criteria], admitted=True)
-    titled = any(_LYMPHOMA_TITLE.search(clause.text) for clause in inclusive if clause.section in TITLES)
-    wider = any(_LEUKAEMIA.search(clause.text) or _names_wider(clause) for clause in inclusive)
-    return named if titled and not wider else None
+    if not any(_LYMPHOMA_TITLE.search(clause.text) for clause in inclusive if clause.section in TITLES):
+        return None
+    if any(_LEUKAEMIA.search(clause.text) or _names_wider(clause) for clause in inclusive):
+        return None
+    return first_place(_LYMPHOBLASTIC, [clause for clause in inclusive if clause.in_criteria], admitted=True)
 
 
 def _names_wider(clause: Clause) -> bool:

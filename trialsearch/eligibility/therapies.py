@@ -309,7 +309,7 @@ THERAPIES = (
         words(
             r"^[^.;:]{0,90}\bwho (?:underwent|have undergone|have had|have received) (?:an? |their )?(?:first )?"
             r"allo-?\w*[ -]?(?:[\w-]+ ){0,4}(?:transplant\w*|hsct|hct|sct|bmt)\b(?! or| and/or)",
-            hints="who ",
+            hints="who underwent|who have",
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
