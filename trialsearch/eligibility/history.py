@@ -298,6 +298,10 @@ class History:
             open_to_it = history or (self._transplant and not self._blasts)
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
+        elif residual := self.takes.best(Status.MRD):
+            # An item of a list may be one way to qualify among others.
+            answer = DEPENDS if residual.clause.above else self._unnamed
+            yield say(question, answer, words_of(residual), "status.remission_with_mrd")
 
     def _residual_disease(self) -> Iterator[Statement]:
         question = Question.MRD_POSITIVE
