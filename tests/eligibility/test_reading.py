@@ -491,6 +491,54 @@ CASES = [
         {"first_relapse": "depends", "remission": "yes"},
         id="a bar that lets some through",
     ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria("Adults (over 15 years) with ALL and no prior antiblastic chemotherapy"),
+        {"first_relapse": "no", "remission": "no", "prior_hsct": "no"},
+        id="untreated, told behind brackets",
+    ),
+    pytest.param(
+        "Vitamin D in children with ALL",
+        criteria("Children with ALL", bars=("Children patients who did not reach clinical remission after treatment",)),
+        {"newly_diagnosed": "no", "first_relapse": "no", "refractory": "no", "remission": "yes"},
+        id="a remission asked for by an exclusion",
+    ),
+    pytest.param(
+        "Inventomab for residual disease",
+        criteria("De novo B-ALL who received first-line treatment and have MRD of \\>= 0.01%"),
+        {"newly_diagnosed": "no", "remission": "no", "mrd_positive": "yes"},
+        id="residual disease alone, after the first treatment",
+    ),
+    pytest.param(
+        "Donor transplant for children",
+        criteria("Refractory hematologic malignancies (chemoresistant relapse of ALL or primary induction failure)"),
+        {"first_relapse": "depends", "second_or_later_relapse": "depends", "refractory": "yes"},
+        id="a relapse that resists treatment",
+    ),
+    pytest.param(
+        "Inventomab in leukemia",
+        criteria(
+            "Relapsed or refractory ALL with more than 5% marrow blasts, as assessed by morphology or flow cytometry",
+            "There must not be other potentially curative treatment options",
+            "Subjects must have CNS1 or CNS2 disease",
+            "At least 84 days after any stem cell infusion",
+        ),
+        {
+            "first_relapse": "depends",
+            "second_or_later_relapse": "yes",
+            "mrd_positive": "no",
+            "cns_disease": "no",
+            "prior_hsct": "depends",
+        },
+        id="how blasts are found is no other way; no other cure; CNS 1 or 2; an infusion of stem cells",
+    ),
+    pytest.param(
+        "CAR-T cells in B-ALL",
+        "Inclusion Criteria:\n\n* Relapsed B-ALL:\n  * Relapse within 12 months after the first remission\n"
+        "  * Relapse after stem cell transplantation",
+        {"first_relapse": "depends", "newly_diagnosed": "no"},
+        id="some first relapses only",
+    ),
 ]
 
 

@@ -191,9 +191,11 @@ _NO_CURE = words(
     r"|not (?:amenable to|candidates? for|eligible for) (?:\w+ )?curative|for (?:whom"
     r"|which) no (?:\w+ )?(?:curative|effective|standard|other)|(?:have )?exhausted"
     r"|beyond (?:which|curative)|ineligible for (?:other |any )?(?:curative|standard)"
-    r"|no curative",
+    r"|no curative|(?:not|no)\b[\w ]{0,12} other (?:potentially )?curative"
+    r"|ineligible (?:or inappropriate )?for other (?:treatment )?(?:regimens?|options?) known to have curative",
     hints="curative|no |exhausted|not ",
 )
+_CURABLE = re.compile(r"(?:patients? )?eligib\w+ for (?:an? |other |standard )*(?:potentially[- ])?curative")
 _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
@@ -334,8 +336,18 @@ def is_transplant_title(clause: Clause) -> bool:
 
 def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that takes only patients without a curative option, not one that gives it as an alternative."""
-    proof = found(_NO_CURE, clauses)
+    clauses = list(clauses)
+    proof = found(_NO_CURE, clauses) or _cure_barred(clauses)
     return None if proof and re.search(r"(?:relaps|recurr)[^.]{0,80}\bor $", proof[0].text[: proof[1]]) else proof
+
+
+def _cure_barred(clauses: Iterable[Clause]) -> Proof | None:
+    """Find the exclusion of whoever could have a curative treatment."""
+    for clause in clauses:
+        match = _CURABLE.match(clause.text) if clause.bars else None
+        if match and not clause.means_other_disease:
+            return clause, *match.span()
+    return None
 
 
 def lines_required(clauses: Iterable[Clause]) -> Proof | None:

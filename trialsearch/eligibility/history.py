@@ -180,6 +180,14 @@ class History:
         return all(id(each.clause) in asked for each in remissions)
 
     @cached_property
+    def _only_some_relapses(self) -> Mention | None:
+        """A relapse with a condition, where each other is one after a transplant or outside the marrow."""
+        relapses = [each for each in self.takes.mentions if each.status in (Status.ANY_RELAPSE, Status.FIRST_RELAPSE)]
+        named = [each for each in relapses if not _is_bare(each) or each.clause.above]
+        some = all(each.condition or _SOME_RELAPSE.search(each.clause.text) for each in named)
+        return next((each for each in named if each.condition), None) if some else None
+
+    @cached_property
     def _in_the_marrow_only(self) -> list[Mention]:
         """The relapses that it takes, if it names each as one of the marrow."""
         relapses = [each for each in self.takes.mentions if each.status in RELAPSES and not _is_bare(each)]
@@ -258,6 +266,8 @@ class History:
             return say(question, DEPENDS, words_of(once), "status.first_relapse_in_some_cases", once.condition)
         if once and limits:
             return say(question, DEPENDS, limits, "status.first_relapse")
+        if some := self._only_some_relapses:
+            return say(question, DEPENDS, words_of(some), "status.first_relapse_in_some_cases", some.condition)
         if once:
             return self._named(question, once, "status.first_relapse")
         if self._refractory and not self._in_remission_after_failure and not self._in_first_line:

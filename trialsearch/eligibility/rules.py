@@ -33,7 +33,7 @@ PLAIN_CONDITION = re.compile(
     r"|for)|\bif\b|as long as|must (?:have|be|not)|discuss\w+)\b"
 )
 #: "... who are still on immunosuppression": some of them only.
-_WHO = re.compile(r"\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
+_WHO = re.compile(r"(?<!\bor )\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
 #: "... will not be excluded if": what follows opens the door, it does not narrow it.
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: What is barred stands in the list under it; a list that defines the thing narrows nothing.

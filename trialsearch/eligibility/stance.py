@@ -53,7 +53,7 @@ _REFUSED = words(
     r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)|not (?:be |be considered |"
     r"considered |currently |yet )*(?:eligible|allowed|permitted|acceptable|enrolled|included|accepted|"
     r"admitted|candidates|permissible)|ineligible\b(?! for)|(?:are|is|be|will be|should be|must be|"
-    r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|prohibited\b|not be used\b|"
+    r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|^[^.;]{0,60}prohibited\b|not be used\b|"
     r"cannot (?:be )?(?:enrol|participate|included))|^(?:are |is |also )?(?:excluded|exclude|excluding|"
     r"exclusion)\b",
     hints="allow|permi|accept|eligib|enrol|clu|admit|candid|bar|prohib|not be used|cannot",

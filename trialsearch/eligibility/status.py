@@ -63,6 +63,7 @@ _NARROWS_AFTER = re.compile(
 _NARROWS_BEFORE = re.compile(
     r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
     r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
+    r"|\bchemo-?(?:resistant|refractory) (?:isolated or combined )?(?:bone )?(?:marrow )?$"
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(

@@ -26,7 +26,7 @@ _PAST_BEFORE = re.compile(
 _PAST_AFTER = re.compile(
     r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last)|ago"
     r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
-    r"|before (?:enrol|study|screening|the first))\b|[:≥>] ?\d|at least \d)"
+    r"|before (?:enrol|study|screening|the first))\b|[:≥>]=? ?\d|at least \d)"
 )
 #: ... and none of these: it is planned, or the sentence counts from it.
 _PLANNED_BEFORE = re.compile(
@@ -51,7 +51,7 @@ _TIME = re.compile(
     r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months"
     r"|years))|unless|except\w*|provided"
     r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
-    r"|refractory|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
+    r"|refractory(?= to)|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
     r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion|graft\b|transplant|hsct"
     r"|hct)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+"
@@ -96,10 +96,10 @@ _TRANSPLANT = words(
     r"|\([\w-]{2,9}\))[ /,-]{0,2}){0,9}(?:transplant(?:s|ations?|ed)?|stem cell rescue"
     r"|transplant or rescue)\b",
     r"(?:stem[- ]cell|marrow|cord blood) (?:allo)?grafts?\b(?! (?:versus|vs|failure|reject|function))"
-    r"|(?:allogeneic )?stem[- ]cell infusions?\b",
+    r"|(?:allogeneic )?stem[- ]cell infusions?\b|(?<=post-)transplant\b|(?<=post -)transplant\b",
     r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
     r"\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
-    hints="transplant|hct|sct|bmt|rescue|graft",
+    hints="transplant|hct|sct|bmt|rescue|graft|cell infusion",
 )
 _NO_TRANSPLANT_OF_OURS = re.compile(
     r"solid organ|organ transplant|organ allograft|liver transplant|kidney transplant"
