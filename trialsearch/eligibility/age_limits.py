@@ -60,7 +60,7 @@ _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
-    r"gestation|with the following|\bfirst \d+ (?:subjects|patients|participants)|(?:years"
+    r"gestation|sarcoma|with the following|\bfirst \d+ (?:subjects|patients|participants)|(?:years"
     r"|months)(?: old)?: ?[≤<]|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b"
     r"|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"

@@ -13,7 +13,7 @@ _ILLNESS = r"(?:ALL\b|leuka?em|disease|involve|relapse|lesion|malignan|infiltrat
 _OTHER_ILLNESS = (
     r"autoimmune"
     r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
-    r"|\bcns tumou?rs?\b|brain tumou?r|primary (?:cns|intracranial)"
+    r"|\bcns tumou?rs?\b|brain tumou?r|primary (?:cns|intracranial|central nervous)"
     r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
     r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
     r"|\bto (?:assess|evaluate|check|rule out|exclude|confirm|determine)\b"

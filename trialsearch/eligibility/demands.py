@@ -32,7 +32,8 @@ _UNTREATED = words(
     r"|specific|definitive|any|other|with|for (?:the )?(?:leukemia|ALL)|drugs?|induction|/))*"
     r" ?(?:therapy|treatment|chemotherapy|cytostatic drugs|cytotoxic chemotherapy|medication)\b"
     r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b"
-    r"|\b(?:cytostatic|cytotoxic|anti-?leuka?em\w+) pre-?treatment\b",
+    r"|\b(?:cytostatic|cytotoxic|anti-?leuka?em\w+) pre-?treatment\b"
+    r"|\bpre-?treatment with (?:[\w-]+ ){0,5}?(?:cytostatic|cytotoxic|anti-?leuka?em\w+)(?: (?:drugs|agents))?",
     hints="therapy|treatment|cytostatic|medication",
 )
 _NOT_UNTREATED = words(
@@ -47,9 +48,12 @@ _NOT_UNTREATED = words(
 )
 #: More than some days of it: whoever was treated before had more.
 _FOR_DAYS = re.compile(
-    r"\b(?:lasting |of |for |exceeding )?(?:>|more than|longer than|exceeding|greater than) ?(?:\d|1[0-4]) (?:days|d\b)"
+    r"\b(?:lasting |of |for |exceeding )?(?:>|more than|longer than|exceeding|greater than) ?(?:(?:\d"
+    r"|1[0-4]) (?:days|d\b)"
+    r"|(?:1|2|one|two|the first) weeks?)"
     r"|\b(?:lasting |of |for )?(?:>|more than|longer than|exceeding|greater than) ?(?:\d\d?) (?:hours|h\b)"
 )
+_PRETREATED = re.compile(r"\bpre-?treatment with\b")
 #: Beside these, treatment before is not denied but presumed; unless they are barred themselves.
 _TREATED = re.compile(r"relaps|refractory")
 
@@ -80,7 +84,7 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
             said = core.text[low:]
             if (
                 match.start() < low
-                or _NOT_UNTREATED.search(_FOR_DAYS.sub("", said))
+                or _NOT_UNTREATED.search(_PRETREATED.sub("", _FOR_DAYS.sub("", said)))
                 or (not clause.bars and _TREATED.search(said))
             ):
                 continue

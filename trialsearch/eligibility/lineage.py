@@ -15,7 +15,7 @@ from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, Question, Section
 
 _B = words(
-    r"\b(?:(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor|"
+    r"(?<!non-)(?<!non )\b(?:(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor|"
     r"lymphoblastic)?[- ]*(?:precursor )?(?:acute )?(?:lymphoblastic leuk\w+|lympho\w+ leuk\w+|ALL\b|"
     r"lymphoid malig\w+|leuk\w+)|b-?[ -](?:cell|lineage|lymphoblastic|precursor|progenitor|"
     r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
@@ -48,7 +48,7 @@ _NO_TARGET = re.compile(
 _NOT_BARRED = re.compile(
     r"received|therapy|treatment|treated|express|mature b|burkitt|\b(?:l3\b|"
     r"[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|[bt]-(?:ll|lbl)\b(?!.*leuk)|tbi\b)|sig\b|surface immuno|"
-    r"fulminant|rapidly|isolated|relapse after|remission|conditioning"
+    r"fulminant|rapidly|cd-?\d+[- ]neg|isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
 _MATURE = r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)"

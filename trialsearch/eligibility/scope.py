@@ -24,7 +24,7 @@ MIXED = Rule(
     Question.MPAL,
     words(
         r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b|\bmixed forms? of (?:ALL|acute)\b",
-        r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:or|and|/"
+        r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:ALL\b|or|and|/"
         r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage",
         hints="mixed|mpal|biph|bi-ph|bilin|bi-lin|ambiguous|undifferent",
     ),

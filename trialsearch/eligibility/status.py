@@ -128,7 +128,7 @@ _CAME_BEFORE = re.compile(
 )
 #: "Relapsed leukaemia in second remission": the relapse lies in the past.
 _NOW_IN_REMISSION = re.compile(
-    r"(?:[ /]+(?:or (?:refractory|relapsed)\b|(?!(?:or|and|but|if|not)\b)[\w()-]+)){0,8} in "
+    r"(?:[ /]+(?:or (?:refractory|relapsed)\b|(?!(?:or|and|but|if|not)\b)[^\s/,;.]+)){0,16}? in "
     r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*"
     r"|an?) ){1,6}"
     r"(?:remission|cr\b)"

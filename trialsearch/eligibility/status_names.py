@@ -195,9 +195,10 @@ NAMES: Final[tuple[StatusName, ...]] = (
         words(
             r"newly?[- ](?:diagnos\w+|identified)|\b(?:previously[- ]untreated|untreated\b(?! (?:\0|cns|central|infect|"
             r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|de[- ]novo\b(?! or|/)|"
-            r"not (?:yet )?(?:been )?treated (?:yet|before)\b)|first[- ]visit patients|treatment[- ]na[iï]ve|"
+            r"not? (?:yet )?(?:been )?treated (?:yet|before|previously)\b)|first[- ]visit patients"
+            r"|treatment[- ]na[iï]ve|"
             r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|de-novo|treated yet|treated before|visit|naive|naïve|diagnosis of|recent"
+            hints="new|untreated|de novo|de-novo|treated yet|treated before|treated previously|visit|naive|naïve|diagnosis of|recent"
             "|attempt",
         ),
     ),

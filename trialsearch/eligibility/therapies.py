@@ -98,7 +98,7 @@ _TRANSPLANT = words(
     r"(?:stem[- ]cell|marrow|cord blood) (?:allo)?grafts?\b(?! (?:versus|vs|failure|reject|function))"
     r"|(?:allogeneic )?stem[- ]cell infusions?\b|(?<=post-)transplant\b|(?<=post -)transplant\b",
     r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
-    r"\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
+    r"(?<!pre-)\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
     hints="transplant|hct|sct|bmt|rescue|graft|cell infusion",
 )
 _NO_TRANSPLANT_OF_OURS = re.compile(
