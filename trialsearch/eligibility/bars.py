@@ -96,7 +96,7 @@ BARS = (
     Rule(
         "cns_3",
         Question.CNS_DISEASE,
-        words(r"(?:^|\b(?:or|and|with) |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
+        words(r"(?:^|\b(?:or|and|with|not) |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
         unless=re.compile(rf"{_OF_LYMPHOMA}|^cns[- ]?3[a-c]?[:,]? (?:csf|defined)"),
         unless_barred=re.compile(r"^[^(]*\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
@@ -137,9 +137,10 @@ BARS = (
         "cns_in_remission",
         Question.CNS_DISEASE,
         words(
-            rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}\bin (?:a )?(?:cns )?(?:cr\b"
+            rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}"
+            rf"\bin (?:a )?(?:cns )?(?:complete )?(?:cr\b"
             rf"|remission)",
-            hints="in remission|in cr|in cns|in a cns",
+            hints="in remission|in cr|in cns|in a cns|in complete",
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
@@ -250,7 +251,7 @@ BARS = (
             hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w*\)? (?:or \w+ )?inhibitors?"
+            r"bcr[-/: ]*abl\w*\)? (?:(?:or \w+ )?inhibitors?|transcripts? by)"
             r"|(?:bcr[-/: ]*abl\w*|\bph\+|positive)\)? (?:mpal|mixed)"
             r"|^(?!.*(?:\bph[- ]?(?:chromosome[- ])?(?:\+|pos)"
             r"|philadelphia[\w ()-]{0,20}positive)).*\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"

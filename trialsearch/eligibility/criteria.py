@@ -63,6 +63,8 @@ _LABEL = re.compile(
     r"|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
 )
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
+#: A protocol's own number ("1.3 Performance") begins a part, however far it is indented.
+_OUTLINE = re.compile(r"\d{1,2}\.\d{1,2}\.? ")
 #: A child of this stands under it.
 _OPENS = (":", "following", "one of", "criteria")
 _DONOR_LINE = re.compile(
@@ -359,7 +361,7 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
         list_head = position - 1 if above is None else above
         return list_head, walk.made[list_head].level + 1
     opens = folded.endswith(_OPENS)
-    if kind == "line" and indent == 0:
+    if kind == "line" and (indent == 0 or _OUTLINE.match(folded)):
         if opens:
             walk.open[:] = [(-1, kind, position)]
         elif walk.open and walk.open[0][1] == "line":

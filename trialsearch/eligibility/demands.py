@@ -42,7 +42,8 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
-    r"|days (?:since|prior|before)|lines? of|high-dose|extensive|more than|>|≥|\d+ (?:months"
+    r"|days (?:since|prior|before)|lines? of|high-dose(?! steroid| dexa| pred| cortico| gluco)|extensive"
+    r"|more than|>|≥|\d+ (?:months"
     r"|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|failed|surviv"
 )
@@ -152,7 +153,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 r"|at (?:first |initial )?diagnosis|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
-                r"|morphologic relapse",
+                r"|morphologic relapse|newly diagnosed",
                 clause.text[: measured.start() if measured and measured.start() > match.end() else None],
             ):
                 continue
@@ -249,6 +250,8 @@ _IN_REMISSION = words(
     r"|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
     r"^complete (?:\w+ )?remission\b(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
+    r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
+    r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",
     hints="remission|cr",
 )
 #: In a list of diseases: every acute leukaemia must.

@@ -65,7 +65,9 @@ _WITH_MRD = re.compile(
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 #: Right before one: "MRD of 0.1 % in second or later remission".
-_MRD_IN = re.compile(r"\b(?:mrd|residual disease)\b[^,;()]{0,60} (?:in|with)\b[^,;()]{0,40}$")
+_MRD_IN = re.compile(
+    r"\b(?:mrd|residual disease)\b[^,;()]{0,60} (?:in|with)\b[^,;()]{0,40}$|\bmrd[- ](?:positive|\+) (?:complete )?$"
+)
 #: A remission that is told by the marrow alone says little of disease elsewhere.
 _BY_MARROW = re.compile(r"^(?!.*extra-?medullary).*(?:morpholog|marrow|blast)")
 _MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")

@@ -33,7 +33,7 @@ _T = words(
     r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|"
     r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
-    hints="t-c|t-l|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
+    hints="t-c|t-l|t-p|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
 #: What marks the target of a product on B cells or T cells.
 _B_TARGET = words(
@@ -51,7 +51,7 @@ _NOT_BARRED = re.compile(
     r"fulminant|rapidly|cd-?\d+[- ]neg|isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
-_MATURE = r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|burkitt|\bl3\b|sig\b|surface immuno)"
+_MATURE = r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|(?<!non-)burkitt|\bl3\b|sig\b|surface immuno)"
 
 #: What a laboratory's report must tell apart.
 _OF_REPORT = r"\breport\w*\b[^.;]{0,60}\bassign"
@@ -175,8 +175,8 @@ def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:
 def _is_by_target(statement: Statement) -> bool:
     """Whether a mark of the cells tells the lineage, as in "CD19+ leukaemia": some mixed leukaemias have it, too."""
     named = statement.clause.text[statement.start : statement.end]
-    at_target = statement.rule_id.endswith("_target") and "malignan" in statement.clause.text
-    return at_target or re.match(r"cd\d+\+?[\w -]* leuk", named) is not None
+    at_target = statement.rule_id.endswith("_target") and re.search("malignan|lymphoma", statement.clause.text)
+    return bool(at_target) or re.match(r"cd\d+\+?[\w -]* leuk", named) is not None
 
 
 def _mature_alone(barred: Statement, given: Sequence[Statement]) -> bool:

@@ -188,7 +188,7 @@ class Rule:
             ):
                 continue
             between = without[min(match.end(), named.end()) : max(match.start(), named.start())]
-            if _ANOTHER_RULE.search(between):
+            if _ANOTHER_RULE.search(between) or (match[0] == "except" and between in (" ", " for ")):
                 continue
             near = len(between) < 60 and "," not in between
             if len(between) < _REACH and (near or match[0] not in _COMPARISONS):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import Clause, names_ours
+from trialsearch.eligibility.clauses import Clause, names_all, names_others, names_ours
 from trialsearch.eligibility.patterns import hinted_at
 from trialsearch.eligibility.stance import Stance, is_example, stance
 from trialsearch.eligibility.status_names import NAMES, RELAPSES, Status, StatusName
@@ -74,9 +74,11 @@ _ASIDE = re.compile(
     r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
     r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|\bdonor search\b"
-    r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|"
-    r"second malignan|other malignan|"
-    r"other cancer|prior malignan|previous malignan|malignancy other|another malignan|hepatitis"
+    r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|hepatitis"
+)
+#: A sentence on another cancer, unless it asks for untreated ALL by name.
+_OTHER_CANCER = re.compile(
+    r"second malignan|other malignan|other cancer|prior malignan|previous malignan|malignancy other|another malignan"
 )
 
 
@@ -89,6 +91,8 @@ def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
             continue
         if clause.in_criteria and (is_example(clause) or _ASIDE.search(clause.text) or not _speaks_of_disease(clause)):
             continue
+        if clause.in_criteria and _OTHER_CANCER.search(clause.text):
+            found = [each for each in found if each.status is Status.NEW and names_all(clause.text)]
         yield from found
 
 
@@ -113,6 +117,8 @@ _AT_DIAGNOSIS = re.compile(
     r"\b(?:for (?:patients|those) (?:in|with) $|(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|"
     r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
 )
+#: Blasts that only say how far an induction failed.
+_FAILURE_WITH = re.compile(r"\bfailure \($")
 #: "... in a patient who has previously achieved remission".
 _ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $|\btransplanted (?:while )?in $")
 _ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
@@ -132,6 +138,9 @@ _NOW_IN_REMISSION = re.compile(
     r"(?:(?:second|third|2nd|3rd|subsequent|later|greater|further|or|complete|morphologic\w*|ha?ematologic\w*"
     r"|an?) ){1,6}"
     r"(?:remission|cr\b)"
+)
+_WHO_ACHIEVED = re.compile(
+    r"[^.;,]{0,30}\bwho (?:have |has )?(?:achieve|attain|reach)\w* [^.;,]{0,30}\b(?:remission|cri?\b)"
 )
 #: The marrow's remission beside a relapse elsewhere: the child is in relapse.
 _MARROW_ALONE = re.compile(
@@ -191,6 +200,8 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         or (status in (Status.REMISSION, Status.CR1, Status.CR2PLUS) and _ONCE_ACHIEVED.search(before))
     ):
         return True
+    if status is Status.FEW_BLASTS:
+        return _FAILURE_WITH.search(before) is not None
     if status is Status.REFRACTORY:
         reasons = (
             _WITH_RELAPSE.search(before),
@@ -205,11 +216,20 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         return status not in RELAPSES
     if status in RELAPSES:
         return bool(
-            _CAME_BEFORE.search(before) or _ITS_TREATMENT.match(after) or _NOW_IN_REMISSION.match(after)
+            _CAME_BEFORE.search(before)
+            or _ITS_TREATMENT.match(after)
+            or _NOW_IN_REMISSION.match(after)
+            or _WHO_ACHIEVED.match(after)
         ) or any(_IN_REMISSION.search(text) for text in clause.above)
-    return status is Status.NEW and _FAILED_INDUCTION.search(after) is not None
+    if status is not Status.NEW:
+        return False
+    named = _TO_COMMA.match(after)
+    another = clause.in_criteria and named and names_others(named[0]) and not names_ours(named[0])
+    return bool(another) or before.endswith("failure of ") or _FAILED_INDUCTION.search(after) is not None
 
 
+#: What is new, up to the next of a list.
+_TO_COMMA = re.compile(r"(?:(?! or\b)[^,;(])*")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 
 

@@ -97,7 +97,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|\bno (?:cr|(?:complete )?(?:remission|response)) (?:after|following|(?:was )?(?:obtained|achieved))"
             r"|fail(?:ing"
             r"|ure of) (?:\w+ )?induction|(?:primary|initial) (?:treatment )?failure"
-            r"|fail(?:s|ed)? (?:to (?:achieve|attain|go into|enter|respond)|(?:primary |initial )?induction"
+            r"|fail(?:s|ed)? (?:to (?:achieve(?! (?:an? )?mrd)|attain|go into|enter|respond)|(?:primary "
+            r"|initial )?induction"
             r"|at least|≥|>=|two|one|\d)"
             r"|failure (?:to|of|after) (?:one|1|first|an?|the initial) (?:prior )?(?:induction|course"
             r"|cycle)|failure (?:to (?:achieve|attain)[\w ]{0,30}(?:remission|response|\bcr\b)"
@@ -173,7 +174,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|\b(?:of|at|above|over)(?: at least)? \d"
             r"|detect\w+|present|persist\w+|evidence)"
             r"|(?:positiv\w+|persistent|persisting|persistence of|detectable|evidence of(?: at least)?|residual"
-            r"|presence of"
+            r"|presence(?: of)?"
             r"|disease,? including|increasing|rising)(?: or relapsed| or recurrent)?(?: for| by| end[\w ]{0,20}|"
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"
@@ -198,8 +199,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"not? (?:yet )?(?:been )?treated (?:yet|before|previously)\b)|first[- ]visit patients"
             r"|treatment[- ]na[iï]ve|"
             r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|de-novo|treated yet|treated before|treated previously|visit|naive|naïve|diagnosis of|recent"
-            "|attempt",
+            hints="new|untreated|de novo|de-novo|treated yet|treated before|treated previously"
+            "|visit|naive|naïve|diagnosis of|recent|attempt",
         ),
     ),
     StatusName(
