@@ -10,6 +10,7 @@ from trialsearch.eligibility.cohorts import closed_cohorts, cohort_of
 from trialsearch.eligibility.headings import Heading, heading
 from trialsearch.eligibility.model import Criterion
 from trialsearch.eligibility.plain import Plain, plain
+from trialsearch.eligibility.run_on import own_list
 from trialsearch.vocabulary import Section
 
 #: A bullet, by kind: the kind and the indent tell the nesting.
@@ -23,44 +24,6 @@ _BULLETS = (
 _INLINE_HEADING = re.compile(
     r"(?<=[.;:)] )(?=(?:key |main |major )?(?:inclusion|exclusion|non-inclusion) criteri(?:a|on)(?: \w+){0,4} ?:)"
     r"|(?<=\w )(?=exclusion criteria ?:)|(?<=[.;])(?=(?:inclusion|exclusion) criteria ?:)"
-)
-_INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})(?:[.)]\s+(?=[^\d\s])|\)(?=\S))")
-#: Between the items of a list: shouted conjunctions, spaced slashes, a protocol's own numbers ("101 ... 102 ...").
-_INLINE_OR = re.compile(r"(?<=\w|\)) (?:OR|AND) (?=\S+ \S)")
-_INLINE_SLASH = re.compile(r" ?/ (?=[A-Z])|(?<=\S) /(?=[A-Z])")
-_INLINE_CODE = re.compile(r"(?<=\s)(\d)\d\d (?=[A-Z][a-z])")
-_INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
-#: So many marks make a list.
-_FEWEST_MARKS = 3
-#: A line this long may hold a list of its own.
-_RUN_ON = 200
-_STOP = re.compile(r"[.;] ")
-_CAPITAL = re.compile(
-    r"(?:(?<=[a-z0-9)%\]] )|(?<= ALL ))(?=[A-Z][a-z]+\b|HLA-|(?:ALL|AML|ANLL) in (?:CR|first|second))"
-)
-#: The word before has a capital too: one name.
-_AFTER_NAME = re.compile(r"\b(?!ALL |AML )[A-Z][\w'-]* $")
-#: Names that have a capital in the middle of a statement.
-_PROPER = re.compile(
-    r"(?:Burkitt|Hodgkin|Down|Philadelphia|Karnofsky|Lansky|Fanconi|Bloom|Kostmann|Shwachman"
-    r"|Gilbert|Zubrod|Eastern|Cooperative|Oncology"
-    r"|Group|French|American|British|Children|National|Cancer|Institute|Good|Clinical|Practice"
-    r"|World|Health|Organization|University|Hospital"
-    r"|Center|Committee|Review|Board|Ph|Gy|Play|Performance Scale|Index|Score|Score|Criteria"
-    r"|Common|Terminology|Toxicity|Grade|Class|York|Heart"
-    r"|Association|Epstein|Barr|Kaposi|Cohort|Arm|Part|Stratum|Phase|Study|Trial|Section"
-    r"|Appendix|Day|Weeks?|Months?|Years?|Days)\b"
-)
-_GOES_ON = re.compile(
-    r"\b(?:with|of|for|and|or|the|to|in|at|by|than|an?|as|on|from|is|are|be|have|has|per|not"
-    r"|if|one|all|any|non|using|including|since|prior|e\.g|i\.e|see|no|per|via|between|versus"
-    r"|plus|under|over|within|least|known|other) $|[,(/] $"
-)
-#: The old layout's labels, which may follow each other in one line.
-_LABEL = re.compile(
-    r"(?:Age|Performance status|Life expectancy|Hematopoietic|Hepatic|Renal|Cardiovascular"
-    r"|Pulmonary|Biologic therapy|Chemotherapy"
-    r"|Endocrine therapy|Radiotherapy|Surgery|Other):(?=\s)"
 )
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
 #: A protocol's own number ("1.3 Performance") begins a part, however far it is indented.
@@ -246,61 +209,13 @@ def _bullet(folded: str, start: int, end: int) -> tuple[str, int]:
     return "", start
 
 
-def _unpunctuated(text: str, piece: _Piece) -> list[re.Match[str]]:
-    """Where the old layout begins a new statement with nothing but a capital."""
-    line = text[piece.body : piece.end]
-    if len(_STOP.findall(line)) > len(line) / 150:
-        return []
-    return [
-        match
-        for match in _CAPITAL.finditer(text, piece.body, piece.end)
-        if not _PROPER.match(text, match.start())
-        and not _AFTER_NAME.search(text[max(0, match.start() - 30) : match.start()])
-        and not _GOES_ON.search(text[max(0, match.start() - 14) : match.start()])
-    ]
-
-
 def _run_on(folded: str, text: str, piece: _Piece) -> Iterator[_Piece]:
     """Cut a long line at the marks of its own list."""
-    cuts: list[tuple[int, int]] = []
-    if piece.end - piece.body > _RUN_ON:
-        cuts = _marks(folded, text, piece)
-    if not cuts and _LABEL.match(text, piece.body):
-        cuts = [(match.start(), match.start()) for match in _LABEL.finditer(text, piece.body + 1, piece.end)]
+    cuts = own_list(folded, text, piece.body, piece.end, bulleted=bool(piece.bullet))
     ends = [*(start for start, _ in cuts), piece.end]
     yield _Piece(piece.start, piece.body, ends[0], piece.indent, piece.bullet, None)
     for (start, body), end in zip(cuts, ends[1:], strict=True):
         yield _Piece(start, body, end, piece.indent, "inline", None)
-
-
-def _marks(folded: str, text: str, piece: _Piece) -> list[tuple[int, int]]:
-    """Where the items of a long line's own list begin, and where their words do; fewer than three are no list."""
-    numbers = _numbers_in_order(folded, piece)
-    dashes = [match.span() for match in _INLINE_DASH.finditer(folded, piece.body, piece.end)]
-    for found in (numbers, dashes):
-        if len(found) >= _FEWEST_MARKS:
-            return found
-    between = (
-        [match.span() for match in pattern.finditer(text, piece.body, piece.end)]
-        for pattern in (_INLINE_OR, _INLINE_SLASH, _INLINE_CODE)
-    )
-    marked = next((found for found in between if len(found) >= _FEWEST_MARKS), [])
-    capitals = [] if piece.bullet else [(match.start(), match.start()) for match in _unpunctuated(text, piece)]
-    return sorted({*marked, *capitals})
-
-
-def _numbers_in_order(folded: str, piece: _Piece) -> list[tuple[int, int]]:
-    """Where "1) ... 2) ... 3) ..." stands, from 1 or 2 on."""
-    found: list[tuple[int, int]] = []
-    expected = None
-    for match in _INLINE_NUMBER.finditer(folded, piece.body, piece.end):
-        number = int(match[1])
-        if expected is None and number not in (1, 2):
-            break
-        if expected is None or number == expected:
-            found.append(match.span())
-            expected = number + 1
-    return found
 
 
 def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -> Criterion:

@@ -9,7 +9,6 @@ from trialsearch.eligibility.admitted import Admitted, leaves_open
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import (
     Proof,
-    after_induction,
     induction_begun,
     is_transplant_title,
     lines_required,
@@ -19,6 +18,7 @@ from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
+from trialsearch.eligibility.untreated import after_induction
 from trialsearch.vocabulary import Answer, Question
 
 #: What a child is in who was treated by the induction of the same plan.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from trialsearch.eligibility.admitted import ONE_OF, Admitted, has_other_ways, leaves_open
+from trialsearch.eligibility.admitted import Admitted, has_other_ways, leaves_open
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import (
     Proof,
@@ -20,6 +20,7 @@ from trialsearch.eligibility.demands import (
     remission_required,
     residual_disease_required,
 )
+from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.stance import Stance
@@ -35,22 +36,6 @@ _TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Sta
 
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
 _ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
-#: Relapse without a number: where others are numbered, those say which.
-_BARE = re.compile(r"relaps\w*|recurren\w*|r/r")
-#: A relapse that counts whatever its number: after a transplant, or outside the marrow.
-_SOME_RELAPSE = re.compile(
-    r"(?:relapse\w*|recurrence)\b[^.;]{0,120}\b(?:after|following|post)\b[^.;]{0,40}(?:sct|hct|bmt|transplant|\bcar\b|car-)"
-    r"|(?:\bcns\b|nervous system|medullary|testicular)\)? (?:\(cns\) )?relapse"
-    r"|at least \d+ prior|meet accepted indications"
-)
-_KIND_OF_RELAPSE = re.compile(
-    r"\b(?:isolated|combined|extra-?medullary|medullary|cns|testicular)(?: or combined)?(?: \([^)]*\))?[ -]"
-    r"(?:[\w-]+ ){0,2}relapses?$"
-)
-#: A relapse told by the marrow, and nothing said of another place.
-_MARROW_RELAPSE = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
-_BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
-_ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated")
 #: Refractory disease as a diagnosis of its own is transplanted as such.
 _REFRACTORY_BY_NAME = re.compile(r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+)")
 _PRIMARY = re.compile(r"primary|induction|initial")
@@ -123,10 +108,10 @@ class History:
         named = [each for each in self.takes.mentions if each.status in (Status.LATER_RELAPSE, Status.ANY_RELAPSE)]
         if Status.FIRST_RELAPSE in self.takes.statuses:
             # "First marrow relapse, isolated or combined, or isolated extramedullary relapse": kinds of the first.
-            named = [each for each in named if not _KIND_OF_RELAPSE.search(each.clause.text[: each.end])]
-            if any(each.status is Status.FIRST_RELAPSE and _is_one_of(each) for each in self.takes.mentions):
+            named = [each for each in named if not is_kind(each)]
+            if any(each.status is Status.FIRST_RELAPSE and is_one_of(each) for each in self.takes.mentions):
                 # "Relapsed ALL", and under it which: "in first relapse, or ...".
-                named = [each for each in named if not _is_bare(each)]
+                named = [each for each in named if not is_bare(each)]
         return min(named, key=lambda mention: bool(mention.condition), default=None)
 
     @cached_property
@@ -180,20 +165,6 @@ class History:
         remissions = [each for each in self.takes.mentions if each.status in REMISSIONS]
         asked = {id(each.clause) for each in remissions if _asks_for_mrd(each)}
         return all(id(each.clause) in asked for each in remissions)
-
-    @cached_property
-    def _only_some_relapses(self) -> Mention | None:
-        """A relapse with a condition, where each other is one after a transplant or outside the marrow."""
-        relapses = [each for each in self.takes.mentions if each.status in (Status.ANY_RELAPSE, Status.FIRST_RELAPSE)]
-        named = [each for each in relapses if not _is_bare(each) or each.clause.above]
-        some = all(each.condition or _SOME_RELAPSE.search(each.clause.text) for each in named)
-        return next((each for each in named if each.condition), None) if some else None
-
-    @cached_property
-    def _in_the_marrow_only(self) -> list[Mention]:
-        """The relapses that it takes, if it names each as one of the marrow."""
-        relapses = [each for each in self.takes.mentions if each.status in RELAPSES and not _is_bare(each)]
-        return relapses if all(_is_of_marrow(each) for each in relapses) else []
 
     def answers(self) -> Iterator[Statement]:
         """Give every answer."""
@@ -264,11 +235,11 @@ class History:
         once = self.takes.best(Status.FIRST_RELAPSE, Status.ANY_RELAPSE)
         limits = no_curative_option(self._criteria) or self._lines
         numbered = {Status.LATER_RELAPSE, Status.FIRST_RELAPSE} & self.takes.statuses
-        if once and numbered and not _plainly_once(self.takes):
+        if once and numbered and not plainly_once(self.takes):
             return say(question, DEPENDS, words_of(once), "status.first_relapse_in_some_cases", once.condition)
         if once and limits:
             return say(question, DEPENDS, limits, "status.first_relapse")
-        if some := self._only_some_relapses:
+        if some := only_some(self.takes):
             return say(question, DEPENDS, words_of(some), "status.first_relapse_in_some_cases", some.condition)
         if once:
             return self._named(question, once, "status.first_relapse")
@@ -337,7 +308,7 @@ class History:
             yield say(question, NO, self._blasts, "status.blasts_required")
         elif marrow := marrow_disease_required(self._criteria):
             yield say(question, NO, marrow, "status.marrow_required")
-        elif relapses := self._in_the_marrow_only:
+        elif relapses := in_the_marrow_only(self.takes):
             yield say(question, self._unnamed, words_of(relapses[0]), "status.marrow_relapse_only")
         elif self._later and self._later.status is Status.LATER_RELAPSE and "marrow" in self._later.clause.text:
             yield say(question, DEPENDS, words_of(self._later), "status.marrow_relapse")
@@ -355,33 +326,6 @@ def _asks_for_mrd(remission: Mention) -> bool:
     return after is not None or _MRD_IN.search(text[: remission.start]) is not None
 
 
-def _is_bare(mention: Mention) -> bool:
-    """Whether it is a relapse without a number or a kind."""
-    return _BARE.fullmatch(mention.clause.text[mention.start : mention.end]) is not None
-
-
-def _is_of_marrow(relapse: Mention) -> bool:
-    """Whether it is a relapse of the marrow by name, and no other place is named beside it."""
-    text = relapse.clause.text
-    named = _MARROW_RELAPSE.fullmatch(text, relapse.start, relapse.end) or _BLASTS_IN_MARROW.match(text, relapse.end)
-    return named is not None and not _ELSEWHERE.search(text)
-
-
-def _is_one_of(mention: Mention) -> bool:
-    """Whether it is one of the ways to qualify that a list names."""
-    return any(ONE_OF.search(text) for text in mention.clause.above[:1])
-
-
 def _overlap(one: Proof, other: Proof) -> bool:
     """Whether two proofs are the same words: lines of treatment that failed are what refractory means there."""
     return one[0] is other[0] and one[1] < other[2] and other[1] < one[2]
-
-
-def _plainly_once(takes: Admitted) -> bool:
-    """Whether a first relapse is taken as such, not only one after a transplant or in the CNS."""
-    return any(
-        each.status is Status.FIRST_RELAPSE
-        or (each.status is Status.ANY_RELAPSE and not _SOME_RELAPSE.search(each.clause.text) and not _is_bare(each))
-        for each in takes.mentions
-        if not each.condition
-    )

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from trialsearch.eligibility.admitted import Admitted, admitted
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.demands import untreated_only
 from trialsearch.eligibility.first_line import first_line, unstated, when_induction_worked
 from trialsearch.eligibility.history import REMISSIONS, History
 from trialsearch.eligibility.rules import Statement
@@ -16,6 +15,7 @@ from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention, mentions
 from trialsearch.eligibility.status_names import RELAPSES, Status
 from trialsearch.eligibility.treatment_phase import answers_of, phase_asked_for
+from trialsearch.eligibility.untreated import untreated_only
 from trialsearch.vocabulary import Answer, Question
 
 #: An exclusion of a status, with no word that narrows it.
