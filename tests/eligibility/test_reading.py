@@ -539,6 +539,47 @@ CASES = [
         {"first_relapse": "depends", "newly_diagnosed": "no"},
         id="some first relapses only",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("A diagnosis of untreated Ph- ALL is required, either de novo or after treatment of another cancer"),
+        {"newly_diagnosed": "yes", "first_relapse": "no"},
+        id="untreated ALL beside another cancer",
+    ),
+    pytest.param(
+        "Inventomab for residual disease",
+        criteria("Recurrent patients with ALL who achieve MRD-positive CR after standard therapy"),
+        {"first_relapse": "no", "remission": "no"},
+        id="a relapse from which a remission was reached, with residual disease",
+    ),
+    pytest.param(
+        "Donor transplant for ALL",
+        criteria(
+            "ALL in first or second remission",
+            "No related donor, or rapidly progressive disease not permitting time to find an unrelated donor",
+            "Morphological CR must be documented",
+        ),
+        {"first_relapse": "no", "refractory": "no", "remission": "yes"},
+        id="a remission that must be documented; why a donor cannot be found",
+    ),
+    pytest.param(
+        "Inventinib in Ph+ leukemia",
+        criteria("Newly diagnosed CP Ph+ CML, or Ph+ ALL that relapsed after standard therapy"),
+        {"ph_positive": "yes", "newly_diagnosed": "no"},
+        id="what is newly diagnosed is another disease",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Confirmed diagnosis of non-Burkitt B-lineage ALL", bars=("Genetic diseases except Down syndrome",)),
+        {"b_all": "yes", "t_all": "no", "down_syndrome": "yes"},
+        id="non-Burkitt B-ALL; an exception that is the thing itself",
+    ),
+    pytest.param(
+        "CAR-T cells in ALL",
+        "Inclusion Criteria:\n\n* Relapsed or refractory ALL, one of the following:\n  * Second relapse\n"
+        "  * Subject has an indication for HCT but has been deemed ineligible",
+        {"second_or_later_relapse": "yes", "remission": "depends"},
+        id="who should be transplanted, and cannot be, may be in remission",
+    ),
 ]
 
 

@@ -95,6 +95,11 @@ _NO_CURE = words(
     r"|ineligible (?:or inappropriate )?for other (?:treatment )?(?:regimens?|options?) known to have curative",
     hints="curative|no |exhausted|not ",
 )
+_INDICATED = re.compile(
+    r"\bindication for (?:\w+ )?(?:transplant|[hs]*ct\b|bmt\b)|^(?:or )?(?:ineligible"
+    r"|not eligible) for (?:\w+ )?(?:transplant|hs?ct\b|sct\b)"
+    r"|no (?:available )?curative (?:treatment )?options? \(such as"
+)
 _CURABLE = re.compile(r"(?:patients? )?eligib\w+ for (?:an? |other |standard )*(?:potentially[- ])?curative")
 _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
@@ -203,8 +208,9 @@ def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
 _INDUCTION_BEGUN = words(
     r"\b(?:day \d+ of (?:the )?induction|(?:after|(?<!before )(?<!before the )end of|completed|"
     r"completion of)(?: the)? (?:[\w-]+ ){0,3}induction\b|"
-    r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction",
-    hints="induction",
+    r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction"
+    r"|\bprior (?:registration|enrol\w+) and treatment on\b",
+    hints="induction|treatment on",
 )
 _TRANSPLANT_TITLE = re.compile(
     r"transplant|\b(?:hs?ct\b|bmt\b|sct\b|hsct\b)|condition(?:ing|ed)|graft|(?:cord blood|donor)(?![- ]derived)"
@@ -250,6 +256,11 @@ def _cure_barred(clauses: Iterable[Clause]) -> Proof | None:
         if match and not clause.means_other_disease:
             return clause, *match.span()
     return None
+
+
+def transplant_instead(clauses: Iterable[Clause]) -> bool:
+    """Whether being unfit for a transplant is one way to qualify: such children may be in remission."""
+    return any(_INDICATED.search(clause.text) is not None for clause in clauses if not clause.bars)
 
 
 def lines_required(clauses: Iterable[Clause]) -> Proof | None:

@@ -19,6 +19,7 @@ from trialsearch.eligibility.demands import (
     no_curative_option,
     remission_required,
     residual_disease_required,
+    transplant_instead,
 )
 from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
 from trialsearch.eligibility.rules import Statement
@@ -278,7 +279,7 @@ class History:
         elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
             # A transplant is mostly done in remission, said or not.
-            open_to_it = history or (self._transplant and not self._blasts)
+            open_to_it = history or (self._transplant and not self._blasts) or transplant_instead(self._criteria)
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
         elif residual := self.takes.best(Status.MRD):
