@@ -32,7 +32,9 @@
   const look = () => {
     const marker = document.querySelector(".ts-here");
     if (!marker) return;
-    document.documentElement.lang = marker.dataset.lang;
+    // Setting it, even to what it is, makes the browser style the whole page anew.
+    const page = document.documentElement;
+    if (page.lang !== marker.dataset.lang) page.lang = marker.dataset.lang;
     const now = marker.dataset.here;
     if (now === here) return;
     const first = here === null;
