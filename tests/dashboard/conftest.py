@@ -15,7 +15,7 @@ from trialsearch.dashboard.serving import MAIN
 
 @pytest.fixture
 def open_page(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
-    """Open the page: `open_page(site="Boston")` has that in its address."""
+    """Open the page, its filters unfolded: `open_page(site="Boston")` has that in its address."""
     monkeypatch.setenv("TRIALSEARCH_CACHE", str(demo_cache))
     monkeypatch.setenv("TRIALSEARCH_DEMO", "1")
     monkeypatch.delenv("TRIALSEARCH_ALLOW_FETCH", raising=False)
@@ -24,6 +24,7 @@ def open_page(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
         page = AppTest.from_file(str(MAIN), default_timeout=30)
         for name, value in params.items():
             page.query_params[name] = value
+        page.session_state["more_filters"] = True
         return page.run()
 
     yield open_it

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard.conftest import html_of
 from trialsearch import TrialFilter, open_catalogue
 from trialsearch.catalogue import Catalogue
+from trialsearch.dashboard.serving import MAIN
 from trialsearch.vocabulary import Availability, Phase, Relevance, TreatmentType
 
 OpenPage = Callable[..., AppTest]
@@ -50,6 +51,46 @@ def test_the_first_view_says_what_it_is_and_shows_what_takes_patients_first(open
     headings = re.findall(r'<h3 class="ts-group">([^<(]+)', html)
     assert headings[0].strip() == "Taking patients"
     assert ids_on(page)
+
+
+def test_filters_are_drawn_once_unfolded_and_hold_when_folded_again(open_page: OpenPage) -> None:
+    page = open_page()
+    page.session_state["more_filters"] = False
+    page.run()
+    everything = count_on(page)
+    assert not page.exception
+    assert not page.multiselect
+
+    page.session_state["more_filters"] = True
+    page.run()
+    page.text_input(key="site").set_value("Boston")
+    page.toggle(key="open").set_value(True)
+    page.run()
+    in_boston = count_on(page)
+    assert 0 < in_boston < everything
+
+    page.session_state["more_filters"] = False
+    page.run()
+    page.text_input(key="age").set_value("12")
+    page.run()
+    assert not page.exception
+    assert not page.multiselect
+    assert count_on(page) == in_boston
+    assert page.query_params["site"] == "Boston"
+
+    page.session_state["more_filters"] = True
+    page.run()
+    assert page.text_input(key="site").value == "Boston"
+    assert page.toggle(key="open").value is True
+
+
+def test_filters_that_the_address_sets_are_unfolded(open_page: OpenPage) -> None:
+    open_page()  # its fixture sets the server up, but unfolds the filters
+    for address, unfolded in (({}, False), ({"site": "Boston"}, True)):
+        page = AppTest.from_file(str(MAIN), default_timeout=30)
+        for name, value in address.items():
+            page.query_params[name] = value
+        assert bool(page.run().multiselect) is unfolded
 
 
 @pytest.mark.parametrize(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Final
 
 import streamlit as st
 
 from trialsearch.dashboard.address import FIELDS
-from trialsearch.dashboard.asked import Asked, asked_of
+from trialsearch.dashboard.asked import TYPED, Asked, asked_of
 from trialsearch.dashboard.components import questions
 from trialsearch.dashboard.visit import SEX_KEY
 from trialsearch.languages import Message, message, say
 from trialsearch.views import phase_choice
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, StudyType, TreatmentType
 
+#: Whether the filters are unfolded.
+_OPEN_KEY: Final = "more_filters"
 #: Fields of the address that are set beside the results, not here.
 _ELSEWHERE = ("closed", "other", "view", "kept")
 
@@ -22,67 +24,84 @@ _ELSEWHERE = ("closed", "other", "view", "kept")
 def show(hospitals: Mapping[str, str]) -> Asked:
     """Draw the filters; `hospitals` are the names by id."""
     problems = _leave_unknown_hospital(hospitals)
-    with st.expander(say("filter.more"), expanded=_any_is_set()):
-        values = _words() | _choices(hospitals)
+    # Drawn once opened: a dozen widgets that nobody sees would cost every answer a fifth of its time in the browser.
+    # `persist_state` lets what was set hold when they are folded again.
+    st.session_state[_OPEN_KEY] = st.session_state.get(_OPEN_KEY, _any_is_set())
+    folded = st.expander(say("filter.more"), key=_OPEN_KEY, on_change="rerun")
+    if folded.open:
+        with folded:
+            _words()
+            _choices(hospitals)
     st.button(say("filter.reset"), on_click=clear_all, type="tertiary")
-    return asked_of(values, tuple(problems))
+    values = {name: st.session_state.get(name) for name in (SEX_KEY, *FIELDS)}
+    return asked_of({**values, **{name: values[name] or "" for name in TYPED}}, tuple(problems))
 
 
-def _words() -> dict[str, Any]:
-    return {
-        "text": st.text_input(say("filter.text"), key="text", placeholder=say("filter.text_help")) or "",
-        "site": st.text_input(say("filter.site"), key="site", placeholder=say("filter.site_help")) or "",
-        "sponsor": st.text_input(say("filter.sponsor"), key="sponsor") or "",
-    }
+def _words() -> None:
+    st.text_input(say("filter.text"), key="text", persist_state="session", placeholder=say("filter.text_help"))
+    st.text_input(say("filter.site"), key="site", persist_state="session", placeholder=say("filter.site_help"))
+    st.text_input(say("filter.sponsor"), key="sponsor", persist_state="session")
 
 
-def _choices(hospitals: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "treatment": st.multiselect(
-            say("filter.treatment_type"),
-            list(TreatmentType),
-            key="treatment",
-            format_func=lambda kind: say(f"treatment_type.{kind}"),
-            placeholder="",
-        ),
-        "hospital": st.selectbox(
-            say("filter.hospital"),
-            list(hospitals),
-            index=None,
-            key="hospital",
-            format_func=lambda hospital_id: hospitals[hospital_id],
-            placeholder=say("filter.hospital_help"),
-        ),
-        "open": st.toggle(say("filter.open_sites"), key="open"),
-        "phase": st.pills(
-            say("filter.phase"), list(Phase), key="phase", selection_mode="multi", format_func=_phase_label
-        ),
-        "status": st.multiselect(
-            say("filter.status"),
-            list(RecruitmentStatus),
-            key="status",
-            format_func=lambda status: say(f"status.{status}"),
-            placeholder="",
-        ),
-        "type": st.pills(
-            say("filter.study_type"),
-            list(StudyType),
-            key="type",
-            selection_mode="multi",
-            format_func=lambda kind: say(f"study_type.{kind}"),
-        ),
-        "given": st.multiselect(
-            say("filter.intervention_type"),
-            list(InterventionType),
-            key="given",
-            format_func=lambda kind: say(f"intervention_type.{kind}"),
-            placeholder="",
-        ),
-        "sex": st.pills(
-            say("filter.sex"), [Sex.FEMALE, Sex.MALE], key=SEX_KEY, format_func=lambda sex: say(f"sex.{sex}")
-        ),
-        "since": st.date_input(say("filter.updated_since"), value=None, key="since", format="YYYY-MM-DD"),
-    }
+def _choices(hospitals: Mapping[str, str]) -> None:
+    st.multiselect(
+        say("filter.treatment_type"),
+        list(TreatmentType),
+        key="treatment",
+        persist_state="session",
+        format_func=lambda kind: say(f"treatment_type.{kind}"),
+        placeholder="",
+    )
+    st.selectbox(
+        say("filter.hospital"),
+        list(hospitals),
+        index=None,
+        key="hospital",
+        persist_state="session",
+        format_func=lambda hospital_id: hospitals[hospital_id],
+        placeholder=say("filter.hospital_help"),
+    )
+    st.toggle(say("filter.open_sites"), key="open", persist_state="session")
+    st.pills(
+        say("filter.phase"),
+        list(Phase),
+        key="phase",
+        persist_state="session",
+        selection_mode="multi",
+        format_func=_phase_label,
+    )
+    st.multiselect(
+        say("filter.status"),
+        list(RecruitmentStatus),
+        key="status",
+        persist_state="session",
+        format_func=lambda status: say(f"status.{status}"),
+        placeholder="",
+    )
+    st.pills(
+        say("filter.study_type"),
+        list(StudyType),
+        key="type",
+        persist_state="session",
+        selection_mode="multi",
+        format_func=lambda kind: say(f"study_type.{kind}"),
+    )
+    st.multiselect(
+        say("filter.intervention_type"),
+        list(InterventionType),
+        key="given",
+        persist_state="session",
+        format_func=lambda kind: say(f"intervention_type.{kind}"),
+        placeholder="",
+    )
+    st.pills(
+        say("filter.sex"),
+        [Sex.FEMALE, Sex.MALE],
+        key=SEX_KEY,
+        persist_state="session",
+        format_func=lambda sex: say(f"sex.{sex}"),
+    )
+    st.date_input(say("filter.updated_since"), value=None, key="since", persist_state="session", format="YYYY-MM-DD")
 
 
 def _leave_unknown_hospital(hospitals: Mapping[str, str]) -> list[Message]:

@@ -56,14 +56,21 @@ class Said:
 def show(catalogue: Catalogue) -> Said:
     """Draw the questions."""
     lines.draw(say("question.lead"))
-    _age(catalogue)
-    _kind()
-    _now()
-    _had()
+    # Each in a container of its own, so that what follows from one answer does not make the browser draw the next
+    # questions anew: it knows an element by its place.
+    with st.container():
+        _age(catalogue)
+    with st.container():
+        _kind()
+    with st.container():
+        _now()
+    with st.container():
+        _had()
     given = {name: st.session_state.get(name) for name in (*ABOUT_THE_CHILD, *ABOUT_HOME)}
     child, problems = profile_of(given)
     problems = tuple(each for each in problems if each.id != _SAID_AT_ITS_FIELD)
-    home, within, unclear = _where(given, catalogue)
+    with st.container():
+        home, within, unclear = _where(given, catalogue)
     return Said(None if child.is_empty else child, home, within, (*problems, *unclear))
 
 
