@@ -85,11 +85,20 @@ class Catalogue:
     def find(self, wanted: TrialFilter | None = None, child: ChildProfile | None = None) -> Selection:
         """Search without the columns that a search does not look at (`search.SEARCHED`): many times faster."""
         asked = wanted or TrialFilter()
+        return self.ranked(self.chosen(asked), asked, child)
+
+    def chosen(self, wanted: TrialFilter) -> Selection:
+        """Choose what meets a filter, in no order yet; `ranked` adds what home and child say of it."""
+        # A home without a distance leaves nothing out.
+        asked = wanted if wanted.within_km is not None else replace(wanted, near=None)
         # What anybody may ask is remembered; words that somebody typed, and where they live, are not.
         if asked.texts or asked.sites or asked.sponsors or asked.within_km is not None:
-            selection = select(self._searched, asked, self.index)
-        else:
-            selection = located(self.selected(replace(asked, near=None)), asked.near)
+            return select(self._searched, asked, self.index)
+        return self.selected(asked)
+
+    def ranked(self, chosen: Selection, wanted: TrialFilter, child: ChildProfile | None = None) -> Selection:
+        """Measure the ways from home, judge for a child, and put in order what `chosen` gave, or a part of it."""
+        selection = located(chosen, wanted.near) if wanted.within_km is None else chosen
         return in_order(selection if child is None else judged(selection, self.rules(), child))
 
     def whole(self, trials: pd.DataFrame) -> pd.DataFrame:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
 
 from trialsearch.dashboard.hospital_files import said_of, said_open
-from trialsearch.dashboard.rows import RowsByTrial
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
@@ -47,8 +45,10 @@ class Answer:
 
     Attributes
     ----------
-    trials : DataFrame
-        The rows of `found.trials` that are shown.
+    found : Selection
+        What is shown.
+    left_out : int
+        How many trials were found and are not shown.
     aside : tuple of Aside
         What may be left aside, shown or not; what is empty is not there.
     """
@@ -57,23 +57,18 @@ class Answer:
     wanted: TrialFilter
     child: ChildProfile | None
     found: Selection
-    trials: pd.DataFrame
+    left_out: int = 0
     aside: tuple[Aside, ...] = ()
     _trials: dict[str, Row] = field(default_factory=dict, repr=False)
     _sites: dict[str, list[Row]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         """Count the trials that are shown."""
-        return len(self.trials)
-
-    @property
-    def left_out(self) -> int:
-        """Count the trials that were found and are not shown."""
-        return len(self.found) - len(self)
+        return len(self.found)
 
     def groups(self) -> tuple[Group, ...]:
         """Cut what is shown into the groups in which it is shown."""
-        return sections(self.trials, self.child)
+        return sections(self.found.trials, self.child)
 
     def cards(self, nct_ids: Sequence[str]) -> list[Card]:
         """Make the cards of some of the trials."""
@@ -83,15 +78,19 @@ class Answer:
     def fetch(self, nct_ids: Sequence[str]) -> None:
         """Look up what the cards of these trials need: all at once is many times faster than part by part."""
         missing = [nct_id for nct_id in nct_ids if nct_id not in self._trials]
-        found = self._found_trials.of(missing)
-        self._trials.update({nct_id: {**self.served.trials[nct_id], **row} for nct_id, (row,) in found.items()})
-        for nct_id, rows in self._found_sites.of(missing).items():
-            every = {site["site_number"]: site for site in self.served.rows["sites"][nct_id]}
-            self._sites[nct_id] = [{**every[row["site_number"]], **row} for row in rows]
+        if not missing:
+            return
+        added = [name for name in self.found.trials.columns if name not in TABLES["trials"].by_name]
+        for row in _rows_of(self.found.trials, missing, added):
+            self._trials[row["nct_id"]] = {**self.served.trials[row["nct_id"]], **row}
+        every = {nct_id: _by_number(self.served.rows["sites"].get(nct_id, ())) for nct_id in missing}
+        for row in _rows_of(self.found.sites, missing, ["site_number", "distance_km", "in_home_country"]):
+            nct_id = row["nct_id"]
+            self._sites.setdefault(nct_id, []).append({**every[nct_id][row["site_number"]], **row})
 
     def whole(self) -> pd.DataFrame:
         """Give the trials that are shown with every column, for a table or a file."""
-        return self.served.catalogue.whole(self.trials)
+        return self.served.catalogue.whole(self.found.trials)
 
     def page(self, nct_id: str) -> TrialPage:
         """Make the page of one of the trials."""
@@ -119,12 +118,11 @@ class Answer:
         """Count the verdicts on what treats, takes patients and is not abroad; what only watches never counts."""
         if self.child is None:
             return None
-        these = self.trials[
-            (self.trials["availability"] == Availability.TAKING_PATIENTS.value)
-            & (self.trials["purpose_group"] == Purpose.TREATMENT.value)
-            & self.trials["in_home_country"].fillna(value=True).astype(bool)
-        ]
-        counts = {verdict.value: int((these["verdict"] == verdict.value).sum()) for verdict in Verdict}
+        counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
+        for row in plain_rows(self.found.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
+            may_be_joined = row["availability"] == Availability.TAKING_PATIENTS
+            if may_be_joined and row["purpose_group"] == Purpose.TREATMENT and row["in_home_country"] is not False:
+                counts[row["verdict"]] += 1
         return Message("result.to_join_here" if self.wanted.near else "result.to_join", {**counts})
 
     def unplaced(self) -> Message | None:
@@ -133,15 +131,6 @@ class Answer:
         if not count:
             return None
         return message("result.unplaced_one") if count == 1 else message("result.unplaced_many", count=count)
-
-    @cached_property
-    def _found_trials(self) -> RowsByTrial:
-        added = [name for name in self.found.trials.columns if name not in TABLES["trials"].by_name]
-        return RowsByTrial(self.found.trials, ["nct_id", *added])
-
-    @cached_property
-    def _found_sites(self) -> RowsByTrial:
-        return RowsByTrial(self.found.sites, ["nct_id", "site_number", "distance_km", "in_home_country"])
 
     def _card(self, nct_id: str) -> Card:
         trial, sites = self._trials[nct_id], self._sites.get(nct_id, [])
@@ -155,6 +144,14 @@ class Answer:
         )
         in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
         return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
+
+
+def _rows_of(table: pd.DataFrame, nct_ids: Sequence[str], columns: Sequence[str]) -> list[Row]:
+    return plain_rows(table[["nct_id", *columns]][table["nct_id"].isin(nct_ids)])
+
+
+def _by_number(sites: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    return {site["site_number"]: site for site in sites}
 
 
 def _may_be_open(site: Row) -> bool:
@@ -173,15 +170,18 @@ def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = Non
 
     Who asks for a status wants to see it: then nothing is left aside for being closed.
     """
-    found = served.catalogue.find(wanted, child)
-    found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
-    hidden, aside = pd.Series(data=False, index=found.trials.index), []
+    catalogue = served.catalogue
+    chosen = catalogue.chosen(wanted)
+    hidden, aside = pd.Series(data=False, index=chosen.trials.index), []
     for name, is_aside in LEFT_ASIDE.items():
         if name == "closed" and wanted.recruitment:
             continue
-        these = is_aside(found.trials).astype(bool) & ~hidden
+        these = is_aside(chosen.trials).astype(bool) & ~hidden
         if count := int(these.sum()):
             aside.append(Aside(name, count))
         if not brought_back.get(name, False):
             hidden |= these
-    return Answer(served, wanted, child, found, found.trials[~hidden].reset_index(drop=True), tuple(aside))
+    # What is not shown is neither judged nor put in order: that is more than half of all.
+    found = catalogue.ranked(chosen.only(~hidden), wanted, child)
+    found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
+    return Answer(served, wanted, child, found, int(hidden.sum()), tuple(aside))

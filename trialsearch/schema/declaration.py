@@ -74,8 +74,9 @@ class Column:
 def plain_rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """Turn a frame into plain values, a dict a row: None for NA, datetimes for days."""
     shown = frame if columns is None else frame[list(columns)]
-    lists = [_plain(shown[name]) for name in shown.columns]
-    return [dict(zip(shown.columns, row, strict=True)) for row in zip(*lists, strict=True)]
+    names = list(shown.columns)  # an index of pandas is slow to walk, once a row
+    lists = [_plain(shown[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 def _plain(series: pd.Series[Any]) -> list[Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-import pandas as pd
-
+from trialsearch.schema import plain_rows
 from trialsearch.search.select import Selection
 from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance, Verdict
 
@@ -25,8 +25,13 @@ _PLACE_OF_STATE = {
 }
 
 
-#: What a hospital's own word may not overtake.
-_BEFORE_CONFIRMED = ("group", "abroad", "purpose", "verdict")
+#: What the order looks at.
+_COLUMNS = (
+    *("nct_id", "availability", "in_home_country", "purpose_group", "verdict", "text_score", "relevance"),
+    *("record_state", "ask_count", "nearest_may_be_open_km", "nearest_km", "open_sites"),
+)
+#: How many of the first keys a hospital's own word may not overtake: group, country, purpose and verdict.
+_BEFORE_CONFIRMED = 4
 
 
 def in_order(selection: Selection) -> Selection:
@@ -37,38 +42,45 @@ def in_order(selection: Selection) -> Selection:
     with a child, records that list rules, then fewest questions to ask; with a home, the nearest site that may be open
     (or else any), unknown distances last; more open sites first; and the trial's number.
     """
-    keys = _keys(selection)
-    order = keys.sort_values(list(keys.columns)).index
-    return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
+    return _sorted(selection, _keys(selection))
 
 
 def confirmed_first(selection: Selection, nct_ids: Collection[str]) -> Selection:
     """Put some trials before their equals in availability, country, purpose and verdict; all else stays in order."""
     if not nct_ids:
         return selection
-    keys = _keys(selection)[list(_BEFORE_CONFIRMED)]
-    keys["confirmed"] = ~selection.trials["nct_id"].isin(nct_ids)
-    order = keys.sort_values(list(keys.columns), kind="stable").index
-    return replace(selection, trials=selection.trials.loc[order].reset_index(drop=True))
+    # The last key is the trial's number.
+    return _sorted(selection, [(*key[:_BEFORE_CONFIRMED], key[-1] not in nct_ids) for key in _keys(selection)])
 
 
-def _keys(selection: Selection) -> pd.DataFrame:
-    trials = selection.trials
+def _sorted(selection: Selection, keys: Sequence[tuple[Any, ...]]) -> Selection:
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return replace(selection, trials=selection.trials.take(order).reset_index(drop=True))
+
+
+def _keys(selection: Selection) -> list[tuple[Any, ...]]:
+    """Say of each trial what decides its place, what matters most first; plain values, since columns take longer."""
     # Without rules every question is open.
-    without_rules = [nct_id for nct_id, match in selection.matches.items() if match.without_rules]
-    return pd.DataFrame(
-        {
-            "group": trials["availability"].map(_PLACE_OF_GROUP).astype(int),
-            "abroad": (~trials["in_home_country"].fillna(value=True)).astype(int),
-            "purpose": trials["purpose_group"].map(_PLACE_OF_PURPOSE).astype(int),
-            "verdict": trials["verdict"].map(_PLACE_OF_VERDICT).fillna(0).astype(int),
-            "text": -trials["text_score"].fillna(0.0).astype(float),
-            "relevance": trials["relevance"].map(_PLACE_OF_RELEVANCE).astype(int),
-            "state": trials["record_state"].map(_PLACE_OF_STATE).astype(int),
-            "without_rules": trials["nct_id"].isin(without_rules).astype(int),
-            "ask": trials["ask_count"].fillna(0).astype(int),
-            "distance": trials["nearest_may_be_open_km"].fillna(trials["nearest_km"]).fillna(math.inf).astype(float),
-            "open": -trials["open_sites"].astype(int),
-            "nct_id": trials["nct_id"],
-        }
-    )
+    without_rules = {nct_id for nct_id, match in selection.matches.items() if match.without_rules}
+    return [
+        (
+            _PLACE_OF_GROUP[row["availability"]],
+            row["in_home_country"] is False,
+            _PLACE_OF_PURPOSE[row["purpose_group"]],
+            _PLACE_OF_VERDICT.get(row["verdict"], 0),
+            -(row["text_score"] or 0.0),
+            _PLACE_OF_RELEVANCE[row["relevance"]],
+            _PLACE_OF_STATE[row["record_state"]],
+            row["nct_id"] in without_rules,
+            row["ask_count"] or 0,
+            _distance(row),
+            -row["open_sites"],
+            row["nct_id"],
+        )
+        for row in plain_rows(selection.trials, _COLUMNS)
+    ]
+
+
+def _distance(row: Mapping[str, Any]) -> float:
+    known = (row[name] for name in ("nearest_may_be_open_km", "nearest_km") if row[name] is not None)
+    return next(known, math.inf)

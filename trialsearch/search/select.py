@@ -88,6 +88,12 @@ class Selection:
         """Count the trials."""
         return len(self.trials)
 
+    def only(self, these: Mask) -> Selection:
+        """Keep some of the trials, and their sites; not to be judged yet."""
+        trials = self.trials[these].reset_index(drop=True)
+        sites = self.sites[self.sites["nct_id"].isin(trials["nct_id"].tolist())].reset_index(drop=True)
+        return replace(self, trials=trials, sites=sites)
+
 
 def select(tables: Tables, wanted: TrialFilter, index: TextIndex | None = None) -> Selection:
     """Select the trials and sites that meet a filter; one that asks for texts needs the text index.

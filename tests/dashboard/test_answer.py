@@ -1,0 +1,41 @@
+"""An answer: what is left aside costs nothing, and changes nothing of what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trialsearch import ChildProfile, TrialFilter
+from trialsearch.ages import parse_age
+from trialsearch.dashboard.answer import answer
+from trialsearch.dashboard.served import Served, newest, served
+from trialsearch.knowledge.places import Place, PlaceKind
+from trialsearch.vocabulary import Availability, Lineage, Now, Relevance
+
+_CHILD = ChildProfile(age=parse_age("12"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
+_HOME = Place("Spain", PlaceKind.COUNTRY, country="Spain")
+
+
+@pytest.fixture(scope="module")
+def shown(demo_cache: Path) -> Served:
+    return served(demo_cache / "demo", newest(demo_cache / "demo"))
+
+
+@pytest.mark.parametrize("home", [None, _HOME], ids=["anywhere", "Spain"])
+@pytest.mark.parametrize("child", [None, _CHILD], ids=["nobody", "a child"])
+@pytest.mark.parametrize("words", [{}, {"texts": ("CAR-T",)}, {"open_sites": True}], ids=str)
+def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
+    shown: Served, home: Place | None, child: ChildProfile | None, words: dict[str, tuple[str, ...]]
+) -> None:
+    wanted = TrialFilter(near=home, **words)
+    found = shown.catalogue.find(wanted, child)
+    given = answer(shown, wanted, child)
+    trials = found.trials
+    is_shown = (trials["relevance"] != Relevance.OTHER) & (trials["availability"] != Availability.CLOSED)
+    assert given.found.trials["nct_id"].tolist() == trials.loc[is_shown, "nct_id"].tolist()
+    assert given.left_out == (~is_shown).sum() == sum(aside.count for aside in given.aside)
+    assert given.found.matches == {
+        name: match for name, match in found.matches.items() if name in set(given.found.trials["nct_id"])
+    }
+    assert set(given.found.sites["nct_id"]) <= set(given.found.trials["nct_id"])
