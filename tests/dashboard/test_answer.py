@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from trialsearch import ChildProfile, TrialFilter
 from trialsearch.ages import parse_age
 from trialsearch.dashboard.answer import answer
-from trialsearch.dashboard.served import Served, newest, served
+from trialsearch.dashboard.served import Served, forget, newest, served
 from trialsearch.knowledge.places import Place, PlaceKind
 from trialsearch.vocabulary import Availability, Lineage, Now, Relevance
 
@@ -39,3 +40,10 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
         name: match for name, match in found.matches.items() if name in set(given.found.trials["nct_id"])
     }
     assert set(given.found.sites["nct_id"]) <= set(given.found.trials["nct_id"])
+
+
+def test_the_collector_passes_over_what_a_snapshot_holds(demo_cache: Path) -> None:
+    forget()
+    gc.unfreeze()
+    served(demo_cache / "demo", newest(demo_cache / "demo"))
+    assert gc.get_freeze_count() > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import defaultdict
@@ -89,12 +90,24 @@ def _held(folder: str, snapshot_id: str) -> Served:
     catalogue = open_catalogue(folder, snapshot_id)
     catalogue.rules()  # gathered now, so that nobody's first answer waits for them
     tables = catalogue.tables
-    return Served(
+    opened = Served(
         catalogue,
         hospital_names(tables["sites"]),
         {name: _by_trial(tables[name]) for name in _ON_CARDS},
         {row["nct_id"]: row for row in plain_rows(tables["trials"], _SHORT)},
     )
+    _spare_the_collector()
+    return opened
+
+
+def _spare_the_collector() -> None:
+    """Let Python's cyclic collector pass over what is held from now on: it looked through it with every few answers.
+
+    What an earlier snapshot left is collected first.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _by_trial(table: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:

@@ -147,11 +147,11 @@ def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str, at_fir
     """Draw the first cards of a part, and the button for more."""
     count = at_first + st.session_state[_SHOWN_KEY][1].get(key, 0)
     first = nct_ids[:count]
-    if heading:
-        st.html(f'<h4 class="ts-part">{escape(heading)}</h4>')
+    # One element for the heading and the card below it: a browser takes longer for two.
+    above = f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else ""
     kept = visit.kept()
-    for card in shown.cards(first):
-        st.html(cards.as_html(card))
+    for place, card in enumerate(shown.cards(first)):
+        st.html(cards.as_html(card) if place else above + cards.as_html(card))
         with st.container(horizontal=True, key=f"do_{key}_{card.nct_id}"):
             trial.draw_way_in(card.nct_id, key)
             trial.draw_keep(card.nct_id, key, is_kept=card.nct_id in kept)
