@@ -34,12 +34,12 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
     given = answer(shown, wanted, child)
     trials = found.trials
     is_shown = (trials["relevance"] != Relevance.OTHER) & (trials["availability"] != Availability.CLOSED)
-    assert given.found.trials["nct_id"].tolist() == trials.loc[is_shown, "nct_id"].tolist()
+    assert given.trials["nct_id"].tolist() == trials.loc[is_shown, "nct_id"].tolist()
     assert given.left_out == (~is_shown).sum() == sum(aside.count for aside in given.aside)
     assert given.found.matches == {
-        name: match for name, match in found.matches.items() if name in set(given.found.trials["nct_id"])
+        name: match for name, match in found.matches.items() if name in set(given.trials["nct_id"])
     }
-    assert set(given.found.sites["nct_id"]) <= set(given.found.trials["nct_id"])
+    assert set(given.found.sites["nct_id"]) <= set(given.trials["nct_id"])
 
 
 def test_the_collector_passes_over_what_a_snapshot_holds(demo_cache: Path) -> None:

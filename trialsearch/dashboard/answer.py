@@ -66,9 +66,14 @@ class Answer:
         """Count the trials that are shown."""
         return len(self.found)
 
+    @property
+    def trials(self) -> pd.DataFrame:
+        """The rows of the trials that are shown, in order."""
+        return self.found.trials
+
     def groups(self) -> tuple[Group, ...]:
         """Cut what is shown into the groups in which it is shown."""
-        return sections(self.found.trials, self.child)
+        return sections(self.trials, self.child)
 
     def cards(self, nct_ids: Sequence[str]) -> list[Card]:
         """Make the cards of some of the trials."""
@@ -80,8 +85,8 @@ class Answer:
         missing = [nct_id for nct_id in nct_ids if nct_id not in self._trials]
         if not missing:
             return
-        added = [name for name in self.found.trials.columns if name not in TABLES["trials"].by_name]
-        for row in _rows_of(self.found.trials, missing, added):
+        added = [name for name in self.trials.columns if name not in TABLES["trials"].by_name]
+        for row in _rows_of(self.trials, missing, added):
             self._trials[row["nct_id"]] = {**self.served.trials[row["nct_id"]], **row}
         every = {nct_id: _by_number(self.served.rows["sites"].get(nct_id, ())) for nct_id in missing}
         for row in _rows_of(self.found.sites, missing, ["site_number", "distance_km", "in_home_country"]):
@@ -90,7 +95,7 @@ class Answer:
 
     def whole(self) -> pd.DataFrame:
         """Give the trials that are shown with every column, for a table or a file."""
-        return self.served.catalogue.whole(self.found.trials)
+        return self.served.catalogue.whole(self.trials)
 
     def page(self, nct_id: str) -> TrialPage:
         """Make the page of one of the trials."""
@@ -119,7 +124,7 @@ class Answer:
         if self.child is None:
             return None
         counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
-        for row in plain_rows(self.found.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
+        for row in plain_rows(self.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
             may_be_joined = row["availability"] == Availability.TAKING_PATIENTS
             if may_be_joined and row["purpose_group"] == Purpose.TREATMENT and row["in_home_country"] is not False:
                 counts[row["verdict"]] += 1
