@@ -95,14 +95,14 @@ def check_card(trial: dict[str, Any], made: Card) -> None:
     if trial["overall_status"] != "RECRUITING" and trial["overall_status"] != "AVAILABLE":
         assert not open_now
         assert {line.state for line in made.sites} <= {"no", "unverified"}
-    if trial["record_state"] == "stale":
-        assert made.is_stale
-        assert "Old record" in say(made.checked)
+    doubtful = trial["record_state"] in ("stale", "no_date", "unverified")
+    assert made.is_stale is (doubtful and made.availability is not Availability.CLOSED)
+    if doubtful and made.availability is Availability.TAKING_PATIENTS:
+        assert "may be out of date" in say(made.status)
+    if made.is_stale and trial["record_state"] == "stale":
+        assert re.search("Old record|should be over", say(made.checked))
     if trial["record_state"] == "no_date":
-        assert made.is_stale
         assert "no date" in say(made.checked)
-    if trial["record_state"] == "unverified":
-        assert made.is_stale
     if made.availability is Availability.EXPANDED_ACCESS:
         assert made.phase is None
     for line in made.sites:
@@ -554,6 +554,61 @@ def test_expanded_access_by_its_status_and_age(status: str | None, fresh: str, o
     aged = one_card(**kind, verified="2021-01", updated="2021-01-05")
     assert (aged.status.id, aged.availability) == (old, Availability.EXPANDED_ACCESS)
     assert aged.is_stale
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        (location(contacts=PHONE), "card.doubtful"),
+        (location(), "card.doubtful_ask"),
+        (location(status=None, contacts=PHONE), "card.doubtful_study"),
+        (location(status=None), "card.doubtful_study_ask"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@pytest.mark.parametrize(
+    ("dates", "checked"),
+    [
+        ({"verified": "2025-06", "updated": "2025-06-05"}, "card.stale"),
+        ({"verified": None, "updated": None}, "card.no_date"),
+        ({"primary_completion": "2026-01"}, "card.overdue"),
+        ({"verified": "2025-06", "updated": "2025-06-05", "primary_completion": "2024-01"}, "card.stale"),
+    ],
+    ids=str,
+)
+def test_open_by_a_record_that_cannot_be_taken_at_its_word(
+    site: Any, said: str, dates: dict[str, str | None], checked: str
+) -> None:
+    made = one_card(locations=[site], **dates)
+    assert made.availability is Availability.TAKING_PATIENTS
+    assert (made.status.id, made.checked.id, made.is_stale) == (said, checked, True)
+
+
+OLD = {"verified": "2025-06", "updated": "2025-06-05"}
+NO_DATE = {"verified": None, "updated": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "dates", "checked"),
+    [
+        ("NOT_YET_RECRUITING", OLD, "card.stale_not_open"),
+        ("NOT_YET_RECRUITING", NO_DATE, "card.no_date_not_open"),
+        ("COMPLETED", OLD, "card.checked"),
+        ("COMPLETED", {"verified": "2012-01", "updated": "2012-01-05"}, "card.checked"),
+        ("COMPLETED", NO_DATE, "card.no_date_closed"),
+    ],
+)
+def test_what_is_not_open_is_not_asked_whether_it_still_is(
+    status: str, dates: dict[str, str | None], checked: str
+) -> None:
+    made = one_card(status=status, locations=[location(status=status)], **dates)
+    assert (made.checked.id, made.is_stale) == (checked, status != "COMPLETED")
+    assert "still open" not in say(made.checked)
+
+
+def test_a_record_of_last_winter_says_so_in_plain_sight() -> None:
+    assert one_card(verified="2026-02", updated="2026-02-05").is_ageing
+    assert not one_card().is_ageing
 
 
 def test_an_old_record_tells_what_its_own_status_was() -> None:

@@ -25,6 +25,8 @@ _MARK = {
     Availability.EXPANDED_ACCESS: "◇",
     Availability.CLOSED: "■",
 }
+#: Of what is listed as taking patients by a record that cannot be taken at its word.
+_DOUBTFUL_MARK = "◌"
 #: Shapes, since a colour alone says nothing to some.
 _SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"}
 #: A text that is one telephone number and nothing else; E.164 allows 15 digits.
@@ -52,7 +54,7 @@ def as_html(card: Card) -> str:
         f"{verdict(card.verdict) if card.verdict else ''}"
         f"{status(card)}"
         f"{where}"
-        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
+        f"{dated(card)}"
         f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
         f"{explained(texts_of(card))}"
         f"<p>{registry_page(card)}</p>"
@@ -73,8 +75,10 @@ def title(card: Card) -> str:
 
 def status(card: Card) -> str:
     """Write whether patients are taken, with a shape beside the words, and what that alone would hide."""
+    doubtful = card.is_stale and card.availability is Availability.TAKING_PATIENTS
+    mark = _DOUBTFUL_MARK if doubtful else _MARK[card.availability]
     return (
-        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
+        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{mark}</span>'
         f"{words(card.status)}</p>{''.join(line(note) for note in card.notes)}"
     )
 
@@ -133,6 +137,12 @@ def registry_page(card: Card) -> str:
         return ours("card.invented")
     name = ours("card.registry", nct_id=card.nct_id)
     return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
+
+
+def dated(card: Card) -> str:
+    """Write the dates so that they are the more in sight the older the record is."""
+    style = "ts-warn" if card.is_stale else "ts-plain" if card.is_ageing else "ts-quiet"
+    return f'<p class="{style}">{dates(card)}</p>'
 
 
 def dates(card: Card) -> str:

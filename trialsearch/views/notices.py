@@ -9,8 +9,8 @@ from trialsearch.knowledge.approvals import Approval, approvals
 from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile
 from trialsearch.search.profile import TWO_OR_MORE
-from trialsearch.views.cards import month_of
 from trialsearch.views.countries import country_choices
+from trialsearch.views.dates import month_of
 from trialsearch.vocabulary import Lineage, Now
 
 _BEFORE_NEXT_TREATMENT = (Now.RELAPSE_ACTIVE, Now.REFRACTORY, Now.MRD_POSITIVE)

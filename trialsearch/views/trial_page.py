@@ -10,7 +10,8 @@ from typing import Final
 from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
-from trialsearch.views.cards import Card, day_of, month_of
+from trialsearch.views.cards import Card
+from trialsearch.views.dates import day_of, month_of
 from trialsearch.views.sites import Row
 from trialsearch.views.verdicts import ask_about
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, RequirementKind
