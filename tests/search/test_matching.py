@@ -103,6 +103,25 @@ def test_a_kind_that_is_included_is_not_what_the_study_is_made_for(diagnosis: st
     assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
 
 
+def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear() -> None:
+    rules = rules_of_trials(
+        tables_of(
+            study("NCT00000001", brief_title="CD19 CAR-T for B-ALL", criteria=None),
+            study("NCT00000002", brief_title="Newly Diagnosed T-cell ALL Protocol", criteria=None),
+            study("NCT00000003", brief_title="Relapsed T-cell ALL Protocol", criteria=None),
+        )
+    )
+    child = ChildProfile(lineage=Lineage.T_ALL, relapses=1, now=Now.RELAPSE_ACTIVE)
+    kind, status, none = (match(rules[f"NCT0000000{n}"], child) for n in (1, 2, 3))
+    assert {each.verdict for each in (kind, status, none)} == {UNCLEAR}
+    assert all(each.without_rules for each in (kind, status, none))
+    assert (kind.reasons[0].question, kind.reasons[0].quote) == (Beside.OTHER_KIND, "CD19 CAR-T for B-ALL")
+    assert kind.ask == ("t_all", "no_rules")
+    assert status.reasons[0].question == Beside.OTHER_STATUS
+    assert status.ask == ("first_relapse", "no_rules")
+    assert none.reasons[0].question == Beside.NO_RULES
+
+
 def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:
     first_line = {Question.FIRST_RELAPSE: SAID_NO, Question.PRIOR_HSCT: SAID_NO, Question.DOWN_SYNDROME: SAID_NO}
     found = judged(first_line, prior_hsct=True)

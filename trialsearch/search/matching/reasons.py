@@ -17,6 +17,8 @@ class Beside(StrEnum):
     AGE = "age"
     SEX = "sex"
     NO_RULES = "no_rules"
+    OTHER_KIND = "other_kind"
+    OTHER_STATUS = "other_status"
     OTHER_DISEASE = "other_disease"
     NOT_FOR_PATIENTS = "not_for_patients"
     DISEASE_STATUS = "disease_status"
