@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
+from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
@@ -497,15 +498,46 @@ def test_a_drug_outside_a_study_gets_no_verdict() -> None:
     assert match(trial(purpose=Purpose.EXPANDED_ACCESS), CHILD).verdict is UNCLEAR
 
 
+THREE_MONTHS = Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=False))
+
+
 @pytest.mark.parametrize(
-    ("months", "verdict"),
-    [(2.0, NO), (3.0, UNCLEAR), (12.0, UNCLEAR), (None, UNCLEAR)],
-    ids=["too early", "just", "long", "not known"],
+    ("months", "condition", "verdict", "ask"),
+    [
+        (None, THREE_MONTHS, UNCLEAR, ("prior_hsct",)),
+        (1.0, THREE_MONTHS, NO, ()),
+        (2.0, THREE_MONTHS, NO, ()),
+        (3.0, THREE_MONTHS, FITS, ()),
+        (12.0, THREE_MONTHS, FITS, ()),
+        (3.0, Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=True)), UNCLEAR, ("prior_hsct",)),
+        (4.0, Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=True)), FITS, ()),
+        (2.0, Condition(ConditionKind.WAIT, Wait(90.0, "day", more_than=False)), UNCLEAR, ("prior_hsct",)),
+        (12.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE), UNCLEAR, ("after_hsct",)),
+        (2.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE), NO, ()),
+        (2.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE, has_way_round=True), UNCLEAR, ("prior_hsct",)),
+        (12.0, Condition(ConditionKind.OTHER), UNCLEAR, ("prior_hsct",)),
+    ],
+    ids=[
+        "not known",
+        "too early",
+        "too early by the end of that month",
+        "just long enough",
+        "long enough",
+        "not yet more than",
+        "more than",
+        "90 days fall into the third month",
+        "long enough, and more is asked",
+        "too early, whatever more is asked",
+        "too early, and another way in",
+        "no wait on record",
+    ],
 )
-def test_months_since_a_transplant_stop_only_where_both_name_them(months: float | None, verdict: Verdict) -> None:
-    asked = {"value": 3.0, "comparator": ">=", "quote": "at least 3 months after transplant", "section": "inclusion"}
-    rules = trial({Question.PRIOR_HSCT: DEPENDS}, months_since_hsct=asked)
-    assert match(rules, replace(CHILD, prior_hsct=True, months_since_hsct=months)).verdict is verdict
+def test_months_since_a_transplant_count_where_both_name_them(
+    months: float | None, condition: Condition, verdict: Verdict, ask: tuple[str, ...]
+) -> None:
+    rules = trial({Question.PRIOR_HSCT: replace(DEPENDS, depends_on=condition)})
+    found = match(rules, replace(CHILD, prior_hsct=True, months_since_hsct=months))
+    assert (found.verdict, found.ask) == (verdict, ask)
 
 
 @pytest.mark.parametrize(

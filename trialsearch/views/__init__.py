@@ -12,11 +12,12 @@ from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note,
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.phases import phase_choice, phases_short
+from trialsearch.views.reasons import reason_sentence
 from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_place
 from trialsearch.views.status import last_checked, status_short
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
-from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
+from trialsearch.views.verdicts import VerdictBlock, ask_about, verdict_block, verdict_sentence
 
 __all__ = [
     "OLD_COPY",

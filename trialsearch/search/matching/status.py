@@ -21,9 +21,9 @@ def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     tried = [_of_known_status(rules, relapses, now) for relapses, now in _possible(profile)]
     verdicts = {reason.verdict for reason in tried}
     if len(verdicts) == 1:
-        return tried[0] if verdicts != {Verdict.UNCLEAR} else replace(tried[0], ask=Beside.DISEASE_STATUS)
+        return tried[0] if verdicts != {Verdict.UNCLEAR} else replace(tried[0], ask=Beside.DISEASE_STATUS, told=False)
     telling = min(tried, key=lambda reason: GRAVEST_FIRST[reason.verdict])
-    return replace(telling, verdict=Verdict.UNCLEAR, ask=Beside.DISEASE_STATUS)
+    return replace(telling, verdict=Verdict.UNCLEAR, ask=Beside.DISEASE_STATUS, told=False)
 
 
 def _possible(profile: ChildProfile) -> Iterator[tuple[int, Now]]:
