@@ -100,7 +100,7 @@ def test_a_possible_match_shows_the_yes_to_what_is_happening_now() -> None:
         (
             Question.DOWN_SYNDROME,
             Condition(ConditionKind.PART),
-            "The record takes children with Down syndrome in one part of the study only.",
+            "For children with Down syndrome, the parts of this study differ.",
         ),
         (
             Question.DOWN_SYNDROME,

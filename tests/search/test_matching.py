@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
+from trialsearch.languages import say
 from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
+from trialsearch.views import ask_about
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -224,7 +226,9 @@ def test_what_the_family_does_not_know_is_unclear_where_the_record_speaks_of_it(
 ) -> None:
     found = judged({question: fact}, **{name: None})
     assert found.verdict is verdict
-    assert bool(found.ask) == (verdict is UNCLEAR)
+    asks_at_home = ("ph" if name == "ph" else f"child_{question}",)
+    assert found.ask == (asks_at_home if verdict is UNCLEAR else ())
+    assert all(say(ask_about(ask)) for ask in found.ask)
 
 
 def test_where_every_value_of_an_unknown_says_no_it_is_no() -> None:
@@ -468,7 +472,8 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     found = match(rules, CHILD)
     assert found.verdict is UNCLEAR
     assert found.reasons[0].question == Beside.SPECIAL_KIND
-    assert found.ask == (f"special_{kind}",)
+    assert found.ask == (f"special_{kind}_others",), "who said no is not asked whether it was found"
+    assert match(rules, replace(CHILD, **dict.fromkeys(has))).ask == (f"special_{kind}",)
     assert match(rules, replace(CHILD, **has)).verdict is FITS
 
 

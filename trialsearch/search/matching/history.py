@@ -64,7 +64,7 @@ _PROPERTIES: Final = (
 def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
-    elif has is None and (unknown := tried((with_it, NEUTRAL), with_it.question)):
+    elif has is None and (unknown := tried((with_it, NEUTRAL), f"child_{with_it.question}")):
         yield unknown
 
 
@@ -74,7 +74,7 @@ def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reaso
         yield _waited(had, profile.months_since_hsct)
     elif profile.prior_hsct is False:
         yield never
-    elif unknown := tried((had, never), Question.PRIOR_HSCT):
+    elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
         yield unknown
 
 
@@ -101,15 +101,18 @@ def _waited(had: Reason, months: float | None) -> Reason:
 
 def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Ask where a trial is made for a rare kind: it takes nobody by silence."""
+    at_diagnosis = profile.age_at_diagnosis
     known = {
         "down_syndrome": profile.down_syndrome,
         "kmt2a": profile.kmt2a,
-        "ph_like": profile.ph is Philadelphia.LIKE,
-        "infant": profile.age_at_diagnosis is not None and profile.age_at_diagnosis.high_days <= _INFANT_DAYS,
+        "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
+        "infant": None if at_diagnosis is None else at_diagnosis.high_days <= _INFANT_DAYS,
     }
     if rules.special and not any(known.get(kind) for kind in rules.special):
         kind, quote = next(iter(rules.special.items()))
-        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}")
+        # Who said that it was not found is not asked whether it was.
+        others = "_others" if known.get(kind) is False else ""
+        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
 
 
 #: Infant ALL: found within the first year of life.
