@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.languages import say
+from trialsearch.languages import say, speaking
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, read_profile
 from trialsearch.search.conditions import Condition, ConditionKind, Wait
@@ -201,10 +202,37 @@ def test_the_lines_above_the_studies_come_when_the_answers_call_for_them(
     assert ids(read_profile(written)) == lines
 
 
-def test_a_licence_says_country_month_and_source_with_home_first() -> None:
-    child = read_profile(PROFILES[0])
-    first, *others = [say(each) for each in licences(child, "United States")]
+def test_a_licence_says_country_month_and_source() -> None:
+    first, *_ = [say(each) for each in licences(read_profile(PROFILES[0]), "United States")]
     assert first.startswith("Approved in the United States as of August 2017: B-cell ALL")
     assert "FDA label of KYMRIAH" in first
-    assert others
     assert licences(read_profile({"now": "untreated"})) == ()
+
+
+SECOND_RELAPSE = {"age": "12 years", "lineage": "b_all", "relapses": 2, "now": "relapse_active"}
+AFTER_TRANSPLANT = SECOND_RELAPSE | {"relapses": 1, "prior": {"hsct": True}}
+US, EU = "the United States", "the European Union"
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "rules", "which"),
+    [
+        (SECOND_RELAPSE, "United States", [US], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Puerto Rico", [US], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Germany", [EU], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Mexico", [EU, US], ["rule_by_place"]),
+        (SECOND_RELAPSE, None, [EU, US], ["rule_by_place"]),
+        (AFTER_TRANSPLANT, "Norway", [EU], ["rule_here_met"]),
+        (AFTER_TRANSPLANT, "United States", [US, EU], ["rule_here_not_met", "rule_met"]),
+        (AFTER_TRANSPLANT, None, [EU, US], ["rule_by_place", "rule_met"]),
+    ],
+)
+def test_it_is_said_which_rule_counts_for_this_child(
+    written: dict[str, object], country: str | None, rules: list[str], which: list[str]
+) -> None:
+    said = licences(read_profile(written), country)
+    approved = [say(each) for each in said if each.id == "notice.approved"]
+    assert [line.removeprefix("Approved in ").partition(" as of")[0] for line in approved] == rules
+    assert [each.id.removeprefix("notice.") for each in said[len(rules) :]] == which
+    with speaking("es"):
+        assert not [line for line in map(say, said) if re.search("United States|European Union", line)]
