@@ -33,7 +33,7 @@ _SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"
 _ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 
-_MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
+MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 def as_html(card: Card) -> str:
@@ -155,7 +155,7 @@ def sites(card: Card, *, on_paper: bool = False) -> str:
     if not card.sites:
         return ours("card.sites_none")
     nearest = f"<p>{words(card.nearest)}</p>" if card.nearest else ""
-    first = [site for site in card.sites if site.state in _MAY_BE_OPEN][:_OPEN_SHOWN]
+    first = [site for site in card.sites if site.state in MAY_BE_OPEN][:_OPEN_SHOWN]
     elsewhere = f"<p>{words(card.elsewhere)}</p>" if card.elsewhere else ""
     if len(first) == len(card.sites) or len(card.sites) == 1:
         return nearest + _site_list(card.sites) + elsewhere
@@ -169,15 +169,16 @@ def sites(card: Card, *, on_paper: bool = False) -> str:
 
 
 def _site_list(sites: Sequence[SiteLine]) -> str:
-    return items(_site(site) for site in sites)
+    return items(place(site) for site in sites)
 
 
-def _site(site: SiteLine) -> str:
+def place(site: SiteLine) -> str:
+    """Write a place: how far it is, whether it is open, what it says itself, and who to ask there."""
     contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
     away = f" ({words(site.distance)})" if site.distance else ""
-    place = words(site.place) if isinstance(site.place, Message) else registry(site.place)
+    name = words(site.place) if isinstance(site.place, Message) else registry(site.place)
     said_there = f"<br><strong>{words(site.said_there)}</strong>" if site.said_there else ""
-    return f"{place}{away}: {words(site.status)}{said_there}{contacts}"
+    return f"{name}{away}: {words(site.status)}{said_there}{contacts}"
 
 
 def contacts(card: Card) -> str:
