@@ -17,7 +17,8 @@ from tests.builders import location, publish, study
 from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
 from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import middleware, routes
-from trialsearch.languages import say
+from trialsearch.dashboard.told import told
+from trialsearch.languages import said, say
 from trialsearch.snapshots import SnapshotCache
 
 SEED = {
@@ -122,6 +123,34 @@ def test_the_sheet_to_print_is_a_page_for_the_child_that_was_posted(client: Clie
     spanish = client.post("/lite", data={**SEED, "sheet": first, "lang": "es"}).text
     assert "Hoja" in spanish or "Imprimir" in spanish
     assert say("trial.ask") in spanish, "the doctor reads English below"
+
+
+def test_the_sheet_says_back_what_was_told_of_the_child_and_nothing_of_home(client: Client) -> None:
+    data = {**SEED, "had_hsct": "yes", "months_since_hsct": "9", "cns": "unknown", "sheet": "NCT99900001"}
+    page = client.post("/lite", data=data).text
+    told = page[page.index(say("sheet.told")) : page.index(say("sheet.told_help"))]
+    assert re.findall(r"<dt>(.*?)</dt>", told) == [
+        say(f"told.{name}")
+        for name in ("age", "kind", "now", "times", "cns", "had_hsct", "months_since_hsct", "had_car_t")
+    ]
+    assert "<dd>12 years</dd>" in told
+    assert "<dd>9</dd>" in told
+    assert say("choice.relapse_active") in told
+    assert "Boston" not in told
+    spanish = client.post("/lite", data={**data, "lang": "es"}).text
+    assert say("told.kind") in spanish, "the doctor reads English below"
+    assert say("sheet.told") not in client.post("/lite", data={"sheet": "NCT99900001"}).text
+    assert "&lt;script&gt;" in client.post("/lite", data={**data, "age": HOSTILE}).text
+
+
+def test_every_answer_on_the_child_can_be_said_back() -> None:
+    given = {
+        **dict.fromkeys(ABOUT_THE_CHILD, "unknown"),
+        "age": "7 years",
+        "age_at_diagnosis": "5 years",
+        "months_since_hsct": 9,
+    }
+    assert len([say(name) and said(value) for name, value in told(given)]) == len(ABOUT_THE_CHILD)
 
 
 def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
