@@ -20,6 +20,7 @@ from trialsearch.views import (
     age_range,
     card,
     country_choices,
+    country_labels,
     day_of,
     distance_in_words,
     month_of,
@@ -153,7 +154,7 @@ def test_a_card_of_a_recruiting_trial() -> None:
     assert made.availability is Availability.TAKING_PATIENTS
     assert say(made.status) == "Listed as taking patients. A place may not be free today. Call to ask."
     assert made.phase is not None
-    assert say(made.phase).startswith("Phase 1")
+    assert say(made.phase).startswith("Two phases in one study. Phase 1")
     assert say(made.ages) == "from 6 months up to and including 18 years"
     assert made.sex is not None
     assert say(made.sex) == "Girls and women only."
@@ -261,8 +262,9 @@ def test_expanded_access_says_what_can_be_asked_for(status: str, said: str) -> N
     ("phases", "study_type", "message_id"),
     [
         (["EARLY_PHASE1"], "INTERVENTIONAL", "card.phase1"),
-        (["PHASE1", "PHASE2"], "INTERVENTIONAL", "card.phase1"),
-        (["PHASE2", "PHASE3"], "INTERVENTIONAL", "card.phase2"),
+        (["PHASE1", "PHASE2"], "INTERVENTIONAL", "card.phases_two"),
+        (["PHASE2", "PHASE3"], "INTERVENTIONAL", "card.phases_two"),
+        (["PHASE2"], "INTERVENTIONAL", "card.phase2"),
         (["PHASE4"], "INTERVENTIONAL", "card.phase4"),
         (["NA"], "INTERVENTIONAL", None),
         (["PHASE5"], "INTERVENTIONAL", None),
@@ -271,9 +273,15 @@ def test_expanded_access_says_what_can_be_asked_for(status: str, said: str) -> N
         (["PHASE1"], "OBSERVATIONAL", "card.obs"),
     ],
 )
-def test_the_first_phase_speaks(phases: list[str] | None, study_type: str, message_id: str | None) -> None:
+def test_each_phase_speaks(phases: list[str] | None, study_type: str, message_id: str | None) -> None:
     said = one_card(phases=phases, study_type=study_type).phase
     assert (None if said is None else said.id) == message_id
+
+
+def test_of_two_phases_the_first_one_speaks_first() -> None:
+    both = one_card(phases=["PHASE1", "PHASE2"]).phase
+    assert both is not None
+    assert re.match(r"Two phases in one study\. Phase 1: looks for a safe dose\..* Phase 2: checks", say(both))
 
 
 def test_short_words_for_every_code() -> None:
@@ -655,7 +663,10 @@ def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
 def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> None:
     with speaking("es"):
         spanish = country_choices()
+        also = country_labels()
     assert spanish["United States"] == "Estados Unidos"
     assert list(spanish.values()).index("Alemania") < list(spanish.values()).index("Estados Unidos")
+    assert also["United States"] == "Estados Unidos (EE. UU., EUA, USA)"
+    assert country_labels()["United States"] == "United States (USA)"
     assert spanish.keys() == country_choices().keys()
     assert country_choices()["United States"] == "United States"

@@ -161,6 +161,13 @@ def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
     assert every.count(say("result.heading")) >= 1
 
 
+def test_a_group_without_a_study_at_home_says_so(client: Client) -> None:
+    germany = client.post("/lite", data={"country": "Germany"}).text
+    words = say("group.none_here", country="Germany")
+    assert germany.count(words) == len(re.findall(r"<h3>[^<]*\(0 of \d+ in your country\)</h3>", germany)) > 0
+    assert "None of these is listed" not in client.post("/lite", data={}).text
+
+
 def test_nothing_found_leads_on(client: Client) -> None:
     page = client.post("/lite", data={"site": "Nowhere at all"}).text.replace("&#x27;", "'")
     assert say("result.none") in page

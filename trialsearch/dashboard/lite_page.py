@@ -96,7 +96,7 @@ def _groups(found: Answer, count: int) -> Iterator[str]:
     for group in groups:
         name = group.availability
         yield f"<h3>{ours(f'group.{name}')} ({words(notes.size_of(group))})</h3>"
-        yield line(message(f"group.{name}_help"), "ts-quiet")
+        yield line(message(f"group.{name}_help"), "ts-quiet") + line(notes.none_here(group, found.wanted.near))
         for side in group.sides:
             inside = "".join(_side(found, group, side, count))
             if side.abroad:

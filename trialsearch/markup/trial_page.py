@@ -101,9 +101,8 @@ def _what_happens(page: TrialPage) -> str:
 
 
 def _arm(arm: Arm) -> str:
-    name = f"<strong>{registry(arm.label)}</strong>" if arm.label else ""
-    role = f" {words(arm.role)}" if arm.role else ""
-    return f"{name}{role}{_described(arm.description)}"
+    named = (f"<strong>{registry(arm.label)}</strong>" if arm.label else "", words(arm.role) if arm.role else "")
+    return f"{': '.join(each for each in named if each)}{_described(arm.description)}"
 
 
 def _described(text: str | None) -> str:

@@ -8,7 +8,6 @@ from trialsearch.languages import Message, message
 from trialsearch.views.sites import Row
 from trialsearch.vocabulary import Phase, StudyType
 
-#: The first phase of a trial speaks for it: 1/2 is said as 1, since its first aim is a safe dose.
 _PHASE_WORDS: Final = {
     "EARLY_PHASE1": "card.phase1",
     "PHASE1": "card.phase1",
@@ -19,13 +18,18 @@ _PHASE_WORDS: Final = {
 
 
 def phase_sentence(trial: Row) -> Message | None:
-    """Say what the trial's (first) phase is for; None where it has none, or only watches."""
+    """Say what the trial's phases are for, the first one first; None where it has none, or only watches."""
     if trial["study_type"] == StudyType.OBSERVATIONAL:
         return message("card.obs")
-    first = (trial["phases"] or "").split("/")[0]
-    if first == Phase.PHASE2 and trial["primary_purpose"] not in (None, "TREATMENT"):
-        return message("card.phase2_other")
-    return message(_PHASE_WORDS[first]) if first in _PHASE_WORDS else None
+    treats = trial["primary_purpose"] in (None, "TREATMENT")
+    said = [_said(phase, treats=treats) for phase in (trial["phases"] or "").split("/") if phase in _PHASE_WORDS]
+    if len(said) > 1:
+        return message("card.phases_two", first=said[0], second=said[1])
+    return said[0] if said else None
+
+
+def _said(phase: str, *, treats: bool) -> Message:
+    return message("card.phase2_other" if phase == Phase.PHASE2 and not treats else _PHASE_WORDS[phase])
 
 
 def phases_short(phases: str | None) -> tuple[Message, ...]:
