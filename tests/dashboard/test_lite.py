@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
 from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import middleware, routes
 from trialsearch.dashboard.told import told
-from trialsearch.languages import said, say
+from trialsearch.languages import said, say, speaking
 from trialsearch.snapshots import SnapshotCache
 
 SEED = {
@@ -165,6 +166,9 @@ def test_a_group_without_a_study_at_home_says_so(client: Client) -> None:
     germany = client.post("/lite", data={"country": "Germany"}).text
     words = say("group.none_here", country="Germany")
     assert germany.count(words) == len(re.findall(r"<h3>[^<]*\(0 of \d+ in your country\)</h3>", germany)) > 0
+    child = {"kind": "b_all", "now": "untreated", "age": "7 years"}
+    told = client.post("/lite", data={"country": "Germany", **child}).text
+    assert say("group.none_match_here", country="Germany") in told
     assert "None of these is listed" not in client.post("/lite", data={}).text
 
 
@@ -180,6 +184,36 @@ def test_it_speaks_spanish_and_reads_spanish_ages(client: Client) -> None:
     assert "Posible opción" in page
     assert "We could not read" not in page
     assert client.get("/lite?lang=xx").text.startswith('<!DOCTYPE html>\n<html lang="en">')
+
+
+def test_another_language_is_asked_for_with_all_that_was_answered(client: Client) -> None:
+    posted = {**SEED, "phase": ["PHASE1", "PHASE2"], "shown": "10", "study": "NCT99900001", 'odd"><script>': "x"}
+    page = client.post("/lite?data=demo", data=posted).text
+    (switch,) = re.findall(r'<form method="post">(.*?)</form>', page, re.DOTALL)
+    again = [(name, unescape(value)) for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', switch)]
+    assert again.pop() == ("lang", "es")
+    assert sorted(again) == sorted(
+        (name, value)
+        for name, values in posted.items()
+        for value in ([values] if isinstance(values, str) else values)
+        if name != 'odd"><script>'
+    )
+    assert "<script" not in page
+    spanish = client.post("/lite?data=demo", content=urlencode([*again, ("lang", "es")]).encode()).text
+    assert '<html lang="es">' in spanish
+    assert 'name="age" value="12 years"' in spanish
+    with speaking("es"):
+        assert say("trial.ask") in spanish, "it is still the study's page"
+
+
+def test_the_ways_on_keep_the_data_and_say_how_to_go_back(client: Client) -> None:
+    form = client.get("/lite?data=demo").text
+    assert 'href="?lang=es&amp;data=demo"' in form
+    assert 'href="./?data=demo"' in form
+    assert say("lite.back").replace("'", "&#x27;") not in form
+    answered = client.post("/lite?data=demo", data=SEED).text
+    assert say("lite.back").replace("'", "&#x27;") in answered
+    assert say("lite.full_asks_again") in answered
 
 
 def test_a_too_long_form_is_refused(client: Client) -> None:

@@ -17,7 +17,7 @@ from trialsearch.search import ChildProfile
 #: The names of the buttons that ask for one study, and for the sheet to print of some.
 STUDY: Final = "study"
 SHEET: Final = "sheet"
-_ASKED_BESIDE: Final = ("sex",)
+ASKED_BESIDE: Final = ("sex",)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Posted:
 
 def read(fields: Given, places: pd.DataFrame) -> Posted:
     """Read a posted form; `places` is that table of the snapshot."""
-    names = (*ABOUT_THE_CHILD, *ABOUT_HOME, *_ASKED_BESIDE)
+    names = (*ABOUT_THE_CHILD, *ABOUT_HOME, *ASKED_BESIDE)
     given: dict[str, Any] = from_words([f"{name}:{fields[name][-1]}" for name in names if fields.get(name)])
     said, problems = profile_of(given)
     home = home_of(given, places)

@@ -65,10 +65,12 @@ def size_of(group: Group) -> Message:
 
 
 def none_here(group: Group, home: Place | None) -> Message | None:
-    """Say that nothing of a group is in the home country; None without a home, or where something is."""
-    if home is None or home.country is None or not all(side.abroad for side in group.sides):
+    """Say that nothing of a group is at home, or may match there; None without a home, or where something may."""
+    if home is None or home.country is None or any(side.parts for side in group.sides if not side.abroad):
         return None
-    return message("group.none_here", country=country_choices().get(home.country, home.country))
+    listed = any(not side.abroad for side in group.sides)
+    country = country_choices().get(home.country, home.country)
+    return message("group.none_match_here" if listed else "group.none_here", country=country)
 
 
 def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:
