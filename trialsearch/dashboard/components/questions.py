@@ -55,7 +55,7 @@ class Said:
 
 def show(catalogue: Catalogue) -> Said:
     """Draw the questions."""
-    lines.draw(say("question.lead"))
+    lines.draw(f"{say('question.lead')} {say('question.not_kept')}")
     _age(catalogue)
     _kind()
     _now()
