@@ -29,6 +29,7 @@ def of(sentence: str, question: str = "prior_hsct", rule_id: str = "prior_hsct",
     [
         ("At least 6 months since an allogeneic or autologous transplant", {}, WAIT),
         ("At least 6 months since transplantation or rescue", {}, WAIT),
+        ("At least 6 months between prior transplant and the first dose", {}, WAIT),
         ("At least 6 months since the transplant, and no active GVHD", {}, MORE),
         ("At least 6 months since the transplant without immune suppression", {}, MORE),
         ("Transplant within 6 months", {"comparator": "<=", "section": "exclusion"}, WAIT),

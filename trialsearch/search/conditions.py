@@ -91,7 +91,7 @@ _SINCE: Final = re.compile(
 _PAIRS: Final = re.compile(
     r"(?:allogeneic|autologous|related|unrelated)(?: ?/ ?| or | and )(?:allogeneic|autologous|related|unrelated)"
     r"|(?:transplant\w*|infusion|(?:hs)?ct|sct|bmt)(?: or | ?/ ?)(?:rescue|(?:stem cell )?infusion)"
-    r"|or (?:equal|greater|more)\b",
+    r"|\bbetween\b.*?\band\b|or (?:equal|greater|more)\b",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(
