@@ -67,7 +67,7 @@ def test_hostile_text_stays_text_everywhere(catalogue: Catalogue) -> None:
     [
         ("NCT99900001", ["Listed as taking patients", "tel:+16175550101", "Phase 2: checks"]),
         ("NCT99900002", ["Phase 1: looks for a safe dose"]),
-        ("NCT99900026", ["Old record. It was last checked in", "ts-stale"]),
+        ("NCT99900026", ["Old record. It was last checked in", "ts-stale", "may be out of date", "◌"]),
         ("NCT99900028", ["Not confirmed. No one has confirmed", "not confirmed"]),
         ("NCT99900018", ["no place is listed as open now"]),
         ("NCT99900021", ["the record lists no places", "The record lists no places."]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,7 +22,7 @@ from trialsearch.markup.sheet import sheet
 from trialsearch.markup.site_map import Mark, site_map
 from trialsearch.markup.trial_page import head, sections
 from trialsearch.search import ChildProfile, TrialFilter
-from trialsearch.vocabulary import Lineage, Now
+from trialsearch.vocabulary import Lineage, Now, SiteOpen
 
 parsed = ET.fromstring  # what it reads is our own
 CHILD = ChildProfile(age=parse_age("12 years"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
@@ -91,6 +93,19 @@ def test_up_to_four_stand_side_by_side_with_the_same_rows(every: Answer) -> None
     assert len(rows) > 6
     assert all(row.count('role="cell"') == 4 for row in rows)
     assert say("compare.not_in_record") in html
+
+
+def test_compared_studies_name_the_nearest_open_place_that_can_be_asked(demo: Served) -> None:
+    home = find_places("Boston, MA", country="United States")[0]
+    page = answer(demo, TrialFilter(near=home), CHILD).page("NCT99900001")
+    first = next(site for site in page.card.sites if site.contacts)
+    html = compared([page, page])
+    (row,) = re.findall(rf'<tr role="row"><th role="rowheader" scope="row">{say("card.contact")}</th>.*?</tr>', html)
+    assert row.count(escape(str(first.place))) == 2
+    assert row.count('href="tel:') == 2 * (len(first.contacts) + len(page.card.central_contacts))
+    closed = tuple(replace(site, state=SiteOpen.NO) for site in page.card.sites)
+    nowhere = replace(page, card=replace(page.card, sites=closed, central_contacts=(), no_contact=None))
+    assert 'href="tel:' not in compared([nowhere, nowhere])
 
 
 def test_the_sheet_has_room_to_write_and_says_all_in_english_too(every: Answer) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.languages import say
+from trialsearch.languages import say, speaking
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, read_profile
-from trialsearch.search.matching.reasons import Match, Reason
+from trialsearch.search.conditions import Condition, ConditionKind, Wait
+from trialsearch.search.matching.reasons import Beside, Match, Reason
 from trialsearch.views import distance_in_words, licences, notices, reason_sentence, treatment_lines, verdict_block
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section, TreatmentType, Verdict
 
@@ -71,6 +73,57 @@ def test_a_possible_match_shows_the_yes_to_what_is_happening_now() -> None:
     block = verdict_block(Match(Verdict.FITS, (age, status)), [])
     assert block.quote == "First relapse"
     assert say(block.reason) == "The record says that this study takes children whose leukemia came back once."
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "words"),
+    [
+        (
+            Question.PRIOR_CAR_T,
+            Condition(ConditionKind.WAIT, Wait(6.0, "month", more_than=False)),
+            "The record sets one condition for children who had CAR-T cells: it must be at least 6 months ago.",
+        ),
+        (
+            Question.PRIOR_CAR_T,
+            Condition(ConditionKind.WAIT_AND_MORE, Wait(1.0, "week", more_than=True)),
+            "The record sets conditions for children who had CAR-T cells: it must be more than 1 week ago, and more.",
+        ),
+        (
+            Question.MPAL,
+            Condition(ConditionKind.NOT_NAMED),
+            "The record does not name children with mixed leukemia (MPAL), and does not rule them out.",
+        ),
+        (
+            Question.FIRST_RELAPSE,
+            Condition(ConditionKind.CLOSED),
+            "The part of this study that would take children whose leukemia came back once is closed.",
+        ),
+        (
+            Question.DOWN_SYNDROME,
+            Condition(ConditionKind.PART),
+            "For children with Down syndrome, the parts of this study differ.",
+        ),
+        (
+            Question.DOWN_SYNDROME,
+            Condition(ConditionKind.OTHER),
+            "The record sets a condition for children with Down syndrome.",
+        ),
+    ],
+)
+def test_a_condition_is_said_as_far_as_it_is_plain(question: Question, condition: Condition, words: str) -> None:
+    reason = Reason(question, Verdict.UNCLEAR, Answer.DEPENDS, "invented words", depends_on=condition)
+    assert say(reason_sentence(reason)) == words
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_wait_after_a_transplant_is_named(verdict: Verdict) -> None:
+    wait = Condition(ConditionKind.WAIT_AND_MORE, Wait(100.0, "day", more_than=False))
+    assert "at least 100 days" in say(reason_sentence(Reason(Beside.MONTHS_SINCE_HSCT, verdict, depends_on=wait)))
+
+
+def test_what_was_not_told_is_said_beside_what_the_record_says() -> None:
+    reason = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, Answer.NO, "Active CNS disease", told=False)
+    assert say(reason_sentence(reason)).endswith("You have not told us if this is so for your child.")
 
 
 def test_a_closed_part_is_said_and_is_no_chip() -> None:
@@ -149,10 +202,37 @@ def test_the_lines_above_the_studies_come_when_the_answers_call_for_them(
     assert ids(read_profile(written)) == lines
 
 
-def test_a_licence_says_country_month_and_source_with_home_first() -> None:
-    child = read_profile(PROFILES[0])
-    first, *others = [say(each) for each in licences(child, "United States")]
+def test_a_licence_says_country_month_and_source() -> None:
+    first, *_ = [say(each) for each in licences(read_profile(PROFILES[0]), "United States")]
     assert first.startswith("Approved in the United States as of August 2017: B-cell ALL")
     assert "FDA label of KYMRIAH" in first
-    assert others
     assert licences(read_profile({"now": "untreated"})) == ()
+
+
+SECOND_RELAPSE = {"age": "12 years", "lineage": "b_all", "relapses": 2, "now": "relapse_active"}
+AFTER_TRANSPLANT = SECOND_RELAPSE | {"relapses": 1, "prior": {"hsct": True}}
+US, EU = "the United States", "the European Union"
+
+
+@pytest.mark.parametrize(
+    ("written", "country", "rules", "which"),
+    [
+        (SECOND_RELAPSE, "United States", [US], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Puerto Rico", [US], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Germany", [EU], ["rule_here_met"]),
+        (SECOND_RELAPSE, "Mexico", [EU, US], ["rule_by_place"]),
+        (SECOND_RELAPSE, None, [EU, US], ["rule_by_place"]),
+        (AFTER_TRANSPLANT, "Norway", [EU], ["rule_here_met"]),
+        (AFTER_TRANSPLANT, "United States", [US, EU], ["rule_here_not_met", "rule_met"]),
+        (AFTER_TRANSPLANT, None, [EU, US], ["rule_by_place", "rule_met"]),
+    ],
+)
+def test_it_is_said_which_rule_counts_for_this_child(
+    written: dict[str, object], country: str | None, rules: list[str], which: list[str]
+) -> None:
+    said = licences(read_profile(written), country)
+    approved = [say(each) for each in said if each.id == "notice.approved"]
+    assert [line.removeprefix("Approved in ").partition(" as of")[0] for line in approved] == rules
+    assert [each.id.removeprefix("notice.") for each in said[len(rules) :]] == which
+    with speaking("es"):
+        assert not [line for line in map(say, said) if re.search("United States|European Union", line)]

@@ -20,6 +20,7 @@ from trialsearch.views import (
     age_range,
     card,
     country_choices,
+    country_labels,
     day_of,
     distance_in_words,
     month_of,
@@ -95,14 +96,14 @@ def check_card(trial: dict[str, Any], made: Card) -> None:
     if trial["overall_status"] != "RECRUITING" and trial["overall_status"] != "AVAILABLE":
         assert not open_now
         assert {line.state for line in made.sites} <= {"no", "unverified"}
-    if trial["record_state"] == "stale":
-        assert made.is_stale
-        assert "Old record" in say(made.checked)
+    doubtful = trial["record_state"] in ("stale", "no_date", "unverified")
+    assert made.is_stale is (doubtful and made.availability is not Availability.CLOSED)
+    if doubtful and made.availability is Availability.TAKING_PATIENTS:
+        assert "may be out of date" in say(made.status)
+    if made.is_stale and trial["record_state"] == "stale":
+        assert re.search("Old record|should be over", say(made.checked))
     if trial["record_state"] == "no_date":
-        assert made.is_stale
         assert "no date" in say(made.checked)
-    if trial["record_state"] == "unverified":
-        assert made.is_stale
     if made.availability is Availability.EXPANDED_ACCESS:
         assert made.phase is None
     for line in made.sites:
@@ -153,7 +154,7 @@ def test_a_card_of_a_recruiting_trial() -> None:
     assert made.availability is Availability.TAKING_PATIENTS
     assert say(made.status) == "Listed as taking patients. A place may not be free today. Call to ask."
     assert made.phase is not None
-    assert say(made.phase).startswith("Phase 1")
+    assert say(made.phase).startswith("Two phases in one study. Phase 1")
     assert say(made.ages) == "from 6 months up to and including 18 years"
     assert made.sex is not None
     assert say(made.sex) == "Girls and women only."
@@ -261,8 +262,9 @@ def test_expanded_access_says_what_can_be_asked_for(status: str, said: str) -> N
     ("phases", "study_type", "message_id"),
     [
         (["EARLY_PHASE1"], "INTERVENTIONAL", "card.phase1"),
-        (["PHASE1", "PHASE2"], "INTERVENTIONAL", "card.phase1"),
-        (["PHASE2", "PHASE3"], "INTERVENTIONAL", "card.phase2"),
+        (["PHASE1", "PHASE2"], "INTERVENTIONAL", "card.phases_two"),
+        (["PHASE2", "PHASE3"], "INTERVENTIONAL", "card.phases_two"),
+        (["PHASE2"], "INTERVENTIONAL", "card.phase2"),
         (["PHASE4"], "INTERVENTIONAL", "card.phase4"),
         (["NA"], "INTERVENTIONAL", None),
         (["PHASE5"], "INTERVENTIONAL", None),
@@ -271,9 +273,15 @@ def test_expanded_access_says_what_can_be_asked_for(status: str, said: str) -> N
         (["PHASE1"], "OBSERVATIONAL", "card.obs"),
     ],
 )
-def test_the_first_phase_speaks(phases: list[str] | None, study_type: str, message_id: str | None) -> None:
+def test_each_phase_speaks(phases: list[str] | None, study_type: str, message_id: str | None) -> None:
     said = one_card(phases=phases, study_type=study_type).phase
     assert (None if said is None else said.id) == message_id
+
+
+def test_of_two_phases_the_first_one_speaks_first() -> None:
+    both = one_card(phases=["PHASE1", "PHASE2"]).phase
+    assert both is not None
+    assert re.match(r"Two phases in one study\. Phase 1: looks for a safe dose\..* Phase 2: checks", say(both))
 
 
 def test_short_words_for_every_code() -> None:
@@ -556,6 +564,61 @@ def test_expanded_access_by_its_status_and_age(status: str | None, fresh: str, o
     assert aged.is_stale
 
 
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        (location(contacts=PHONE), "card.doubtful"),
+        (location(), "card.doubtful_ask"),
+        (location(status=None, contacts=PHONE), "card.doubtful_study"),
+        (location(status=None), "card.doubtful_study_ask"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+@pytest.mark.parametrize(
+    ("dates", "checked"),
+    [
+        ({"verified": "2025-06", "updated": "2025-06-05"}, "card.stale"),
+        ({"verified": None, "updated": None}, "card.no_date"),
+        ({"primary_completion": "2026-01"}, "card.overdue"),
+        ({"verified": "2025-06", "updated": "2025-06-05", "primary_completion": "2024-01"}, "card.stale"),
+    ],
+    ids=str,
+)
+def test_open_by_a_record_that_cannot_be_taken_at_its_word(
+    site: Any, said: str, dates: dict[str, str | None], checked: str
+) -> None:
+    made = one_card(locations=[site], **dates)
+    assert made.availability is Availability.TAKING_PATIENTS
+    assert (made.status.id, made.checked.id, made.is_stale) == (said, checked, True)
+
+
+OLD = {"verified": "2025-06", "updated": "2025-06-05"}
+NO_DATE = {"verified": None, "updated": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "dates", "checked"),
+    [
+        ("NOT_YET_RECRUITING", OLD, "card.stale_not_open"),
+        ("NOT_YET_RECRUITING", NO_DATE, "card.no_date_not_open"),
+        ("COMPLETED", OLD, "card.checked"),
+        ("COMPLETED", {"verified": "2012-01", "updated": "2012-01-05"}, "card.checked"),
+        ("COMPLETED", NO_DATE, "card.no_date_closed"),
+    ],
+)
+def test_what_is_not_open_is_not_asked_whether_it_still_is(
+    status: str, dates: dict[str, str | None], checked: str
+) -> None:
+    made = one_card(status=status, locations=[location(status=status)], **dates)
+    assert (made.checked.id, made.is_stale) == (checked, status != "COMPLETED")
+    assert "still open" not in say(made.checked)
+
+
+def test_a_record_of_last_winter_says_so_in_plain_sight() -> None:
+    assert one_card(verified="2026-02", updated="2026-02-05").is_ageing
+    assert not one_card().is_ageing
+
+
 def test_an_old_record_tells_what_its_own_status_was() -> None:
     made = one_card(verified="2024-01", updated="2024-01-05", central_contacts=PHONE)
     assert made.availability is Availability.NOT_CONFIRMED
@@ -600,7 +663,10 @@ def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
 def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> None:
     with speaking("es"):
         spanish = country_choices()
+        also = country_labels()
     assert spanish["United States"] == "Estados Unidos"
     assert list(spanish.values()).index("Alemania") < list(spanish.values()).index("Estados Unidos")
+    assert also["United States"] == "Estados Unidos (EE. UU., EUA, USA)"
+    assert country_labels()["United States"] == "United States (USA)"
     assert spanish.keys() == country_choices().keys()
     assert country_choices()["United States"] == "United States"

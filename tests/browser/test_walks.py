@@ -210,3 +210,20 @@ def test_without_the_registry_the_page_says_so_and_offers_the_demonstration(
         page.get_by_role("article").first.wait_for()
         expect(page.get_by_text("Demonstration data. These studies are invented.")).to_be_visible()
         expect(page).to_have_url(re.compile("data=demo"))
+
+
+def test_a_reload_that_would_lose_the_answers_is_asked_about_first(demo_dashboard: str, visit: MakeVisit) -> None:
+    page = visit(demo_dashboard, PHONE).open()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    answer(page)
+    page.get_by_text("More filters").click()
+    page.reload()
+    answer(page)
+    assert asked == [], "nothing was told yet"
+    fill(page, "1. How old is your child today?", "12")
+    expect(page.locator(".ts-here[data-answered]")).to_have_count(1)
+    page.reload()
+    answer(page)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_role("textbox", name="1. How old is your child today?")).to_have_value("")

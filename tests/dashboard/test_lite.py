@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from tests.builders import location, publish, study
 from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
 from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import middleware, routes
-from trialsearch.languages import say
+from trialsearch.dashboard.told import told
+from trialsearch.languages import said, say, speaking
 from trialsearch.snapshots import SnapshotCache
 
 SEED = {
@@ -124,12 +126,50 @@ def test_the_sheet_to_print_is_a_page_for_the_child_that_was_posted(client: Clie
     assert say("trial.ask") in spanish, "the doctor reads English below"
 
 
+def test_the_sheet_says_back_what_was_told_of_the_child_and_nothing_of_home(client: Client) -> None:
+    data = {**SEED, "had_hsct": "yes", "months_since_hsct": "9", "cns": "unknown", "sheet": "NCT99900001"}
+    page = client.post("/lite", data=data).text
+    told = page[page.index(say("sheet.told")) : page.index(say("sheet.told_help"))]
+    assert re.findall(r"<dt>(.*?)</dt>", told) == [
+        say(f"told.{name}")
+        for name in ("age", "kind", "now", "times", "cns", "had_hsct", "months_since_hsct", "had_car_t")
+    ]
+    assert "<dd>12 years</dd>" in told
+    assert "<dd>9</dd>" in told
+    assert say("choice.relapse_active") in told
+    assert "Boston" not in told
+    spanish = client.post("/lite", data={**data, "lang": "es"}).text
+    assert say("told.kind") in spanish, "the doctor reads English below"
+    assert say("sheet.told") not in client.post("/lite", data={"sheet": "NCT99900001"}).text
+    assert "&lt;script&gt;" in client.post("/lite", data={**data, "age": HOSTILE}).text
+
+
+def test_every_answer_on_the_child_can_be_said_back() -> None:
+    given = {
+        **dict.fromkeys(ABOUT_THE_CHILD, "unknown"),
+        "age": "7 years",
+        "age_at_diagnosis": "5 years",
+        "months_since_hsct": 9,
+    }
+    assert len([say(name) and said(value) for name, value in told(given)]) == len(ABOUT_THE_CHILD)
+
+
 def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
     every = client.post("/lite", data={}).text
     phase = client.post("/lite", data={"phase": "PHASE1", "shown": "200"}).text
     assert 0 < phase.count("<article") < client.post("/lite", data={"shown": "200"}).text.count("<article")
     assert say("filter.no_word", field=say("filter.text")) in client.post("/lite", data={"text": "+++"}).text
     assert every.count(say("result.heading")) >= 1
+
+
+def test_a_group_without_a_study_at_home_says_so(client: Client) -> None:
+    germany = client.post("/lite", data={"country": "Germany"}).text
+    words = say("group.none_here", country="Germany")
+    assert germany.count(words) == len(re.findall(r"<h3>[^<]*\(0 of \d+ in your country\)</h3>", germany)) > 0
+    child = {"kind": "b_all", "now": "untreated", "age": "7 years"}
+    told = client.post("/lite", data={"country": "Germany", **child}).text
+    assert say("group.none_match_here", country="Germany") in told
+    assert "None of these is listed" not in client.post("/lite", data={}).text
 
 
 def test_nothing_found_leads_on(client: Client) -> None:
@@ -144,6 +184,36 @@ def test_it_speaks_spanish_and_reads_spanish_ages(client: Client) -> None:
     assert "Posible opción" in page
     assert "We could not read" not in page
     assert client.get("/lite?lang=xx").text.startswith('<!DOCTYPE html>\n<html lang="en">')
+
+
+def test_another_language_is_asked_for_with_all_that_was_answered(client: Client) -> None:
+    posted = {**SEED, "phase": ["PHASE1", "PHASE2"], "shown": "10", "study": "NCT99900001", 'odd"><script>': "x"}
+    page = client.post("/lite?data=demo", data=posted).text
+    (switch,) = re.findall(r'<form method="post">(.*?)</form>', page, re.DOTALL)
+    again = [(name, unescape(value)) for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', switch)]
+    assert again.pop() == ("lang", "es")
+    assert sorted(again) == sorted(
+        (name, value)
+        for name, values in posted.items()
+        for value in ([values] if isinstance(values, str) else values)
+        if name != 'odd"><script>'
+    )
+    assert "<script" not in page
+    spanish = client.post("/lite?data=demo", content=urlencode([*again, ("lang", "es")]).encode()).text
+    assert '<html lang="es">' in spanish
+    assert 'name="age" value="12 years"' in spanish
+    with speaking("es"):
+        assert say("trial.ask") in spanish, "it is still the study's page"
+
+
+def test_the_ways_on_keep_the_data_and_say_how_to_go_back(client: Client) -> None:
+    form = client.get("/lite?data=demo").text
+    assert 'href="?lang=es&amp;data=demo"' in form
+    assert 'href="./?data=demo"' in form
+    assert say("lite.back").replace("'", "&#x27;") not in form
+    answered = client.post("/lite?data=demo", data=SEED).text
+    assert say("lite.back").replace("'", "&#x27;") in answered
+    assert say("lite.full_asks_again") in answered
 
 
 def test_a_too_long_form_is_refused(client: Client) -> None:

@@ -41,6 +41,16 @@ def seed_case(page: AppTest) -> AppTest:
     return page
 
 
+def test_the_script_hears_whether_a_reload_would_lose_an_answer(open_page: OpenPage) -> None:
+    page = open_page(site="Boston")
+    assert "data-answered" not in html_of(page)
+    assert say("question.not_kept") in said(page)
+    page.text_input(key="age").set_value("7 years").run()
+    assert "data-answered" in html_of(page)
+    page.text_input(key="age").set_value("").run()
+    assert "data-answered" not in html_of(page)
+
+
 def test_nothing_is_preselected_and_every_choice_can_be_not_known(open_page: OpenPage) -> None:
     page = open_page()
     assert {radio.value for radio in page.radio} == {None}

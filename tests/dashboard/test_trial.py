@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from tests.builders import repeatable
 from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
 from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
@@ -134,6 +135,7 @@ def test_answers_that_were_written_are_read_again() -> None:
     assert from_words(["months_since_hsct:12", "how_far:50"]) == {"months_since_hsct": 12, "how_far": 50}
 
 
+@repeatable
 @given(st.lists(st.text(max_size=40), max_size=10))
 def test_any_words_are_read_without_harm(words: list[str]) -> None:
     assert from_words(

@@ -7,6 +7,7 @@ import re
 from trialsearch.knowledge import read_table
 from trialsearch.knowledge.agents import agents
 from trialsearch.knowledge.approvals import approvals
+from trialsearch.knowledge.places import countries
 from trialsearch.languages import say, speaking
 
 
@@ -44,6 +45,21 @@ def test_a_family_sees_what_was_checked_and_has_words_in_every_language() -> Non
 
 def test_an_adults_only_licence_says_so() -> None:
     assert [each.children for each in approvals("obecabtagene autoleucel")] == [False]
+
+
+def test_a_licence_counts_where_it_was_given() -> None:
+    european = next(each for each in approvals("tisagenlecleucel") if each.country == "European Union")
+    assert [
+        country
+        for country in ("Germany", "Czechia", "Norway", "United Kingdom", "Mexico", "nowhere")
+        if european.counts_in(country)
+    ] == ["Germany", "Czechia", "Norway"]
+    assert not european.counts_in(None)
+    codes = {code for row in read_table("approved_in.tsv") for code in row["codes"].split()}
+    assert codes <= set(countries())
+    assert {row["country"] for row in read_table("approvals.tsv")} == {
+        row["country"] for row in read_table("approved_in.tsv")
+    }
 
 
 def test_no_licence_for_what_the_table_does_not_hold() -> None:

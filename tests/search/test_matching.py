@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
+from trialsearch.languages import say
+from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
+from trialsearch.views import ask_about
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -101,6 +104,25 @@ def test_a_study_of_mixed_phenotype_alone_takes_no_other_kind_by_silence() -> No
 def test_a_kind_that_is_included_is_not_what_the_study_is_made_for(diagnosis: str, made_for: set[str]) -> None:
     record = study(brief_title=diagnosis, criteria=f"Inclusion Criteria:\n\n* {diagnosis}")
     assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
+
+
+def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear() -> None:
+    rules = rules_of_trials(
+        tables_of(
+            study("NCT00000001", brief_title="CD19 CAR-T for B-ALL", criteria=None),
+            study("NCT00000002", brief_title="Newly Diagnosed T-cell ALL Protocol", criteria=None),
+            study("NCT00000003", brief_title="Relapsed T-cell ALL Protocol", criteria=None),
+        )
+    )
+    child = ChildProfile(lineage=Lineage.T_ALL, relapses=1, now=Now.RELAPSE_ACTIVE)
+    kind, status, none = (match(rules[f"NCT0000000{n}"], child) for n in (1, 2, 3))
+    assert {each.verdict for each in (kind, status, none)} == {UNCLEAR}
+    assert all(each.without_rules for each in (kind, status, none))
+    assert (kind.reasons[0].question, kind.reasons[0].quote) == (Beside.OTHER_KIND, "CD19 CAR-T for B-ALL")
+    assert kind.ask == ("t_all", "no_rules")
+    assert status.reasons[0].question == Beside.OTHER_STATUS
+    assert status.ask == ("first_relapse", "no_rules")
+    assert none.reasons[0].question == Beside.NO_RULES
 
 
 def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:
@@ -204,7 +226,9 @@ def test_what_the_family_does_not_know_is_unclear_where_the_record_speaks_of_it(
 ) -> None:
     found = judged({question: fact}, **{name: None})
     assert found.verdict is verdict
-    assert bool(found.ask) == (verdict is UNCLEAR)
+    asks_at_home = ("ph" if name == "ph" else f"child_{question}",)
+    assert found.ask == (asks_at_home if verdict is UNCLEAR else ())
+    assert all(say(ask_about(ask)) for ask in found.ask)
 
 
 def test_where_every_value_of_an_unknown_says_no_it_is_no() -> None:
@@ -369,7 +393,10 @@ def test_an_axis_that_is_not_known(
 ) -> None:
     found = judged(facts, **profile)
     assert found.verdict is verdict
-    assert ("disease_status" in found.ask) == (verdict is UNCLEAR)
+    one_axis = len(profile) == 1
+    ask = next(iter(profile)) if one_axis else "disease_status"
+    assert found.ask == ((ask,) if verdict is UNCLEAR else ())
+    assert all(say(ask_about(each)) for each in found.ask)
 
 
 # ---- age
@@ -448,7 +475,8 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     found = match(rules, CHILD)
     assert found.verdict is UNCLEAR
     assert found.reasons[0].question == Beside.SPECIAL_KIND
-    assert found.ask == (f"special_{kind}",)
+    assert found.ask == (f"special_{kind}_others",), "who said no is not asked whether it was found"
+    assert match(rules, replace(CHILD, **dict.fromkeys(has))).ask == (f"special_{kind}",)
     assert match(rules, replace(CHILD, **has)).verdict is FITS
 
 
@@ -478,15 +506,46 @@ def test_a_drug_outside_a_study_gets_no_verdict() -> None:
     assert match(trial(purpose=Purpose.EXPANDED_ACCESS), CHILD).verdict is UNCLEAR
 
 
+THREE_MONTHS = Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=False))
+
+
 @pytest.mark.parametrize(
-    ("months", "verdict"),
-    [(2.0, NO), (3.0, UNCLEAR), (12.0, UNCLEAR), (None, UNCLEAR)],
-    ids=["too early", "just", "long", "not known"],
+    ("months", "condition", "verdict", "ask"),
+    [
+        (None, THREE_MONTHS, UNCLEAR, ("prior_hsct",)),
+        (1.0, THREE_MONTHS, NO, ()),
+        (2.0, THREE_MONTHS, NO, ()),
+        (3.0, THREE_MONTHS, FITS, ()),
+        (12.0, THREE_MONTHS, FITS, ()),
+        (3.0, Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=True)), UNCLEAR, ("prior_hsct",)),
+        (4.0, Condition(ConditionKind.WAIT, Wait(3.0, "month", more_than=True)), FITS, ()),
+        (2.0, Condition(ConditionKind.WAIT, Wait(90.0, "day", more_than=False)), UNCLEAR, ("prior_hsct",)),
+        (12.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE), UNCLEAR, ("after_hsct",)),
+        (2.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE), NO, ()),
+        (2.0, replace(THREE_MONTHS, kind=ConditionKind.WAIT_AND_MORE, has_way_round=True), UNCLEAR, ("prior_hsct",)),
+        (12.0, Condition(ConditionKind.OTHER), UNCLEAR, ("prior_hsct",)),
+    ],
+    ids=[
+        "not known",
+        "too early",
+        "too early by the end of that month",
+        "just long enough",
+        "long enough",
+        "not yet more than",
+        "more than",
+        "90 days fall into the third month",
+        "long enough, and more is asked",
+        "too early, whatever more is asked",
+        "too early, and another way in",
+        "no wait on record",
+    ],
 )
-def test_months_since_a_transplant_stop_only_where_both_name_them(months: float | None, verdict: Verdict) -> None:
-    asked = {"value": 3.0, "comparator": ">=", "quote": "at least 3 months after transplant", "section": "inclusion"}
-    rules = trial({Question.PRIOR_HSCT: DEPENDS}, months_since_hsct=asked)
-    assert match(rules, replace(CHILD, prior_hsct=True, months_since_hsct=months)).verdict is verdict
+def test_months_since_a_transplant_count_where_both_name_them(
+    months: float | None, condition: Condition, verdict: Verdict, ask: tuple[str, ...]
+) -> None:
+    rules = trial({Question.PRIOR_HSCT: replace(DEPENDS, depends_on=condition)})
+    found = match(rules, replace(CHILD, prior_hsct=True, months_since_hsct=months))
+    assert (found.verdict, found.ask) == (verdict, ask)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ FIRST_TREATMENT: Final = (Now.UNTREATED, Now.INDUCTION)
 HAD: Final = tuple(f"had_{therapy}" for therapy in THERAPIES)
 ABOUT_THE_CHILD: Final = (
     *("age", "age_at_diagnosis", "kind", "ph", "down_syndrome", "kmt2a", "now", "times", "cns", "outside"),
-    *(*HAD, "months_since_hsct"),
+    *(HAD[0], "months_since_hsct", *HAD[1:]),
 )
 ABOUT_HOME: Final = ("country", "town", "which_town", "how_far")
 

@@ -1,6 +1,6 @@
 // Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, brings what was
-// pressed in the list back to where it stood, and keeps <html lang> true after a switch. The page says where it is in
-// one element: .ts-here.
+// pressed in the list back to where it stood, keeps <html lang> true after a switch, and has the browser ask before a
+// reload or a way out loses the answers, which are kept nowhere. The page says where it is in one element: .ts-here.
 (() => {
   const scroller = () => document.querySelector('[data-testid="stMain"]');
   const isDrawing = () => document.querySelector('[data-test-script-state="running"]') !== null;
@@ -43,6 +43,17 @@
     if (now === "") goBack();
     else if (scroller()) scroller().scrollTop = 0;
   };
+
+  // A tap on a phone number or an e-mail address leaves nothing behind.
+  let isCalling = false;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    isCalling = link !== null && !["http:", "https:"].includes(link.protocol);
+    if (isCalling) setTimeout(() => { isCalling = false; }, 1000);
+  }, true);
+  addEventListener("beforeunload", (event) => {
+    if (!isCalling && document.querySelector(".ts-here[data-answered]")) event.preventDefault();
+  });
 
   new MutationObserver(look).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-here", "data-lang"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from html import escape
 from typing import Any, Final
 
 from trialsearch.dashboard import address, lite_study, notes
@@ -13,10 +12,11 @@ from trialsearch.dashboard.asked import asked_of
 from trialsearch.dashboard.hospital_files import hospital_file
 from trialsearch.dashboard.lite_form import FORM, form
 from trialsearch.dashboard.lite_posted import STUDY, Posted, read
+from trialsearch.dashboard.lite_ways import ways_on
 from trialsearch.dashboard.reached import reached
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import PlaceKind
-from trialsearch.languages import Message, languages, message, name_of, say, spoken
+from trialsearch.languages import Message, message, say
 from trialsearch.markup import cards
 from trialsearch.markup.form import Given, button
 from trialsearch.markup.helplines import helpline_list
@@ -37,7 +37,7 @@ def body(shown: Served, in_address: Given, posted: Given | None) -> str:
         line(message("page.urgent"), "ts-urgent"),
         *(line(each, "ts-warn") for each in notes.warnings(shown.catalogue)),
         line(notes.data_line(shown.catalogue), "ts-quiet"),
-        f'<p class="ts-screen">{_ways_on()}</p>',
+        ways_on(in_address, posted),
     ]
     given = posted if posted is not None else in_address
     filters = address.read(given)
@@ -96,7 +96,7 @@ def _groups(found: Answer, count: int) -> Iterator[str]:
     for group in groups:
         name = group.availability
         yield f"<h3>{ours(f'group.{name}')} ({words(notes.size_of(group))})</h3>"
-        yield line(message(f"group.{name}_help"), "ts-quiet")
+        yield line(message(f"group.{name}_help"), "ts-quiet") + line(notes.none_here(group, found.wanted.near))
         for side in group.sides:
             inside = "".join(_side(found, group, side, count))
             if side.abroad:
@@ -153,15 +153,3 @@ def _hospital(shown: Served, hospital_id: str | None) -> str:
 
 def _unknown_hospital(filters: dict[str, Any]) -> Message:
     return message("result.hospital_unknown", hospital=filters["hospital"])
-
-
-def _ways_on() -> str:
-    """Lead to the full page, and to this one in the other languages; what was answered is not taken along."""
-    full = "./" if spoken() == "en" else f"./?lang={spoken()}"
-    others = [language for language in languages() if language != spoken()]
-    return " · ".join(
-        (
-            f'<a href="{full}">{ours("lite.full")}</a>',
-            *(f'<a href="?lang={each}" lang="{each}">{escape(name_of(each))}</a>' for each in others),
-        )
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from trialsearch.search import ChildProfile
 #: The names of the buttons that ask for one study, and for the sheet to print of some.
 STUDY: Final = "study"
 SHEET: Final = "sheet"
-_ASKED_BESIDE: Final = ("sex",)
+ASKED_BESIDE: Final = ("sex",)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Posted:
     ----------
     fields : mapping of str to list of str
         The form as it came.
+    given : mapping
+        The answers that could be read, by the questions' names.
     child : ChildProfile, optional
         None where nothing was said of a child.
     within_km : float, optional
@@ -37,6 +39,7 @@ class Posted:
     """
 
     fields: Given
+    given: Mapping[str, Any]
     child: ChildProfile | None
     home: Home
     within_km: float | None
@@ -53,9 +56,9 @@ class Posted:
 
 def read(fields: Given, places: pd.DataFrame) -> Posted:
     """Read a posted form; `places` is that table of the snapshot."""
-    names = (*ABOUT_THE_CHILD, *ABOUT_HOME, *_ASKED_BESIDE)
+    names = (*ABOUT_THE_CHILD, *ABOUT_HOME, *ASKED_BESIDE)
     given: dict[str, Any] = from_words([f"{name}:{fields[name][-1]}" for name in names if fields.get(name)])
     said, problems = profile_of(given)
     home = home_of(given, places)
     child = None if said.is_empty else replace(said, sex=given.get("sex"))
-    return Posted(fields, child, home, within_km(given.get("how_far"), home.place), problems)
+    return Posted(fields, given, child, home, within_km(given.get("how_far"), home.place), problems)

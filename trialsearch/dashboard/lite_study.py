@@ -9,6 +9,7 @@ from trialsearch.dashboard.answer import of_these
 from trialsearch.dashboard.lite_form import FORM
 from trialsearch.dashboard.lite_posted import SHEET, STUDY, Posted
 from trialsearch.dashboard.served import Served
+from trialsearch.dashboard.told import told
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import message, say
 from trialsearch.markup import trial_page
@@ -47,7 +48,8 @@ def sheet(shown: Served, posted: Posted) -> str:
     found = of_these(shown, nct_ids, posted.child, posted.home.place)
     pages = [found.page(nct_id) for nct_id in nct_ids]
     about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
-    return written_sheet(pages, [*about, *(message("trial.unknown", number=each) for each in unknown)])
+    lines = [*about, *(message("trial.unknown", number=each) for each in unknown)]
+    return written_sheet(pages, lines, told(posted.given))
 
 
 def _known(shown: Served, numbers: Sequence[str]) -> tuple[list[str], list[str]]:

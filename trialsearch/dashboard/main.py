@@ -45,7 +45,10 @@ def _page() -> None:
     language.speak_as_asked()
     st.set_page_config(page_title=say("page.title"), page_icon=None, layout="centered")
     st.html(_STYLE)
-    header.here(learn.asked_for() or trial.asked_for() or ("kept" if kept.is_asked_for() else ""))
+    header.here(
+        learn.asked_for() or trial.asked_for() or ("kept" if kept.is_asked_for() else ""),
+        answered=visit.anything_was_told(),
+    )
     header.title()
     language.draw_switch()
     try:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from trialsearch.catalogue import Catalogue, age_of
+from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
 from trialsearch.search import Group, TrialFilter, nearest_places
 from trialsearch.text_index import Found
-from trialsearch.views import age_in_words, age_note, data_note, day_of
+from trialsearch.views import age_in_words, age_note, country_choices, data_note, day_of
 from trialsearch.words import fold
 
 
@@ -61,6 +62,15 @@ def size_of(group: Group) -> Message:
         if here < len(group)
         else message("group.all", all=len(group))
     )
+
+
+def none_here(group: Group, home: Place | None) -> Message | None:
+    """Say that nothing of a group is at home, or may match there; None without a home, or where something may."""
+    if home is None or home.country is None or any(side.parts for side in group.sides if not side.abroad):
+        return None
+    listed = any(not side.abroad for side in group.sides)
+    country = country_choices().get(home.country, home.country)
+    return message("group.none_match_here" if listed else "group.none_here", country=country)
 
 
 def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:

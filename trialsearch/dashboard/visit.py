@@ -64,6 +64,11 @@ def answers_given() -> dict[str, Any]:
     return {name: values.get(name) for name in _NEVER_IN_ADDRESS}
 
 
+def anything_was_told() -> bool:
+    """Whether a reload would lose an answer."""
+    return any(value not in (None, "") for value in answers_given().values())
+
+
 def tell_the_browser_again() -> None:
     """Set every answer anew (in a callback): a browser knows a choice by its words, and they are about to change."""
     for name, value in _values().items():

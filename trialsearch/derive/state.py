@@ -33,16 +33,15 @@ def record_state(
         return RecordState.UNVERIFIED
     if last_checked is None:
         return RecordState.NO_DATE
-    overdue = overall_status == RecruitmentStatus.RECRUITING and _is_older(
-        primary_completion, OVERDUE_MONTHS, data_date
-    )
+    overdue = overall_status == RecruitmentStatus.RECRUITING and is_older(primary_completion, OVERDUE_MONTHS, data_date)
     for state, months in RECORD_STATE_MONTHS.items():
-        if not _is_older(last_checked, months, data_date):
+        if not is_older(last_checked, months, data_date):
             return RecordState.STALE if overdue else state
     return RecordState.UNVERIFIED
 
 
-def _is_older(day: date | None, months: int, data_date: date) -> bool:
+def is_older(day: date | None, months: int, data_date: date) -> bool:
+    """Whether a day lies more than so many months before the data date; an unknown day does not."""
     return day is not None and pd.Timestamp(day) < pd.Timestamp(data_date) - pd.DateOffset(months=months)
 
 

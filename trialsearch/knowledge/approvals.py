@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from trialsearch.knowledge import read_table
+from trialsearch.knowledge.places import home_of
 
 #: What the table says where nobody has looked an approval up in a source.
 _UNCHECKED = "general knowledge"
@@ -30,6 +31,10 @@ class Approval:
         """Whether a source at hand says so, and there are words for it: only then a family may see it."""
         return self.checked != _UNCHECKED and bool(self.words)
 
+    def counts_in(self, country: str | None) -> bool:
+        """Whether it counts in a country, by the registry's name of it; nobody knows for no country."""
+        return country is not None and home_of(country) in _codes()[self.country]
+
 
 def approvals(generic: str, *, for_families: bool = False) -> tuple[Approval, ...]:
     """List the licences of an agent for ALL, the newest first; empty if the table has none.
@@ -41,6 +46,11 @@ def approvals(generic: str, *, for_families: bool = False) -> tuple[Approval, ..
     """
     listed = (each for each in _table() if each.generic == generic and (each.is_for_families or not for_families))
     return tuple(sorted(listed, key=lambda each: each.since, reverse=True))
+
+
+@cache
+def _codes() -> dict[str, frozenset[str]]:
+    return {row["country"]: frozenset(row["codes"].split()) for row in read_table("approved_in.tsv")}
 
 
 @cache

@@ -25,13 +25,15 @@ _MARK = {
     Availability.EXPANDED_ACCESS: "◇",
     Availability.CLOSED: "■",
 }
+#: Of what is listed as taking patients by a record that cannot be taken at its word.
+_DOUBTFUL_MARK = "◌"
 #: Shapes, since a colour alone says nothing to some.
 _SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"}
 #: A text that is one telephone number and nothing else; E.164 allows 15 digits.
 _ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 
-_MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
+MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 def as_html(card: Card) -> str:
@@ -52,7 +54,7 @@ def as_html(card: Card) -> str:
         f"{verdict(card.verdict) if card.verdict else ''}"
         f"{status(card)}"
         f"{where}"
-        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
+        f"{dated(card)}"
         f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
         f"{explained(texts_of(card))}"
         f"<p>{registry_page(card)}</p>"
@@ -73,8 +75,10 @@ def title(card: Card) -> str:
 
 def status(card: Card) -> str:
     """Write whether patients are taken, with a shape beside the words, and what that alone would hide."""
+    doubtful = card.is_stale and card.availability is Availability.TAKING_PATIENTS
+    mark = _DOUBTFUL_MARK if doubtful else _MARK[card.availability]
     return (
-        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{_MARK[card.availability]}</span>'
+        f'<p class="ts-status"><span class="ts-mark" aria-hidden="true">{mark}</span>'
         f"{words(card.status)}</p>{''.join(line(note) for note in card.notes)}"
     )
 
@@ -135,6 +139,12 @@ def registry_page(card: Card) -> str:
     return f'<a href="{escape(card.url)}" target="_blank" rel="noopener noreferrer">{name}</a>'
 
 
+def dated(card: Card) -> str:
+    """Write the dates so that they are the more in sight the older the record is."""
+    style = "ts-warn" if card.is_stale else "ts-plain" if card.is_ageing else "ts-quiet"
+    return f'<p class="{style}">{dates(card)}</p>'
+
+
 def dates(card: Card) -> str:
     """Write when the record was last checked, and how old our copy is."""
     return f"{words(card.checked)}{f' {words(card.copy_of)}' if card.copy_of else ''}"
@@ -145,7 +155,7 @@ def sites(card: Card, *, on_paper: bool = False) -> str:
     if not card.sites:
         return ours("card.sites_none")
     nearest = f"<p>{words(card.nearest)}</p>" if card.nearest else ""
-    first = [site for site in card.sites if site.state in _MAY_BE_OPEN][:_OPEN_SHOWN]
+    first = [site for site in card.sites if site.state in MAY_BE_OPEN][:_OPEN_SHOWN]
     elsewhere = f"<p>{words(card.elsewhere)}</p>" if card.elsewhere else ""
     if len(first) == len(card.sites) or len(card.sites) == 1:
         return nearest + _site_list(card.sites) + elsewhere
@@ -159,15 +169,16 @@ def sites(card: Card, *, on_paper: bool = False) -> str:
 
 
 def _site_list(sites: Sequence[SiteLine]) -> str:
-    return items(_site(site) for site in sites)
+    return items(place(site) for site in sites)
 
 
-def _site(site: SiteLine) -> str:
+def place(site: SiteLine) -> str:
+    """Write a place: how far it is, whether it is open, what it says itself, and who to ask there."""
     contacts = "".join(f"<br>{_contact(contact)}" for contact in site.contacts)
     away = f" ({words(site.distance)})" if site.distance else ""
-    place = words(site.place) if isinstance(site.place, Message) else registry(site.place)
+    name = words(site.place) if isinstance(site.place, Message) else registry(site.place)
     said_there = f"<br><strong>{words(site.said_there)}</strong>" if site.said_there else ""
-    return f"{place}{away}: {words(site.status)}{said_there}{contacts}"
+    return f"{name}{away}: {words(site.status)}{said_there}{contacts}"
 
 
 def contacts(card: Card) -> str:

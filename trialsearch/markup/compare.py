@@ -7,8 +7,8 @@ from textwrap import shorten
 from typing import Final
 
 from trialsearch.languages import said
-from trialsearch.markup.cards import contacts, dates, tested, title, who
-from trialsearch.markup.text import items, ours, registry, words
+from trialsearch.markup.cards import MAY_BE_OPEN, contacts, dates, place, tested, title, who
+from trialsearch.markup.text import items, joined, ours, registry, words
 from trialsearch.views import TrialPage
 
 #: As many as can be read side by side.
@@ -27,6 +27,13 @@ def _ask(page: TrialPage) -> str:
     return items((words(each) for each in page.card.verdict.ask), "ts-plain") or ours("compare.nothing_to_ask")
 
 
+def _whom(page: TrialPage) -> str:
+    """Name whom to ask: at the nearest place that may be open and can be asked, and of the whole study."""
+    may_be_open = (site for site in page.card.sites if site.state in MAY_BE_OPEN)
+    nearest = next((site for site in may_be_open if any(each.phone or each.email for each in site.contacts)), None)
+    return joined(each for each in (place(nearest) if nearest else "", contacts(page.card)) if each)
+
+
 _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("compare.status", lambda page: words(page.card.status)),
     ("compare.verdict", _verdict),
@@ -36,7 +43,7 @@ _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("card.ages", lambda page: who(page.card)),
     ("compare.nearest", lambda page: words(page.card.nearest) if page.card.nearest else ""),
     ("compare.places", lambda page: words(page.card.site_count) if page.card.site_count else str(len(page.card.sites))),
-    ("card.contact", lambda page: contacts(page.card)),
+    ("card.contact", _whom),
     ("compare.allocation", lambda page: words(page.allocation) if page.allocation else ""),
     ("compare.size", lambda page: words(page.size) if page.size else ""),
     ("compare.checked", lambda page: dates(page.card)),
@@ -50,9 +57,9 @@ def compared(pages: Sequence[TrialPage]) -> str:
     """
     shown = pages[:MOST_COMPARED]
     head = "".join(
-        f'<th role="columnheader" scope="col">{place}. {title(page.card)} '
+        f'<th role="columnheader" scope="col">{number}. {title(page.card)} '
         f'<span class="ts-quiet">{page.card.nct_id}</span></th>'
-        for place, page in enumerate(shown, 1)
+        for number, page in enumerate(shown, 1)
     )
     rows = "".join(_row(name, [write(page) for page in shown], shown) for name, write in _ROWS)
     return (
@@ -71,8 +78,8 @@ def _row(name: str, values: Sequence[str], pages: Sequence[TrialPage]) -> str:
     if not any(values):
         return ""
     cells = "".join(
-        f'<td role="cell"><span class="ts-whose">{place}. {registry(_short(page))}</span> '
+        f'<td role="cell"><span class="ts-whose">{number}. {registry(_short(page))}</span> '
         f"{value or ours('compare.not_in_record')}</td>"
-        for place, (value, page) in enumerate(zip(values, pages, strict=True), 1)
+        for number, (value, page) in enumerate(zip(values, pages, strict=True), 1)
     )
     return f'<tr role="row"><th role="rowheader" scope="row">{ours(name)}</th>{cells}</tr>'

@@ -17,22 +17,37 @@ from trialsearch.views import Card, TrialPage
 _LINES_TO_WRITE = 2
 
 
-def sheet(pages: Sequence[TrialPage], about_the_data: Sequence[Message]) -> str:
+def sheet(
+    pages: Sequence[TrialPage], about_the_data: Sequence[Message], told: Sequence[tuple[Message, Message | str]] = ()
+) -> str:
     """Write the sheet as a document of its own.
 
     Parameters
     ----------
     about_the_data : sequence of Message
         Where the data come from and of which day they are, and warnings where they might mislead.
+    told : sequence of (Message, Message or str)
+        What the family said of its child: what was asked, and the answer.
     """
     lines = (message("page.urgent"), message("page.care"), message("page.safety"), *about_the_data)
     body = (
         f"<h1>{_both(message('sheet.heading'))}</h1>"
         + line(message("sheet.how_to_print"), "ts-screen ts-notice")
         + "".join(f"<p>{_both(each)}</p>" for each in lines)
+        + _told(told)
         + "".join(_trial(page) for page in pages)
     )
     return document(say("sheet.heading"), body)
+
+
+def _told(told: Sequence[tuple[Message, Message | str]]) -> str:
+    """Write what the verdicts below rest on, so that a doctor can see, and mend it."""
+    if not told:
+        return ""
+    answers = details(
+        *((_both(asked), escape(given) if isinstance(given, str) else _both(given)) for asked, given in told)
+    )
+    return f"<h2>{_both(message('sheet.told'))}</h2>{answers}<p>{_both(message('sheet.told_help'))}</p>"
 
 
 def _trial(page: TrialPage) -> str:

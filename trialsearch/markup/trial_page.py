@@ -7,7 +7,7 @@ from html import escape
 from trialsearch.languages import Message, message, spoken
 from trialsearch.markup.cards import (
     contacts,
-    dates,
+    dated,
     registry_page,
     sites,
     status,
@@ -37,7 +37,7 @@ def head(page: TrialPage) -> str:
         f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
         f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
         f"{verdict(card.verdict) if card.verdict else ''}"
-        f'<p class="{"ts-warn" if card.is_stale else "ts-quiet"}">{dates(card)}</p>'
+        f"{dated(card)}"
         f"{line(message('page.safety'), 'ts-quiet')}"
         f"{explained([*texts_of(card), *(each.quote for each in page.answers)])}"
         f"<p>{registry_page(card)}</p></article>"
@@ -101,9 +101,8 @@ def _what_happens(page: TrialPage) -> str:
 
 
 def _arm(arm: Arm) -> str:
-    name = f"<strong>{registry(arm.label)}</strong>" if arm.label else ""
-    role = f" {words(arm.role)}" if arm.role else ""
-    return f"{name}{role}{_described(arm.description)}"
+    named = (f"<strong>{registry(arm.label)}</strong>" if arm.label else "", words(arm.role) if arm.role else "")
+    return f"{': '.join(each for each in named if each)}{_described(arm.description)}"
 
 
 def _described(text: str | None) -> str:

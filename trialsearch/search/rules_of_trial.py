@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trialsearch.schema import Tables, plain_rows
+from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -18,7 +19,6 @@ from trialsearch.vocabulary import (
     Purpose,
     Question,
     Relevance,
-    RequirementKind,
     TreatmentType,
 )
 
@@ -38,7 +38,7 @@ AnyQuestion = Question | FurtherQuestion
 
 @dataclass(frozen=True)
 class FactOnRecord:
-    """What a record answers to one question, and the sentence that proves it."""
+    """What a record answers to one question, and the sentence that proves it; of a `depends`, what it depends on."""
 
     answer: Answer
     explicit: bool = False
@@ -46,6 +46,7 @@ class FactOnRecord:
     section: str | None = None
     condition: str | None = None
     rule_id: str | None = None
+    depends_on: Condition | None = None
 
 
 SILENT: Final = FactOnRecord(Answer.NOT_STATED)
@@ -80,8 +81,6 @@ class RulesOfTrial:
         Whether it transplants, or looks after transplants: remission alone never fits such a trial.
     special : mapping of str to str
         Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
-    months_since_hsct : mapping or None
-        The requirement of that kind, as a row of the table requirements.
     """
 
     nct_id: str
@@ -95,7 +94,6 @@ class RulesOfTrial:
     age: AgeOnRecord = AgeOnRecord()
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
-    months_since_hsct: Mapping[str, Any] | None = None
     #: What each question comes to, whoever asks: worked out once, since every answer asks every trial.
     judged: dict[tuple[AnyQuestion, bool], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
@@ -149,17 +147,21 @@ _FACT = ("nct_id", "question", "answer", "explicit", "quote", "section", "condit
 def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     """Gather the rules of every trial of a snapshot, by its number."""
     facts: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
+    requirements: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    every = tables["requirements"]
+    for row in plain_rows(every[every["kind"].isin(WAITS)], REQUIRED):
+        requirements[row["nct_id"]].append(row)
     for row in plain_rows(tables["facts"], _FACT):
-        nct_id, question, *fact = row.values()
-        facts[nct_id][question_named(question)] = FactOnRecord(Answer(fact[0]), *fact[1:])
+        nct_id, question, answer, explicit, quote, section, condition, rule_id = row.values()
+        depends_on = condition_of(row, requirements[nct_id]) if answer == Answer.DEPENDS else None
+        facts[nct_id][question_named(question)] = FactOnRecord(
+            Answer(answer), explicit, quote, section, condition, rule_id, depends_on
+        )
     facets = tables["facets"]
     special: dict[str, dict[str, str]] = defaultdict(dict)
     for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
         if row["facet"] != Facet.ETP_ALL or not _AMONG_OTHERS.search(row["quote"] or ""):
             special[row["nct_id"]][row["facet"]] = row["quote"]
-    requirements = tables["requirements"]
-    since_hsct = requirements[requirements["kind"] == RequirementKind.MONTHS_SINCE_HSCT]
-    months = {row["nct_id"]: row for row in plain_rows(since_hsct) if row["unit"] == "months"}
     targeted = _trials_with(tables, _TARGETED)
     transplanting = _trials_with(tables, {TreatmentType.STEM_CELL_TRANSPLANT})
     transplanting |= set(facets.loc[facets["facet"] == Facet.TRANSPLANT, "nct_id"])
@@ -182,7 +184,6 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
-            months_since_hsct=months.get(row["nct_id"]),
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }

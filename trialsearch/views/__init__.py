@@ -6,29 +6,18 @@ What may be said, and in which words, is decided here and in languages/, for eve
 from __future__ import annotations
 
 from trialsearch.views.ages import age_range
-from trialsearch.views.cards import (
-    OLD_COPY,
-    Beside,
-    Card,
-    age_in_words,
-    age_note,
-    card,
-    data_note,
-    day_of,
-    last_checked,
-    month_of,
-    phase_choice,
-    phases_short,
-    status_short,
-    why_listed,
-)
+from trialsearch.views.cards import Beside, Card, card, why_listed
 from trialsearch.views.countries import country_choices, country_labels
+from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
+from trialsearch.views.phases import phase_choice, phases_short
+from trialsearch.views.reasons import reason_sentence
 from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_place
+from trialsearch.views.status import last_checked, status_short
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
-from trialsearch.views.verdicts import VerdictBlock, ask_about, reason_sentence, verdict_block, verdict_sentence
+from trialsearch.views.verdicts import VerdictBlock, ask_about, verdict_block, verdict_sentence
 
 __all__ = [
     "OLD_COPY",

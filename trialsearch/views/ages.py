@@ -15,10 +15,10 @@ _ABOUT_A_WEEK: Final = 0.02
 def age_range(minimum: str | None, maximum: str | None) -> Message:
     """Say the age limits, from the registry's words; the maximum is inclusive."""
     if minimum and maximum:
-        return message("card.age_range", low=_limit(minimum), high=_limit(maximum))
+        return message("card.age_range", low=limit_in_words(minimum), high=limit_in_words(maximum))
     if minimum:
-        return message("card.age_from", low=_limit(minimum))
-    return message("card.age_to", high=_limit(maximum)) if maximum else message("card.age_any")
+        return message("card.age_from", low=limit_in_words(minimum))
+    return message("card.age_to", high=limit_in_words(maximum)) if maximum else message("card.age_any")
 
 
 def ages_in_rules(trial: Mapping[str, Any]) -> Message | None:
@@ -40,10 +40,10 @@ def ages_in_rules(trial: Mapping[str, Any]) -> Message | None:
 def _years(years: float) -> Message:
     """Say a number of years; a part of one in months."""
     whole = abs(years - round(years)) < _ABOUT_A_WEEK
-    return _limit(f"{round(years)} years" if whole and years >= 1 else f"{round(years * 12)} months")  # type: ignore[return-value]
+    return limit_in_words(f"{round(years)} years" if whole and years >= 1 else f"{round(years * 12)} months")  # type: ignore[return-value]
 
 
-def _limit(written: str) -> Message | str:
+def limit_in_words(written: str) -> Message | str:
     """Say one limit; words that are no age stay as the registry wrote them."""
     named = named_age(written)
     if named is None:

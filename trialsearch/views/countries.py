@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from trialsearch.knowledge.places import countries
-from trialsearch.languages import countries_in, spoken
+from trialsearch.languages import countries_in, say, spoken
 from trialsearch.words import fold
 
-#: What people type for a country whose name begins otherwise.
-ALSO_CALLED: Final[Mapping[str, str]] = {
-    "United States": "USA",
-    "United Kingdom": "UK, England, Scotland, Wales",
-    "Netherlands": "Holland",
-    "United Arab Emirates": "UAE",
-}
+#: Countries whose name begins otherwise than what people type for them, by ISO 3166 code.
+_ALSO_CALLED: Final = ("US", "GB", "NL", "AE")
 
 
 def country_labels() -> dict[str, str]:
     """Give `country_choices` with what else people call a country, so that typing that finds it."""
-    return {
-        name: f"{said} ({ALSO_CALLED[name]})" if name in ALSO_CALLED else said
-        for name, said in country_choices().items()
-    }
+    also = {countries()[code].name: say(f"country_also.{code}") for code in _ALSO_CALLED}
+    return {name: f"{said} ({also[name]})" if name in also else said for name, said in country_choices().items()}
 
 
 def country_choices() -> dict[str, str]:

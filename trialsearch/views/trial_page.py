@@ -10,7 +10,10 @@ from typing import Final
 from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
-from trialsearch.views.cards import Card, day_of, month_of
+from trialsearch.search.conditions import condition_of
+from trialsearch.views.cards import Card
+from trialsearch.views.dates import day_of, month_of
+from trialsearch.views.reasons import answer_sentence
 from trialsearch.views.sites import Row
 from trialsearch.views.verdicts import ask_about
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, RequirementKind
@@ -108,7 +111,7 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
         card=card,
         long_title=_text(trial["official_title"]),
         ages=_ages(trial),
-        answers=tuple(_answers(spoken)),
+        answers=tuple(_answers(spoken, rows["requirements"])),
         silent=tuple(message(f"who.{row['question']}") for row in facts if not _is_said(row)),
         checks=_checks(rows["requirements"]),
         ask=(*_to_ask(spoken, judged), *(message(f"ask_any.{each}") for each in _ALWAYS_ASK)),
@@ -136,11 +139,12 @@ def _about_the_child_first(facts: Sequence[Row], judged: Match | None) -> list[R
     return sorted((row for row in facts if row["question"] in place), key=lambda row: place[row["question"]])
 
 
-def _answers(facts: Iterable[Row]) -> Iterable[Said]:
+def _answers(facts: Iterable[Row], requirements: Sequence[Row]) -> Iterable[Said]:
     """Give each sentence once, with all that it answers."""
     by_sentence: dict[tuple[str, str | None], list[Message]] = {}
     for fact in facts:
-        words = message(f"reason.{fact['answer']}", who=message(f"who.{fact['question']}"))
+        depends_on = condition_of(fact, requirements) if fact["answer"] == Answer.DEPENDS else None
+        words = answer_sentence(fact["question"], fact["answer"], depends_on)
         by_sentence.setdefault((_readable(fact["quote"]), fact["section"]), []).append(words)
     for (quote, section), words_of_it in by_sentence.items():
         yield Said(tuple(words_of_it), quote, message(f"section.{section}") if section else None)

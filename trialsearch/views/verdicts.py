@@ -10,6 +10,7 @@ from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match, Reason
 from trialsearch.search.matching.reasons import Beside
+from trialsearch.views.reasons import reason_sentence
 from trialsearch.vocabulary import RequirementKind, Verdict
 from trialsearch.words import mended
 
@@ -98,13 +99,6 @@ def verdict_sentence(judged: Match) -> Message:
         return message("verdict.no_rules")
     count = len(judged.ask)
     return message("verdict.unclear_one") if count == 1 else message("verdict.unclear_many", n=count)
-
-
-def reason_sentence(reason: Reason) -> Message:
-    """Say in our words what the record answers; of what is no question of the reader's, what that step says."""
-    if reason.question in set(Beside):
-        return message(f"reason.{reason.question}_{reason.verdict}")
-    return message(f"reason.{reason.answer}", who=message(f"who.{reason.question}"))
 
 
 def _main_reason(judged: Match) -> Reason:

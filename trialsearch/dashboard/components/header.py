@@ -16,9 +16,13 @@ from trialsearch.dashboard.reached import reached
 from trialsearch.languages import say, spoken
 
 
-def here(place: str) -> None:
-    """Tell our script (here.js) in which language the page speaks, and where in it we are: "" is the list."""
-    st.html(f'<span class="ts-here" data-here="{escape(place)}" data-lang="{spoken()}"></span>')
+def here(place: str, *, answered: bool) -> None:
+    """Tell our script (here.js) in which language the page speaks, and where in it we are: "" is the list.
+
+    `answered` says whether anything was told that a reload would lose.
+    """
+    kept = ' data-answered="yes"' if answered else ""
+    st.html(f'<span class="ts-here" data-here="{escape(place)}" data-lang="{spoken()}"{kept}></span>')
 
 
 def title() -> None:

@@ -55,7 +55,7 @@ class Said:
 
 def show(catalogue: Catalogue) -> Said:
     """Draw the questions."""
-    lines.draw(say("question.lead"))
+    lines.draw(f"{say('question.lead')} {say('question.not_kept')}")
     # Each in a container of its own, so that what follows from one answer does not make the browser draw the next
     # questions anew: it knows an element by its place.
     with st.container():

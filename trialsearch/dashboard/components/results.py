@@ -118,6 +118,8 @@ def _group(shown: Answer, group: Group) -> None:
         f'<h3 class="ts-group">{escape(say(f"group.{name}"))} ({escape(say(notes.size_of(group)))})</h3>'
         f'<p class="ts-quiet">{escape(say(f"group.{name}_help"))}</p>'
     )
+    if none := notes.none_here(group, shown.wanted.near):
+        lines.draw(say(none))
     for side in group.sides:
         if not side.abroad:
             _side(shown, group, side)

@@ -18,6 +18,7 @@ from trialsearch.search.matching.age import age_reason
 from trialsearch.search.matching.history import of_history, of_kind, of_special_kinds
 from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason
 from trialsearch.search.matching.status import of_status
+from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import Answer, Purpose, Question, Relevance, Sex, Verdict
@@ -42,7 +43,7 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
         # What a trial is made for leads: a KMT2A study says that before anything else.
         found = [*of_special_kinds(rules, profile), *found, of_status(rules, profile)]
     else:
-        found.append(Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES))
+        found = [*of_names(rules, profile), *found]
     found += _of_purpose(rules)
     verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)
     return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))

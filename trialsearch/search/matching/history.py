@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from trialsearch.search.conditions import ConditionKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
@@ -63,41 +64,55 @@ _PROPERTIES: Final = (
 def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
-    elif has is None and (unknown := tried((with_it, NEUTRAL), with_it.question)):
+    elif has is None and (unknown := tried((with_it, NEUTRAL), f"child_{with_it.question}")):
         yield unknown
 
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     had, never = (asked(rules, question, gate=False) for question in (Question.PRIOR_HSCT, Question.NO_PRIOR_HSCT))
     if profile.prior_hsct:
-        yield _too_early(rules, profile) or had
+        yield _waited(had, profile.months_since_hsct)
     elif profile.prior_hsct is False:
         yield never
-    elif unknown := tried((had, never), Question.PRIOR_HSCT):
+    elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
         yield unknown
 
 
-def _too_early(rules: RulesOfTrial, profile: ChildProfile) -> Reason | None:
-    """Judge the months since the transplant, where both the record and the family name them."""
-    least, months = rules.months_since_hsct, profile.months_since_hsct
-    if least is None or months is None or least["value"] is None or least["comparator"] not in (">", ">="):
-        return None
-    if months >= least["value"]:
-        return None
-    return Reason(Beside.MONTHS_SINCE_HSCT, Verdict.DOES_NOT_FIT, Answer.NO, least["quote"], least["section"])
+def _waited(had: Reason, months: float | None) -> Reason:
+    """Judge the months since the transplant, where both the record and the family name them.
+
+    "About 5 months" lies between 5 and 6: it proves only what holds for all of that month. Long enough is a yes where
+    the sentence asks for nothing else.
+    """
+    condition = had.depends_on
+    if months is None or condition is None or condition.wait is None:
+        return had
+    least = condition.wait.months
+    too_short = months + 1 <= least
+    long_enough = months > least or (months == least and not condition.wait.more_than)
+    if too_short and not condition.has_way_round:
+        return replace(had, question=Beside.MONTHS_SINCE_HSCT, verdict=Verdict.DOES_NOT_FIT, answer=Answer.NO, ask=None)
+    if not long_enough:
+        return had
+    if condition.kind is ConditionKind.WAIT:
+        return replace(had, question=Beside.MONTHS_SINCE_HSCT, verdict=Verdict.FITS, answer=Answer.YES, ask=None)
+    return replace(had, question=Beside.MONTHS_SINCE_HSCT, ask="after_hsct")
 
 
 def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Ask where a trial is made for a rare kind: it takes nobody by silence."""
+    at_diagnosis = profile.age_at_diagnosis
     known = {
         "down_syndrome": profile.down_syndrome,
         "kmt2a": profile.kmt2a,
-        "ph_like": profile.ph is Philadelphia.LIKE,
-        "infant": profile.age_at_diagnosis is not None and profile.age_at_diagnosis.high_days <= _INFANT_DAYS,
+        "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
+        "infant": None if at_diagnosis is None else at_diagnosis.high_days <= _INFANT_DAYS,
     }
     if rules.special and not any(known.get(kind) for kind in rules.special):
         kind, quote = next(iter(rules.special.items()))
-        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}")
+        # Who said that it was not found is not asked whether it was.
+        others = "_others" if known.get(kind) is False else ""
+        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
 
 
 #: Infant ALL: found within the first year of life.

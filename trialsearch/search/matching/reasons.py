@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from trialsearch.search.conditions import Condition
 from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
 from trialsearch.vocabulary import Answer, Verdict
 
@@ -17,6 +18,8 @@ class Beside(StrEnum):
     AGE = "age"
     SEX = "sex"
     NO_RULES = "no_rules"
+    OTHER_KIND = "other_kind"
+    OTHER_STATUS = "other_status"
     OTHER_DISEASE = "other_disease"
     NOT_FOR_PATIENTS = "not_for_patients"
     DISEASE_STATUS = "disease_status"
@@ -43,7 +46,11 @@ class Reason:
     quote, section : str or None
         The record's own words, and where they stand.
     condition : str or None
-        Of a `depends`: what it depends on.
+        Of a `depends`: what it depends on, in the record's words.
+    depends_on : Condition or None
+        The same as far as those words tell plainly.
+    told : bool
+        Whether the family said that the question is about its child.
     ask : str or None
         What to ask the study team (or to find out): the id of a message `ask.…`.
     """
@@ -55,6 +62,8 @@ class Reason:
     section: str | None = None
     condition: str | None = None
     ask: str | None = None
+    depends_on: Condition | None = None
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ def _judged(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason
     fact = rules.fact(question)
     verdict = _verdict_of(fact, gate=gate)
     ask = question.value if verdict is Verdict.UNCLEAR else None
-    return Reason(question, verdict, fact.answer, fact.quote, fact.section, fact.condition, ask)
+    return Reason(question, verdict, fact.answer, fact.quote, fact.section, fact.condition, ask, fact.depends_on)
 
 
 def _verdict_of(fact: FactOnRecord, *, gate: bool) -> Verdict:
@@ -116,7 +125,11 @@ def tried(reasons: Iterable[Reason], ask: str) -> Reason | None:
     if verdicts == {Verdict.FITS}:
         return None
     telling = min(each, key=lambda reason: GRAVEST_FIRST[reason.verdict])
-    return telling if verdicts == {Verdict.DOES_NOT_FIT} else replace(telling, verdict=Verdict.UNCLEAR, ask=ask)
+    return (
+        telling
+        if verdicts == {Verdict.DOES_NOT_FIT}
+        else replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
+    )
 
 
 #: A child without the property: nothing that the questions ask for stops it.

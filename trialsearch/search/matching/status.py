@@ -11,6 +11,8 @@ from trialsearch.search.profile import TWO_OR_MORE, ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import FurtherQuestion, Now, Purpose, Question, Verdict
 
+#: What to ask, by whether the relapses and what is happening now are unknown; both together are one question.
+_UNKNOWN_AXIS: Final = {(True, False): "relapses", (False, True): "now"}
 _RELAPSE_QUESTION: Final = {1: Question.FIRST_RELAPSE, TWO_OR_MORE: Question.SECOND_OR_LATER_RELAPSE}
 
 
@@ -18,12 +20,13 @@ def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     """Judge the disease status; where an axis is not known, each of its values is tried."""
     if profile.relapses is not None and profile.now is not None:
         return _of_known_status(rules, profile.relapses, profile.now)
+    ask = _UNKNOWN_AXIS.get((profile.relapses is None, profile.now is None), Beside.DISEASE_STATUS)
     tried = [_of_known_status(rules, relapses, now) for relapses, now in _possible(profile)]
     verdicts = {reason.verdict for reason in tried}
     if len(verdicts) == 1:
-        return tried[0] if verdicts != {Verdict.UNCLEAR} else replace(tried[0], ask=Beside.DISEASE_STATUS)
+        return tried[0] if verdicts != {Verdict.UNCLEAR} else replace(tried[0], ask=ask, told=False)
     telling = min(tried, key=lambda reason: GRAVEST_FIRST[reason.verdict])
-    return replace(telling, verdict=Verdict.UNCLEAR, ask=Beside.DISEASE_STATUS)
+    return replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
 
 
 def _possible(profile: ChildProfile) -> Iterator[tuple[int, Now]]:

@@ -1,0 +1,36 @@
+"""The reasons of a verdict in our own words (pure)."""
+
+from __future__ import annotations
+
+from trialsearch.languages import Message, message
+from trialsearch.search import Reason
+from trialsearch.search.conditions import Condition, ConditionKind, Wait
+from trialsearch.search.matching.reasons import Beside
+from trialsearch.views.ages import limit_in_words
+from trialsearch.vocabulary import Answer
+
+
+def reason_sentence(reason: Reason) -> Message:
+    """Say what the record answers; of what is no question of the reader's, what that step says."""
+    if reason.question in set(Beside):
+        wait = reason.depends_on.wait if reason.depends_on else None
+        return message(f"reason.{reason.question}_{reason.verdict}", **({"wait": _wait(wait)} if wait else {}))
+    says = answer_sentence(reason.question, reason.answer, reason.depends_on)
+    return says if reason.told else message("reason.not_told", says=says)
+
+
+def answer_sentence(question: str, answer: str, depends_on: Condition | None) -> Message:
+    """Say what the record answers to one of the reader's questions, and on what it depends where that is plain."""
+    who = message(f"who.{question}")
+    if answer != Answer.DEPENDS or depends_on is None or depends_on.kind is ConditionKind.OTHER:
+        return message(f"reason.{answer}", who=who)
+    if depends_on.wait:
+        return message(f"reason.depends_{depends_on.kind}", who=who, wait=_wait(depends_on.wait))
+    return message(f"reason.depends_{depends_on.kind}", who=who)
+
+
+def _wait(wait: Wait) -> Message:
+    """Say how long at least."""
+    number = f"{wait.number:g}"
+    long = limit_in_words(f"{number} {wait.unit}s")
+    return message("wait.more_than" if wait.more_than else "wait.at_least", time=long)
