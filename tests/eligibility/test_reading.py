@@ -580,6 +580,20 @@ CASES = [
         {"second_or_later_relapse": "yes", "remission": "depends"},
         id="who should be transplanted, and cannot be, may be in remission",
     ),
+    pytest.param(
+        "Donor transplant for blood cancers",
+        "Inclusion Criteria:\n\n* Hematologic malignancy not curable by chemotherapy, including any of the following:\n"
+        "  * ALL in CR1 with high-risk disease as evidenced by any of the following:\n    * t(9;22) or t(1;19)\n"
+        "  * Resistant or recurrent disease after chemotherapy",
+        {"ph_positive": "yes", "first_relapse": "yes", "refractory": "yes", "remission": "yes"},
+        id="not curable is no refusal of the list under it; disease that came back is transplanted as such",
+    ),
+    pytest.param(
+        "CAR-T cells in leukemia",
+        criteria("CD19 positive leukemia and lymphoma，relapsed and/or refractory", "Ph/BCR-ABL negative"),
+        {"first_relapse": "yes", "newly_diagnosed": "no", "ph_positive": "no"},
+        id="a wide comma; Ph absent in a criterion of its own",
+    ),
 ]
 
 
@@ -733,6 +747,9 @@ def test_an_age_among_the_exclusions_is_turned() -> None:
             "Age under 22 years\n\nExclusion Criteria:\n\n* Ages 1 to 5 years with favorable cytogenetics",
             (None, 22),
             id="some of an age that are barred",
+        ),
+        pytest.param(
+            "Age, Performance Status, Consent:\n\n* Age: \\<= 55 years of age", (None, 56), id="a part on ages"
         ),
     ],
 )

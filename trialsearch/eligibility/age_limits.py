@@ -19,6 +19,7 @@ _AGE = re.compile(
     r"^(?:patients?|children|subjects?|participants?|males?|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years|"
     r"months|days|yrs)(?! (?:from|after|since|prior|post|before))"
 )
+_AGE_PART = re.compile(r"age, [\w ,]{0,40}:?$")
 _AGE_LABEL = re.compile(r"ages?:?")
 _DIGIT = re.compile(r"\d")
 _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
@@ -171,7 +172,7 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
         or not (holds_any(text, _AGE_HINTS) or _under_age(clause))
         or not _DIGIT.search(text)
         or not (_AGE.search(text) or _under_age(clause))
-        or any(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above) for above in clause.above)
+        or any(_bars_limits(above) for above in clause.above)
     ):
         return
     found = list(_of_parts(clause))
@@ -180,6 +181,11 @@ def _limits(clause: Clause) -> Iterator[_Limit]:
         # Of two ways to qualify by age, one without such a limit leaves that end open.
         if not _OR_AGED.search(text) or {way for way, each in found if each.lowest == limit.lowest} == ways:
             yield limit
+
+
+def _bars_limits(above: str) -> bool:
+    """Whether ages under such a line are no limits of the trial's; "Age, performance status, consent:" opens some."""
+    return not _AGE_PART.match(above) and bool(_NOT_A_LIMIT.search(above) or _ONE_WAY.search(above))
 
 
 def _under_age(clause: Clause) -> bool:

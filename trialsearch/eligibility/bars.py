@@ -246,12 +246,12 @@ BARS = (
         "ph_positive",
         Question.PH_POSITIVE,
         words(
-            r"\b(?:ph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))|bcr[-/: ]{0,2}abl1?\b|t ?\(9;22\))|"
+            r"\b(?:ph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))|bcr[-/: ]{0,2}abl1?\b|t ?\(9;22\)|9;22\b)|"
             r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
             hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
-            r"bcr[-/: ]*abl\w*\)? (?:(?:or \w+ )?inhibitors?|transcripts? by)"
+            r"bcr[-/: ]*abl\w*\)? (?:(?:or \w+ )?inhibitors?)|detection of bcr[-/: ]*abl"
             r"|(?:bcr[-/: ]*abl\w*|\bph\+|positive)\)? (?:mpal|mixed)"
             r"|^(?!.*(?:\bph[- ]?(?:chromosome[- ])?(?:\+|pos)"
             r"|philadelphia[\w ()-]{0,20}positive)).*\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"

@@ -29,7 +29,7 @@ OURS = words(
 OURS_BESIDE_OTHERS = words(
     r"\bALL\b|lymphoblastic[ /](?:leuk|lympho)|lympho(?:blastic|id|cytic)[\w /,()-]{0,30}leuka?emia|acute leuka?emias?"
     r"|(?:\bor|\band|[,/]) leuka?emias?\b|(?:^|(?:refractory|relapsed|recurrent|with|cns|meningeal"
-    r"|have) (?:cd\d+\S* )?)leuka?emias?\b(?:,| or| and|/)|[bt][- ]cell (?:acute )?leuka?emia"
+    r"|have) )(?:cd\d+\S*(?: positive)? )?leuka?emias?\b(?:,| or| and|/)|[bt][- ]cell (?:acute )?leuka?emia"
     r"|ha?ematolog\w+ (?:malignan|cancer)|blood cancer",
     hints="ALL|leuk|lympho|matolog|blood cancer",
 )

@@ -38,7 +38,10 @@ _TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Sta
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
 _ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
 #: Refractory disease as a diagnosis of its own is transplanted as such.
-_REFRACTORY_BY_NAME = re.compile(r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+)")
+_REFRACTORY_BY_NAME = re.compile(
+    r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+|relapsed disease)|\b(?:resistant"
+    r"|refractory) or recurrent disease"
+)
 _PRIMARY = re.compile(r"primary|induction|initial")
 #: What a remission means here.
 _NOWHERE_ELSE = re.compile(r"\b(?:no|without)(?: evidence of| active)? extra-?medullary")

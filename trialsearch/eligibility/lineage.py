@@ -96,6 +96,7 @@ _PH_NEGATIVE_ALL = words(
     rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
     hints="philad|ph-neg|ph neg|bcr",
 )
+_PH_ABSENT = re.compile(r"(?:ph|philadelphia|bcr)[\w /()-]{0,30}negative(?: ALL| disease)?[.;]?")
 _OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")
 #: Not the diagnosis alone: another beside it, or what those who have it must meet.
 _OR_ANOTHER = re.compile(
@@ -217,10 +218,16 @@ def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:
     proof = first_place(_PH_PROOF, inclusive, admitted=True) if titled else _diagnosis(_PH_ALL, inclusive)
     if proof and not any(_PH_OTHERS.search(clause.text) for clause in clauses):
         return [stated(Question.PH_NEGATIVE, Answer.NO, proof, "lineage.ph_positive_only")]
-    negative = _diagnosis(_PH_NEGATIVE_ALL, inclusive)
+    negative = _diagnosis(_PH_NEGATIVE_ALL, inclusive) or _of_its_own(inclusive)
     if negative and not any(_PH_ALL.search(clause.text) for clause in inclusive):
         return [stated(Question.PH_POSITIVE, Answer.NO, negative, "lineage.ph_negative_only")]
     return []
+
+
+def _of_its_own(inclusive: Sequence[Clause]) -> Place | None:
+    """Find the criterion that says nothing but that the Philadelphia chromosome is absent."""
+    alone = (clause for clause in inclusive if not clause.above and _PH_ABSENT.fullmatch(clause.text.strip()))
+    return next(((clause, 0, len(clause.text)) for clause in alone), None)
 
 
 def _diagnosis(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:

@@ -17,8 +17,8 @@ _MENDED = {"â‰¥": "≥", "â‰¤": "≤", "â€™": "'", "â€“": "-"}
 
 #: One character for another, so that places stay.
 _FOLD = str.maketrans(
-    "‘’´`“”–—−‐‑‒\u00a0\u2009\u202f\t\n\r\f\v≧⩾⩽≦®™",
-    "''''\"\"------" + " " * 8 + "≥≥≤≤  ",
+    "‘’´`“”–—−‐‑‒\u00a0\u2009\u202f\t\n\r\f\v≧⩾⩽≦®™，；：（）％＞＜",
+    "''''\"\"------" + " " * 8 + "≥≥≤≤  ,;:()%><",
 )
 #: The disease's acronym keeps its capitals; in a shouted line it is the English word.
 _ALL = re.compile(r"(?<![A-Za-z])ALL(?![A-Za-z'])")

@@ -23,8 +23,9 @@ _KIND = re.compile(
 )
 #: A relapse told by the marrow, and nothing said of another place.
 _OF_MARROW = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
+_MARROW = re.compile(r"\b(?:marrow|ha?ematologic\w*)\)? $")
 _BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
-_ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated")
+_ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated|molecular|cytogenetic|\bfail")
 
 
 def is_kind(relapse: Mention) -> bool:
@@ -34,13 +35,17 @@ def is_kind(relapse: Mention) -> bool:
 
 def is_bare(mention: Mention) -> bool:
     """Whether it is a relapse without a number or a kind."""
-    return _BARE.fullmatch(mention.clause.text[mention.start : mention.end]) is not None
+    return _BARE.fullmatch(mention.clause.text, mention.start, mention.end) is not None
 
 
 def _is_of_marrow(relapse: Mention) -> bool:
     """Whether it is a relapse of the marrow by name, and no other place is named beside it."""
     text = relapse.clause.text
-    named = _OF_MARROW.fullmatch(text, relapse.start, relapse.end) or _BLASTS_IN_MARROW.match(text, relapse.end)
+    named = (
+        _OF_MARROW.fullmatch(text, relapse.start, relapse.end)
+        or _MARROW.search(text[: relapse.start])
+        or _BLASTS_IN_MARROW.match(text, relapse.end)
+    )
     return named is not None and not _ELSEWHERE.search(text)
 
 
@@ -69,5 +74,6 @@ def only_some(takes: Admitted) -> Mention | None:
 
 def in_the_marrow_only(takes: Admitted) -> list[Mention]:
     """Give the relapses that it takes, if it names each as one of the marrow."""
-    relapses = [each for each in takes.mentions if each.status in RELAPSES and not is_bare(each)]
+    named = [each for each in takes.mentions if each.status in RELAPSES]
+    relapses = [each for each in named if not is_bare(each) or _MARROW.search(each.clause.text[: each.start])]
     return relapses if all(_is_of_marrow(each) for each in relapses) else []

@@ -74,7 +74,8 @@ _COMMAND = re.compile(
 _SHIELD = re.compile(
     r"\b(?:non-malignant\b|with or without\b|(?:not limited to|no more than|not more than|no greater than|"
     r"no less than|not less than|no later than|no minimum|no longer than|not only|whether or not|"
-    r"not otherwise specified|not already|not yet|if not|or not|not suitable|not candidates|not a candidate|"
+    r"not otherwise specified|not (?:curable|amenable|controlled|responsive|responding)|not already|not yet"
+    r"|if not|or not|not suitable|not candidates|not a candidate|"
     r"not been achieved|no known curative|no curative|no other|without any other)\b|(?:did|do|does|has|have|"
     r"had)(?: not|n't) (?:respond|achiev|enter|attain|clear|reach|obtain|go into|gone into)[^,;]{0,60}, (?:or|"
     r"and)\b)"

@@ -193,7 +193,8 @@ def _in_clause(clause: Clause, named: Sequence[StatusName]) -> Iterator[Mention]
 def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
     """Whether the name says nothing of who is admitted in that status."""
     if clause.in_criteria and (
-        _NOISE.search(before)
+        before.endswith("non-")
+        or _NOISE.search(before)
         or _NOISE_AFTER.search(after)
         or _AT_DIAGNOSIS.search(before)
         or _STATUS_CHECK.search(after)

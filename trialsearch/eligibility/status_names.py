@@ -175,7 +175,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|detect\w+|present|persist\w+|evidence)"
             r"|(?:positiv\w+|persistent|persisting|persistence of|detectable|evidence of(?: at least)?|residual"
             r"|presence(?: of)?"
-            r"|disease,? including|increasing|rising)(?: or relapsed| or recurrent)?(?: for| by| end[\w ]{0,20}|"
+            r"|disease,? including|increasing|rising)(?: or (?:relapsed|recurrent|rising|increasing))?(?: for| by"
+            r"| end[\w ]{0,20}|"
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"
             r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",

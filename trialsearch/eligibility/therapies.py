@@ -291,7 +291,7 @@ THERAPIES = (
         Question.NO_PRIOR_HSCT,
         words(
             r"(?:relapsed?|recurren\w+) [^.;]{0,80}\b(?:after|following"
-            r"|post)[- ](?:(?:\w+ ){0,2}allo\w*[^.;]{0,60})?(?:transplant\w*|hsct|hct|sct|bmt)\b",
+            r"|post)[- ](?:(?:\w+ ){0,2}allo\w*[^.;]{0,60})?(?:transplant\w*|(?:allo-?)?(?:hsct|hct|sct|bmt))\b",
             hints="relapse|recurren",
         ),
         unless_barred=re.compile(""),

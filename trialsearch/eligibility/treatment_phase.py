@@ -65,7 +65,7 @@ PHASES: Final = (
     Phase(
         "maintenance",
         words(
-            r"(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of|or)\b[\w ]{0,25}\b(?:maintenance|"
+            r"\b(?:in|receiving|during|undergoing|start\w*|enter\w*|begin\w*|on|of|or)\b[\w ]{0,25}\b(?:maintenance|"
             r"continuation)\b(?: or continuation| phase|)[\w ]{0,12}(?:therapy|phase|treatment|chemotherapy)|"
             r"\b(?:(?:currently|actively) (?:\w+ (?:and )?)?receiving (?:treatment|therapy|chemotherapy)|(?:currently |"
             r"actively )on (?:active )?(?:treatment|therapy)|(?:on|receiving|taking|prescribed|"
@@ -82,7 +82,7 @@ PHASES: Final = (
             "Child with ALL on therapy that includes oral anti-cancer medication taken at home",
         ),
         ("Maintenance chemotherapy given within 7 days of enrolment is permitted",),
-        re.compile(r"\b(?:permitted|allowed)\b|^\(?note\b"),
+        re.compile(r"\b(?:permitted|allowed|elapsed|except\w*)\b|^\(?note\b"),
     ),
     Phase(
         "induction",

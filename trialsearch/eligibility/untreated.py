@@ -40,6 +40,10 @@ _FOR_DAYS = re.compile(
     r"|(?:1|2|one|two|the first) weeks?)"
     r"|\b(?:lasting |of |for )?(?:>|more than|longer than|exceeding|greater than) ?(?:\d\d?) (?:hours|h\b)"
 )
+#: So little treatment before that it counts as none.
+_LITTLE = re.compile(
+    r"(?:one week|(?:7|seven) days|\d+ hours) or less of (?:prior|previous) (?:\w+ )?(?:therapy|treatment)"
+)
 _PRETREATED = re.compile(r"\bpre-?treatment with\b")
 #: Beside these, treatment before is not denied but presumed; unless they are barred themselves.
 _TREATED = re.compile(r"relaps|refractory")
@@ -63,6 +67,8 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
     for clause in clauses:
         if not _UNTREATED.may_match(clause.text) or clause.means_other_disease:
             continue
+        if little := _LITTLE.match(clause.text):
+            return clause, *little.span()
         low = _begin(clause.text)
         if _RECENTLY.search(clause.text[low : _excepted(clause.text, low)]):
             continue
