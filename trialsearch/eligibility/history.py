@@ -108,6 +108,11 @@ class History:
         return self.takes.best(Status.REFRACTORY)
 
     @cached_property
+    def _titled_refractory(self) -> Clause | None:
+        """A title that promises what no criterion names."""
+        return next((each for each in self.clauses if is_title(each) and "refractory" in each.text), None)
+
+    @cached_property
     def _later(self) -> Mention | None:
         named = [each for each in self.takes.mentions if each.status in (Status.LATER_RELAPSE, Status.ANY_RELAPSE)]
         if Status.FIRST_RELAPSE in self.takes.statuses:
@@ -270,6 +275,8 @@ class History:
             yield self._named(question, self._refractory, "status.refractory")
         elif self.takes.tier < 2 and self.takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
             yield say(question, DEPENDS, self._proof, "status.refractory_not_named")
+        elif titled := self._titled_refractory:
+            yield say(question, DEPENDS, (titled, 0, len(titled.text)), "status.refractory_titled")
         elif self.takes.tier < 2:
             yield self._not_named(question, "status.refractory_not_named")
 
