@@ -93,6 +93,11 @@ JUDGED: dict[str, tuple[dict[str, Any], str, str | None]] = {
         "other",
         None,
     ),
+    "a title that gives it to another disease, whatever the conditions": (
+        {"titles": ["CD123 cells for acute myelogenous leukemia"], "conditions": ["AML", "B-ALL", "T-ALL"]},
+        "includes",
+        "condition",
+    ),
     "an adult donor": (
         {"titles": ["Cells of an unrelated adult donor"], "conditions": ["Leukemia"]},
         "includes",

@@ -56,7 +56,8 @@ def relevance(  # noqa: PLR0913 - as many arguments as the record has places tha
 ) -> Judgement:
     """Judge how a trial relates to ALL.
 
-    `focus`: ALL is at least half of the diseases that a title names, or of the conditions. `includes`: ALL is
+    `focus`: ALL is at least half of the diseases that a title names, or, if no title gives the trial to another
+    disease, of the conditions. `includes`: ALL is
     named among them, or among MeSH terms, keywords or inclusion criteria; or a term is wide enough to hold ALL
     (leukaemia, blood cancers, stem-cell transplant, cancers of children) and no title gives the trial to another
     disease. `other`: everything else, and whatever takes adults only.
@@ -76,7 +77,8 @@ def relevance(  # noqa: PLR0913 - as many arguments as the record has places tha
     if title := _first(named, lambda each: len(other_diseases(each)) <= 1):
         return Judgement(Relevance.FOCUS, f"title: {title}")
     about = [term for term in conditions if names_all(term)]
-    if about and 2 * len(about) >= len(conditions):
+    given_to_another = not named and any(other_diseases(title) - {"lymphoma"} for title in titles)
+    if about and 2 * len(about) >= len(conditions) and not given_to_another:
         return Judgement(Relevance.FOCUS, f"condition: {about[0]}")
     for place, terms in (("condition", conditions), ("MeSH term", mesh), ("keyword", keywords), ("title", titles)):
         if term := _first(terms, names_all):

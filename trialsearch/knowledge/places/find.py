@@ -149,7 +149,9 @@ def _with_code(code: str, of: str | None, derived: pd.DataFrame | None) -> list[
     found = list(postcodes.in_tables(code, of))
     if derived is not None:
         narrow = derived[derived["spread_km"] <= WIDEST_KM]
-        found += postcodes.in_sites(code, of, narrow)
+        near = postcodes.in_sites(code, of, narrow)
+        # A code that a table holds as it is typed goes before one that another country writes with a hyphen.
+        found += [each for each in near if not (found and postcodes.lacks_hyphen(code, each.country))]
     return found
 
 

@@ -178,6 +178,19 @@ def is_form_of(code: str, of: str) -> bool:
     return any(fits(code, form) for form in by_code(of).postcode_forms)
 
 
+def lacks_hyphen(code: str, country: str | None) -> bool:
+    """Whether a country writes such a postcode with a hyphen, and this one has none.
+
+    Examples
+    --------
+    >>> lacks_hyphen("02115", "Poland"), lacks_hyphen("02-115", "Poland"), lacks_hyphen("02115", "Germany")
+    (True, False, False)
+    """
+    of = code_of(country or "")
+    forms = [form for form in by_code(of).postcode_forms if fits(compact(code), form)] if of else []
+    return bool(forms) and "-" not in code and all("-" in form for form in forms)
+
+
 def country_of_letters(code: str) -> str | None:
     """Find the country whose letters stand before a postcode: "D-30625"; None without such letters."""
     before = _LETTERS_BEFORE.fullmatch(code.upper().replace(" ", ""))
