@@ -9,6 +9,8 @@ _INLINE_NUMBER = re.compile(r"(?<=[\s.;,:])\(?(\d{1,2})(?:[.)]\s+(?=[^\d\s])|\)(
 _INLINE_OR = re.compile(r"(?<=\w|\)) (?:OR|AND) (?=\S+ \S)")
 _INLINE_SLASH = re.compile(r" ?/ (?=[A-Z])|(?<=\S) /(?=[A-Z])")
 _INLINE_CODE = re.compile(r"(?<=\s)(\d)\d\d (?=[A-Z][a-z])")
+#: Each with what a line must hold often enough; a quick look before the expression.
+_BETWEEN = ((_INLINE_OR, (" OR ", " AND ")), (_INLINE_SLASH, ("/",)), (_INLINE_CODE, tuple("123456789")))
 _INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
 #: So many marks make a list.
 _FEWEST_MARKS = 3
@@ -77,7 +79,8 @@ def _marks(folded: str, text: str, body: int, end: int, *, bulleted: bool) -> li
             return found
     between = (
         [match.span() for match in pattern.finditer(text, body, end)]
-        for pattern in (_INLINE_OR, _INLINE_SLASH, _INLINE_CODE)
+        for pattern, hints in _BETWEEN
+        if sum(text.count(hint, body, end) for hint in hints) >= _FEWEST_MARKS
     )
     marked = next((found for found in between if len(found) >= _FEWEST_MARKS), [])
     capitals = [] if bulleted else [(place, place) for place in _unpunctuated(text, body, end)]
