@@ -91,7 +91,7 @@ def test_a_possible_match_shows_the_yes_to_what_is_happening_now() -> None:
         (
             Question.MPAL,
             Condition(ConditionKind.NOT_NAMED),
-            "The record does not name children with mixed leukemia (MPAL), and does not rule them out.",
+            "The rules in the record do not name children with mixed leukemia (MPAL), and do not rule them out.",
         ),
         (
             Question.FIRST_RELAPSE,

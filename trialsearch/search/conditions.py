@@ -15,7 +15,7 @@ from trialsearch.vocabulary import Question, RequirementKind, Section
 class ConditionKind(StrEnum):
     """What sort of condition it is."""
 
-    #: The record does not name such children, and does not bar them.
+    #: The record's rules do not name such children (a title may), and do not bar them.
     NOT_NAMED = "not_named"
     #: The part of the trial that takes them is closed.
     CLOSED = "closed"
@@ -81,7 +81,7 @@ WAITS: Final = tuple(dict.fromkeys(_WAIT_AFTER.values()))
 #: The columns of the table requirements that are read here.
 REQUIRED: Final = ("nct_id", "kind", "value", "unit", "comparator", "quote", "section")
 
-_NOT_NAMED: Final = re.compile(r"_not_named$|_unstated$|^scope\.")
+_NOT_NAMED: Final = re.compile(r"_not_named$|_titled$|_unstated$|^scope\.")
 _PART: Final = re.compile(r"\b(?:cohorts?|arms?|strat(?:um|a)|groups?|part [a-e1-9]|phase (?:i+|\d))\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\d[\d.]*[- ]?(?:days?|weeks?|months?|years?|half|hours?)\b", re.IGNORECASE)
 _SINCE: Final = re.compile(
