@@ -30,7 +30,7 @@ _T = words(
     r"lymphoblastic)?[- ]*(?:acute )?(?:lymphoblastic leuk\w+|ALL\b|lymphoid malig\w+)|"
     r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|"
     r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
-    r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|"
+    r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|\bt[- ]cell, b[- ]cell|"
     r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
     hints="t-c|t-l|t-p|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",

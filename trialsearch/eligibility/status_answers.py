@@ -79,7 +79,9 @@ def _in_remission(takes: Admitted) -> list[Statement]:
     if remission is None:
         return []
     proof = words_of(remission)
-    active = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
+    # A trial that begins with new patients asks for the remission later on.
+    new = () if Status.NEW in takes.statuses else (Question.NEWLY_DIAGNOSED,)
+    active = (*new, *CAME_BACK, Question.REFRACTORY)
     return [
         say(Question.REMISSION, Answer.YES, proof, "status.remission"),
         *(say(question, Answer.NO, proof, "status.maintenance_in_remission") for question in active),

@@ -296,9 +296,10 @@ THERAPIES = (
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
-            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort)\b|eligible|months|days"
-            r"|≥|>"
+            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval)\b|eligible"
         ),
+        # How long ago it was makes no difference to whoever never had one.
+        depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
         at_top=True,
         examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
