@@ -594,6 +594,38 @@ CASES = [
         {"first_relapse": "yes", "newly_diagnosed": "no", "ph_positive": "no"},
         id="a wide comma; Ph absent in a criterion of its own",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "Relapsed ALL (in first relapse or higher)",
+            "Non-Philadelphia chromosome positive disease",
+            "Patients with \\>= 5% blasts due to a regenerating marrow must ask the chairs",
+        ),
+        {"first_relapse": "yes", "second_or_later_relapse": "yes", "ph_positive": "no", "mrd_positive": "depends"},
+        id="a first relapse or higher; not Philadelphia positive; a marrow that regenerates",
+    ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria("Newly diagnosed, previously untreated ALL", "Up to one course of chemotherapy before is allowed"),
+        {"newly_diagnosed": "yes", "first_relapse": "no", "remission": "depends"},
+        id="a course before is allowed",
+    ),
+    pytest.param(
+        "CD22 CAR-T cells in ALL",
+        criteria("Recurrence of B-ALL after remission (including patients with bone marrow recurrence)"),
+        {"isolated_extramedullary_relapse": "not_stated"},
+        id="one of the marrow among relapses at large",
+    ),
+    pytest.param(
+        "Treatment of newly diagnosed ALL",
+        criteria(
+            "Newly diagnosed ALL",
+            "Completion of 12 weeks of maintenance therapy before the second step",
+            "The patient is in first remission at the second step",
+        ),
+        {"newly_diagnosed": "depends"},
+        id="new patients, and a remission later on",
+    ),
 ]
 
 

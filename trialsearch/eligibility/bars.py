@@ -255,7 +255,7 @@ BARS = (
             r"|(?:bcr[-/: ]*abl\w*|\bph\+|positive)\)? (?:mpal|mixed)"
             r"|^(?!.*(?:\bph[- ]?(?:chromosome[- ])?(?:\+|pos)"
             r"|philadelphia[\w ()-]{0,20}positive)).*\bph-? ?neg|philadelphia[\w ()-]{0,25}negative"
-            r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative"
+            r"|bcr[-/: ]{0,2}abl1? ?[- ]?negative|\bnon[- ]ph(?:iladelphia)?\b"
             r"|\bph-(?!like)\b(?!pos)|^(?!.*\bph ?\+).*(?:like ALL|ph-like)"
             # Of chronic leukaemia, unless ALL stands right beside it.
             r"|^(?!.*(?:positive|\+)\)? (?:b-)?(?:ALL\b|acute lympho)).*"
@@ -281,7 +281,7 @@ BARS = (
         words(
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
             r"|acute|b cell)))",
-            r"bcr[-/: ]{0,2}abl1? ?[- ]?negative|\bnon[- ]ph\b",
+            r"bcr[-/: ]{0,2}abl1? ?[- ]?negative|\bnon[- ]ph(?:iladelphia)?\b(?: chromosome[- ]positive)?",
             hints="ph-|ph n|non ph|non-ph|philad|bcr",
         ),
         unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),

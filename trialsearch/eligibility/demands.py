@@ -48,7 +48,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 r"|at (?:first |initial )?diagnosis|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
-                r"|morphologic relapse|newly diagnosed",
+                r"|morphologic relapse|newly diagnosed|regenerat",
                 clause.text[: measured.start() if measured and measured.start() > match.end() else None],
             ):
                 continue
@@ -209,8 +209,9 @@ _INDUCTION_BEGUN = words(
     r"\b(?:day \d+ of (?:the )?induction|(?:after|(?<!before )(?<!before the )end of|completed|"
     r"completion of)(?: the)? (?:[\w-]+ ){0,3}induction\b|"
     r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction"
-    r"|\bprior (?:registration|enrol\w+) and treatment on\b",
-    hints="induction|treatment on",
+    r"|\bprior (?:registration|enrol\w+) and treatment on\b"
+    r"|\b(?:up to|no more than) (?:one|1) (?:prior |previous )?(?:course|cycle) of\b",
+    hints="induction|treatment on|course of|cycle of",
 )
 _TRANSPLANT_TITLE = re.compile(
     r"transplant|\b(?:hs?ct\b|bmt\b|sct\b|hsct\b)|condition(?:ing|ed)|graft|(?:cord blood|donor)(?![- ]derived)"

@@ -96,7 +96,10 @@ _PH_NEGATIVE_ALL = words(
     rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
     hints="philad|ph-neg|ph neg|bcr",
 )
-_PH_ABSENT = re.compile(r"(?:ph|philadelphia|bcr)[\w /()-]{0,30}negative(?: ALL| disease)?[.;]?")
+_PH_ABSENT = re.compile(
+    r"(?:(?:ph|philadelphia|bcr)[\w /()-]{0,30}negative|non[- ]ph(?:iladelphia)?\b(?: chromosome)?(?:[- ]positive)?)"
+    r"(?: ALL| disease)?[.;]?"
+)
 _OTHER_DIAGNOSIS = re.compile(rf"{_BEGINS}(?:[\w-]+ ){{0,3}}(?:ALL\b|(?:acute |lymphoblastic )+leuk)")
 #: Not the diagnosis alone: another beside it, or what those who have it must meet.
 _OR_ANOTHER = re.compile(

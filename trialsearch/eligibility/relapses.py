@@ -25,6 +25,8 @@ _KIND = re.compile(
 _OF_MARROW = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
 _MARROW = re.compile(r"\b(?:marrow|ha?ematologic\w*)\)? $")
 _BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
+_NOUN = re.compile(r"\b(?:relapse|recurrence)\b")
+_MARROW_NOUN = re.compile(r"\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)\b")
 _ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated|molecular|cytogenetic|\bfail")
 
 
@@ -46,7 +48,9 @@ def _is_of_marrow(relapse: Mention) -> bool:
         or _MARROW.search(text[: relapse.start])
         or _BLASTS_IN_MARROW.match(text, relapse.end)
     )
-    return named is not None and not _ELSEWHERE.search(text)
+    # "Recurrence after remission, including recurrence of the marrow": not only there.
+    at_large = len(_NOUN.findall(text)) > len(_MARROW_NOUN.findall(text)) and not _BLASTS_IN_MARROW.search(text)
+    return named is not None and not at_large and not _ELSEWHERE.search(text)
 
 
 def is_one_of(mention: Mention) -> bool:

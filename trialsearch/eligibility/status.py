@@ -153,6 +153,8 @@ _WITH_RELAPSE = re.compile(r"relapse (?:and|that is|which is) $")
 _OR_THOSE_WHO = re.compile(r"\bALL\b[^.;]*\bor (?:those|patients|participants|subjects) who (?:have |had )?$")
 #: What failed is the treatment of a relapse.
 _REINDUCTION = re.compile(r"^ (?:to|after) (?:re-?induction|salvage|at least \d+ attempts? at re)")
+#: Of another leukaemia, where ALL is not named.
+_TO_TKI = re.compile(r"(?:to )?(?:tyrosine|tki|imatinib)")
 #: Such a child was treated already.
 _FAILED_INDUCTION = re.compile(
     r"^[\w -]{0,40}\bwith induction failure|^: failure\b|^[\w -]{0,40}\bwho (?:have )?failed"
@@ -208,6 +210,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
             _WITH_RELAPSE.search(before),
             _OR_THOSE_WHO.search(before),
             _REINDUCTION.search(after),
+            _TO_TKI.match(after) and not names_all(clause.text),
             _WHY_IN_REMISSION.search(before),
             _NOW_IN_REMISSION.match(after),
             any(_IN_REMISSION.search(text) for text in clause.above),

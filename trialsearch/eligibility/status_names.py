@@ -57,7 +57,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
         words(
             rf"(?:first|1st|one|1)\b{_SITE}(?:{_RELAPSE} )?(?:or|and|and/or|/"
             rf"|,) (?:a )?{_SECOND}\b[\w ()-]{{0,30}}{_RELAPSE}"
-            rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more)"
+            rf"|(?:first|1st) {_RELAPSE} (?:or|and) (?:greater|beyond|subsequent|later|more|higher|above)"
             rf"|\bany (?:\w+ )?{_RELAPSE}(?! after| following)"
             rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}"
             rf"|(?<=remission or )(?:with |in )?active disease"
@@ -79,7 +79,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
     StatusName(
         Status.FIRST_RELAPSE,
         words(
-            rf"(?:first|1st|initial)\b(?: \(\w+\))?{_SITE}{_RELAPSE}(?! or (?:greater|later))"
+            rf"(?:first|1st|initial)\b(?: \(\w+\))?{_SITE}{_RELAPSE}(?! or (?:greater|later|higher|above))"
             rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
             hints="relaps|recurr",
         ),
@@ -110,6 +110,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r" (?:an? |any )?(?:first |complete |morpholog\w+ |ha?ematolog\w+ )*(?:remission|response|cr\b)"
             r"|resistant (?:disease|leuk|ALL|acute|or )|or resistant|(?:primar\w+|chemo|treatment)[- ]?resistant"
             r"|persistent (?:disease|leuk|or (?=relaps|recurr|progress))|progress(?:ed|ive) (?:disease|after|on)"
+            r"|progression (?:during|on|under) (?:\w+ )?(?:treatment|therapy|chemo)"
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",

@@ -296,7 +296,8 @@ THERAPIES = (
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
-            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval)\b|eligible"
+            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval|and at least)\b"
+            r"|eligible"
         ),
         # How long ago it was makes no difference to whoever never had one.
         depends=re.compile(r"\bunless\b"),
