@@ -90,7 +90,7 @@ def test_the_seed_case_on_the_recorded_registry_comes_to_its_true_answer(
     here = found[(found["availability"] == Availability.TAKING_PATIENTS.value) & found["in_home_country"].astype(bool)]
     first = here[here["verdict"] != "does_not_fit"]["nct_id"].tolist()
     assert len(first) > 3
-    more = page.get_by_role("button", name=re.compile("^More about NCT"))
+    more = page.get_by_role("link", name=re.compile("^More about NCT"))
     expect(more.first).to_have_text(f"More about {first[0]}")
     shown = more.all_inner_texts()
     assert [re.search(r"NCT\d{8}", each)[0] for each in shown[:3]] == first[:3]  # type: ignore[index]

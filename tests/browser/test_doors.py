@@ -38,7 +38,7 @@ def test_from_a_card_to_a_printed_sheet_and_back(demo_dashboard: str, visit: Mak
     page = guest.open()
     answer(page)
     tell_the_seed_case(page)
-    page.get_by_role("button", name=re.compile("^More about NCT")).first.click()
+    page.get_by_role("link", name=re.compile("^More about NCT")).first.click()
     expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_visible()
     expect(page).to_have_url(re.compile(r"trial=NCT\d{8}"))
     assert "12" not in page.url.partition("?")[2].replace(re.search(r"NCT\d{8}", page.url).group(), "")
@@ -91,6 +91,22 @@ def test_kept_studies_stand_side_by_side_and_open_in_another_browser(
     assert guest.strangers == []
 
 
+def test_keeping_a_study_loses_neither_what_is_being_typed_nor_the_keyboards_place(
+    demo_dashboard: str, visit: MakeVisit
+) -> None:
+    page = visit(demo_dashboard, PHONE).open()
+    age = page.get_by_role("textbox", name="1. How old is your child today?")
+    fill(page, "1. How old is your child today?", "12")
+    expect(page.get_by_text("sorted for your child")).to_be_visible()
+    age.fill("12 years")
+    page.get_by_role("button", name=re.compile("^Keep NCT")).first.click()
+    expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
+    expect(age).to_have_value("12 years")
+    expect(page.locator("button[data-kept=yes]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Look at the 1 study you kept")).to_have_count(0)
+
+
 def test_in_spanish_the_seed_case_comes_to_its_answer(demo_dashboard: str, visit: MakeVisit) -> None:
     guest = visit(demo_dashboard, PHONE)
     page = guest.open()
@@ -106,7 +122,7 @@ def test_in_spanish_the_seed_case_comes_to_its_answer(demo_dashboard: str, visit
     assert first.locator("q[lang=en]").count() > 0
     assert fits(page, PHONE)
     assert graves(page) == []
-    page.get_by_role("button", name=re.compile("^Más sobre NCT")).first.click()
+    page.get_by_role("link", name=re.compile("^Más sobre NCT")).first.click()
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Hoja para imprimir").click()
     expect(opened.value.locator("html")).to_have_attribute("lang", "es")
@@ -258,12 +274,12 @@ def test_a_study_opens_at_its_top_and_the_list_where_it_was_left(demo_dashboard:
     page = guest.open()
     answer(page)
     top = "document.querySelector('[data-testid=stMain]').scrollTop"
-    opened = page.get_by_role("button", name=re.compile("^More about NCT")).nth(3).inner_text()
-    page.get_by_role("button", name=opened).click()
+    opened = page.get_by_role("link", name=re.compile("^More about NCT")).nth(3).inner_text()
+    page.get_by_role("link", name=opened).click()
     expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_attached()
     expect(page.get_by_role("button", name="Back to the studies")).to_be_in_viewport()
     page.get_by_role("button", name="Back to the studies").click()
-    expect(page.get_by_role("button", name=opened)).to_be_in_viewport()
+    expect(page.get_by_role("link", name=opened)).to_be_in_viewport()
     assert page.evaluate(top) > PHONE["height"]
     page.keyboard.press("Home")
     page.evaluate(f"{top} = 0")

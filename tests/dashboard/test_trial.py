@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from tests.builders import repeatable
 from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
+from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
 from trialsearch.languages import say
 from trialsearch.vocabulary import Sex
@@ -39,9 +40,17 @@ def press(page: AppTest, start: str) -> AppTest:
     return next(button for button in page.button if (button.key or "").startswith(start)).click().run()
 
 
+def follow(page: AppTest) -> AppTest:
+    """Follow the first card's link as here.js does: the address changes, and nothing else."""
+    where = parse_qs(urlsplit(re.findall(r'<a href="([^"]*)"[^>]* data-way>', html_of(page))[0]).query)
+    for name, values in where.items():
+        page.query_params[name] = values
+    return page.run()
+
+
 def test_a_card_leads_to_its_page_and_back_with_all_answers_kept(open_page: OpenPage) -> None:
     page = answered(open_page(phase="PHASE1"))
-    press(page, "open_")
+    follow(page)
     (number,) = in_address(page, "trial")
     assert number in html_of(page)
     assert say("verdict.fits") in html_of(page) or "Need to ask" in html_of(page) or "Not a match" in html_of(page)
@@ -78,7 +87,7 @@ def test_what_looks_wrong_can_be_written_without_the_child(
     assert "mailto:op@" not in html_of(open_page(trial="NCT99900001"))
     monkeypatch.setenv("TRIALSEARCH_OPERATOR", "op@hospital.example")
     page = answered(open_page())
-    press(page, "open_")
+    follow(page)
     (written,) = re.findall(r'href="(mailto:op@[^"]*)"', html_of(page))
     said = unquote(written)
     assert in_address(page, "trial")[0] in said
@@ -99,8 +108,10 @@ def test_a_number_that_nobody_knows_leads_back(open_page: OpenPage) -> None:
 
 def test_kept_studies_stand_in_the_address_and_nothing_of_the_child_does(open_page: OpenPage) -> None:
     page = answered(open_page())
-    press(page, "keep_")
-    (first,) = in_address(page, "kept")
+    first = re.findall(r'data-keep="([^"]*)"', html_of(page))[0]
+    page.query_params["kept"] = first
+    page.run()
+    assert in_address(page, "kept") == [first]
     again = open_page(kept=[first, "NCT99900002", "nonsense", "NCT99900002"], look="kept")
     assert not again.exception
     assert say("kept.heading") in [each.value for each in again.header]
@@ -148,8 +159,7 @@ def test_any_words_are_read_without_harm(words: list[str]) -> None:
 
 @pytest.mark.parametrize("given_numbers", [["nct99900001 ", "NCT99900001"], ["NCT99900001", "x", "NCT9990000"]])
 def test_kept_numbers_are_read_carefully(given_numbers: list[str]) -> None:
-    assert address.read({"kept": given_numbers})["kept"] == ["NCT99900001"]
-    assert len(address.read({"kept": [f"NCT{n:08}" for n in range(100)]})["kept"]) == address.MOST_KEPT
+    assert address.numbers(given_numbers) == ["NCT99900001"]
 
 
 @pytest.mark.parametrize("by_address", [True, False])
@@ -159,3 +169,9 @@ def test_the_sheet_is_asked_for_in_the_language_that_is_spoken(open_page: OpenPa
         press(page, "language_es")
     form = next(each for each in html_of(page).split("<form") if 'name="sheet"' in each)
     assert 'action="lite?lang=es' in form
+
+
+def test_a_list_that_is_too_long_says_what_is_left_out(open_page: OpenPage) -> None:
+    many = [f"NCT999{number:05}" for number in range(1, MOST_KEPT + 2)]
+    assert say("kept.most", most=MOST_KEPT) not in html_of(open_page(kept=many[1:], look="kept"))
+    assert say("kept.most", most=MOST_KEPT) in html_of(open_page(kept=many, look="kept"))

@@ -21,7 +21,7 @@ from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, S
 LONGEST_TEXT = 200
 
 #: A list that one can still read, and an address that every messenger still carries whole.
-MOST_KEPT = 20
+MOST_KEPT = 50
 _NCT_NUMBER = re.compile(r"NCT\d{8}")
 
 Params = Mapping[str, Sequence[str]]
@@ -72,14 +72,6 @@ def _one(kind: type[StrEnum], default: StrEnum | None) -> Field:
     return Field(default, lambda given: known.get(given[-1], default), lambda member: [member.value])
 
 
-def _numbers(most: int) -> Field:
-    def read(given: Sequence[str]) -> list[str]:
-        written = (each.strip().upper() for each in given)
-        return [each for each in dict.fromkeys(written) if _NCT_NUMBER.fullmatch(each)][:most]
-
-    return Field([], read, list)
-
-
 def _day() -> Field:
     def read(given: Sequence[str]) -> date | None:
         try:
@@ -106,7 +98,6 @@ FIELDS: dict[str, Field] = {
     "closed": _flag(),
     "other": _flag(),
     "view": _one(View, View.CARDS),
-    "kept": _numbers(MOST_KEPT),
 }
 
 
@@ -122,6 +113,12 @@ def write(values: Mapping[str, Any]) -> dict[str, list[str]]:
         for name, field in FIELDS.items()
         if values.get(name) is not None and values[name] != field.default
     }
+
+
+def numbers(given: Sequence[str]) -> list[str]:
+    """Read the numbers of studies, each once; what is none is left out."""
+    written = (each.strip().upper() for each in given)
+    return [each for each in dict.fromkeys(written) if _NCT_NUMBER.fullmatch(each)]
 
 
 def link(base: str, params: Params) -> str:

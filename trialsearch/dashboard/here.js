@@ -1,16 +1,21 @@
 // Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, brings what was
-// pressed in the list back to where it stood, keeps <html lang> true after a switch, and has the browser ask before a
-// reload or a way out loses the answers, which are kept nowhere. The page says where it is in one element: .ts-here.
+// pressed in the list back to where it stood, keeps <html lang> true after a switch, follows the ways on from a study
+// without a reload, and has the browser ask before a reload or a way out loses the answers, which are kept nowhere. The
+// page says where it is in one element: .ts-here.
 (() => {
   const scroller = () => document.querySelector('[data-testid="stMain"]');
   const isDrawing = () => document.querySelector('[data-test-script-state="running"]') !== null;
   let here = null;
   let pressed = null;
+  let focused = null;
 
   document.addEventListener("click", (event) => {
-    const widget = here === "" ? event.target.closest('[class*="st-key-"]') : null;
-    const name = widget && [...widget.classList].find((each) => each.startsWith("st-key-"));
-    if (name) pressed = { name, top: widget.getBoundingClientRect().top };
+    const element = here === "" ? event.target.closest('article, [class*="st-key-"]') : null;
+    const name = element && [...element.classList].find((each) => each.startsWith("st-key-"));
+    const title = element && element.getAttribute("aria-labelledby");
+    const find = name ? () => document.getElementsByClassName(name)[0]
+      : title ? () => document.querySelector(`[aria-labelledby="${title}"]`) : null;
+    if (find) pressed = { find, top: element.getBoundingClientRect().top };
   }, true);
 
   // The list grows while it is drawn: hold what was pressed in its place until all is there, or somebody scrolls.
@@ -21,15 +26,52 @@
     const step = (stillFor) => {
       const main = scroller();
       if (!main || !going || here !== "" || stillFor > 5) return;
-      const widget = document.getElementsByClassName(pressed.name)[0];
+      const element = pressed.find();
       const before = main.scrollTop;
-      if (widget) main.scrollTop += Math.round(widget.getBoundingClientRect().top - pressed.top);
+      if (element) main.scrollTop += Math.round(element.getBoundingClientRect().top - pressed.top);
       setTimeout(step, 100, main.scrollTop !== before || isDrawing() ? 0 : stillFor + 1);
     };
     step(0);
   };
 
+  // A study's own page and the list of kept ones are in the address alone (markup/ways.py): the page is told of a new
+  // address as when somebody goes back, so that nothing that was answered is lost.
+  document.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const way = event.target.closest("a[data-way]");
+    const keep = event.target.closest("button[data-keep]");
+    if (!way && !keep) return;
+    event.preventDefault();
+    const address = new URL(location);
+    address.hash = "";
+    if (way) {
+      for (const [name, value] of new URL(way.href).searchParams) address.searchParams.set(name, value);
+      history.pushState(null, "", address);
+    } else {
+      const number = keep.dataset.keep;
+      const kept = address.searchParams.getAll("kept");
+      address.searchParams.delete("kept");
+      const now = kept.includes(number) ? kept.filter((each) => each !== number) : [...kept, number];
+      for (const each of now) address.searchParams.append("kept", each);
+      history.replaceState(null, "", address);
+      focused = number;
+      showKept();
+    }
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  const showKept = () => {
+    const kept = new URL(location).searchParams.getAll("kept");
+    for (const button of document.querySelectorAll("button[data-keep]")) {
+      const is = kept.includes(button.dataset.keep) ? "yes" : "no";
+      if (button.dataset.kept !== is) button.dataset.kept = is;
+      // Where the list was drawn anew meanwhile, the keyboard goes on from the button that was pressed.
+      if (button.dataset.keep === focused && document.activeElement === document.body) button.focus({ preventScroll: true });
+    }
+  };
+  for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => { focused = null; }, true);
+
   const look = () => {
+    showKept();
     const marker = document.querySelector(".ts-here");
     if (!marker) return;
     // Setting it, even to what it is, makes the browser style the whole page anew.

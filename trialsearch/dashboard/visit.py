@@ -6,7 +6,6 @@ child and home lives in the visit's own state only, and is put into an address o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -31,7 +30,7 @@ def read_address() -> None:
     back, or followed a link.
     """
     _take_in_the_child()
-    now = _address()
+    now = _filters(_address())
     left = st.session_state.get(_LEFT_KEY)
     if left is not None:
         # Only what a run did not draw is set again: setting what is on the screen would overwrite what is being
@@ -53,7 +52,7 @@ def write_address() -> None:
     wanted |= address.write({name: st.session_state.get(name) for name in address.FIELDS})
     if now != wanted:
         st.query_params.from_dict(wanted)
-    st.session_state[_LEFT_KEY] = (wanted, _values())
+    st.session_state[_LEFT_KEY] = (_filters(wanted), _values())
 
 
 def answers_given() -> dict[str, Any]:
@@ -77,33 +76,19 @@ def tell_the_browser_again() -> None:
 
 
 def kept() -> list[str]:
-    """List the numbers of the studies that are kept, in the order in which they were."""
-    return address.FIELDS[KEPT].read(st.query_params.get_all(KEPT)) if KEPT in st.query_params else []
-
-
-def keep(nct_id: str, *, on: bool) -> None:
-    """Keep a study, or let it go (a callback of a button): the address holds the list."""
-    others = [each for each in kept() if each != nct_id]
-    _set_kept([*others, nct_id] if on else others)
+    """List the numbers of the studies that the address keeps, in the order in which they were (see markup/ways.py)."""
+    return address.numbers(st.query_params.get_all(KEPT))
 
 
 def keep_nothing() -> None:
     """Let all kept studies go (a callback of a button)."""
-    _set_kept([])
+    st.query_params.pop(KEPT, None)
 
 
 def link_with_answers() -> str:
     """Make the address of this page with what was said about the child in it: only ever on demand."""
     params = {**_address(), CHILD_PARAMETER: answers.to_words(answers_given())}
     return address.link(str(st.context.url or "").partition("?")[0], params)
-
-
-def _set_kept(numbers: Sequence[str]) -> None:
-    st.session_state[KEPT] = list(numbers)
-    if numbers:
-        st.query_params[KEPT] = list(numbers)
-    else:
-        st.query_params.pop(KEPT, None)
 
 
 def _take_in_the_child() -> None:
@@ -120,6 +105,10 @@ def _take_in_the_child() -> None:
 
 def _address() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _filters(given: address.Params) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in given.items() if name in address.FIELDS}
 
 
 def _values() -> dict[str, object]:

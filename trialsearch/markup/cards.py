@@ -9,6 +9,7 @@ from html import escape
 from trialsearch.languages import ENGLISH, Message, message, spoken
 from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
+from trialsearch.markup.ways import linked, ways_on
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
 
@@ -36,8 +37,11 @@ _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
-def as_html(card: Card) -> str:
-    """Draw one card, always in the same order. Nothing of the registry's text is taken for markup."""
+def as_html(card: Card, *, way_in: str | None = None) -> str:
+    """Draw one card, always in the same order. Nothing of the registry's text is taken for markup.
+
+    `way_in` is the address of the study's own page, where a link can lead to it: then its title does.
+    """
     about = details(
         (ours("card.tested"), tested(card)),
         (ours("card.ages"), who(card)),
@@ -48,7 +52,7 @@ def as_html(card: Card) -> str:
     classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
     return (
         f'<article class="{classes}" lang="{spoken()}" aria-labelledby="title-{escape(card.nct_id)}">'
-        f'<h5 id="title-{escape(card.nct_id)}">{title(card)}</h5>'
+        f'<h5 id="title-{escape(card.nct_id)}">{linked(title(card), way_in) if way_in else title(card)}</h5>'
         f"{line(card.phase)}"
         f"{about}"
         f"{verdict(card.verdict) if card.verdict else ''}"
@@ -58,6 +62,7 @@ def as_html(card: Card) -> str:
         f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
         f"{explained(texts_of(card))}"
         f"<p>{registry_page(card)}</p>"
+        f"{ways_on(card.nct_id, way_in) if way_in else ''}"
         "</article>"
     )
 

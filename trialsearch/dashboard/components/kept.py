@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from trialsearch.dashboard import visit
-from trialsearch.dashboard.address import opens_here_only
+from trialsearch.dashboard.address import MOST_KEPT, opens_here_only
 from trialsearch.dashboard.answers import profile_of
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
@@ -23,10 +23,14 @@ def is_asked_for() -> bool:
 
 
 def draw_way_in(key: str = "kept_open") -> None:
-    """Draw the button that leads to the kept studies, once there are any."""
+    """Draw the button that leads to the kept studies, once there are any.
+
+    Its place is held while there are none: a browser knows an element by its place, and would draw all below anew.
+    """
+    place = st.empty()
     if count := len(visit.kept()):
         label = say("kept.open_one") if count == 1 else say("kept.open_many", count=count)
-        st.button(label, on_click=_open, type="primary", key=key)
+        place.button(label, on_click=_open, type="primary", key=key)
 
 
 def show(served: Served) -> None:
@@ -34,8 +38,11 @@ def show(served: Served) -> None:
     st.button(say("trial.back"), on_click=_leave, key="kept_back")
     st.header(say("kept.heading"), anchor=False)
     known = set(served.catalogue.tables["trials"]["nct_id"])
-    kept = [each for each in visit.kept() if each in known]
-    if gone := [each for each in visit.kept() if each not in known]:
+    asked = visit.kept()
+    if len(asked) > MOST_KEPT:
+        lines.draw(say("kept.most", most=MOST_KEPT))
+    kept = [each for each in asked[:MOST_KEPT] if each in known]
+    if gone := [each for each in asked[:MOST_KEPT] if each not in known]:
         lines.draw(say("kept.gone", numbers=", ".join(gone)))
     if not kept:
         lines.draw(say("kept.none"))
@@ -60,11 +67,7 @@ def show(served: Served) -> None:
     if len(chosen) > 1:
         st.html(compared([page for page in pages if page.card.nct_id in chosen]))
     _link_with_answers()
-    for card in found.cards(kept):
-        st.html(cards.as_html(card))
-        with st.container(horizontal=True, key=f"do_kept_{card.nct_id}"):
-            trial.draw_way_in(card.nct_id, "kept")
-            trial.draw_keep(card.nct_id, "kept", is_kept=True)
+    st.html("".join(cards.as_html(card, way_in=trial.way_in(card.nct_id)) for card in found.cards(kept)))
 
 
 def _link_with_answers() -> None:

@@ -11,6 +11,11 @@ from trialsearch.languages import spoken
 
 def draw(*texts: str, style: str = "") -> None:
     """Draw a paragraph for each text that is not empty, in one of our own styles (style.css)."""
+    if markup := written(*texts, style=style):
+        st.html(markup)
+
+
+def written(*texts: str, style: str = "") -> str:
+    """Write what `draw` draws; nothing for no text."""
     paragraphs = [f'<p class="{f"ts-line {style}".strip()}">{escape(text)}</p>' for text in texts if text]
-    if paragraphs:
-        st.html(f'<div lang="{spoken()}">{"".join(paragraphs)}</div>')
+    return f'<div lang="{spoken()}">{"".join(paragraphs)}</div>' if paragraphs else ""

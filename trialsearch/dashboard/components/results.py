@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from trialsearch.dashboard import notes, visit
+from trialsearch.dashboard import notes
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import LEFT_ASIDE, Answer, answer
 from trialsearch.dashboard.components import above, lines, trial
+from trialsearch.dashboard.components.flow import Flow
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.languages import message, say, spoken
@@ -57,8 +58,10 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     else:
         groups = shown.groups()
         shown.fetch([nct_id for group in groups for nct_id in _on_first_sight(group)])
+        flow = Flow()
         for group in groups:
-            _group(shown, group)
+            _group(shown, group, flow)
+        flow.draw()
     return shown
 
 
@@ -112,24 +115,25 @@ def _on_first_sight(group: Group) -> Iterator[str]:
             yield from part.nct_ids[: _at_first(group, part.purpose)]
 
 
-def _group(shown: Answer, group: Group) -> None:
+def _group(shown: Answer, group: Group, flow: Flow) -> None:
     name = group.availability
-    st.html(
+    flow.write(
         f'<h3 class="ts-group">{escape(say(f"group.{name}"))} ({escape(say(notes.size_of(group)))})</h3>'
         f'<p class="ts-quiet">{escape(say(f"group.{name}_help"))}</p>'
     )
     if none := notes.none_here(group, shown.wanted.near):
-        lines.draw(say(none))
+        flow.write(lines.written(say(none)))
     for side in group.sides:
         if not side.abroad:
-            _side(shown, group, side)
+            _side(shown, group, side, flow)
             continue
-        lines.draw(say("result.abroad_help"), style="ts-quiet")
+        flow.write(lines.written(say("result.abroad_help"), style="ts-quiet"))
+        flow.draw()
         if st.checkbox(say("result.abroad_show", count=len(side)), key=f"abroad_{name}"):
-            _side(shown, group, side)
+            _side(shown, group, side, flow)
 
 
-def _side(shown: Answer, group: Group, side: Side) -> None:
+def _side(shown: Answer, group: Group, side: Side, flow: Flow) -> None:
     key = f"{group.availability}_{'abroad' if side.abroad else 'here'}"
     with_headings = group.availability is not Availability.EXPANDED_ACCESS
     for part in side.parts:
@@ -138,26 +142,28 @@ def _side(shown: Answer, group: Group, side: Side) -> None:
             place = "_abroad" if side.abroad else ""
             purpose = message(f"purpose.{part.purpose}")
             heading = say(f"result.part{place}", purpose=purpose, count=len(part.nct_ids))
-        _cards(shown, part.nct_ids, f"{key}_{part.purpose}", heading, _at_first(group, part.purpose))
+        flow.write(_part_heading(heading))
+        _cards(shown, part.nct_ids, f"{key}_{part.purpose}", _at_first(group, part.purpose), flow)
     if len(side.not_a_match):
         label = say("result.not_a_match_show", count=len(side.not_a_match))
+        flow.draw()
         if st.checkbox(label, key=f"no_match_{key}"):
-            _cards(shown, side.not_a_match, f"{key}_no_match", say("verdict_short.does_not_fit"), CARDS_AT_ONCE)
+            flow.write(_part_heading(say("verdict_short.does_not_fit")))
+            _cards(shown, side.not_a_match, f"{key}_no_match", CARDS_AT_ONCE, flow)
 
 
-def _cards(shown: Answer, nct_ids: Sequence[str], key: str, heading: str, at_first: int) -> None:
-    """Draw the first cards of a part, and the button for more."""
+def _part_heading(heading: str) -> str:
+    return f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else ""
+
+
+def _cards(shown: Answer, nct_ids: Sequence[str], key: str, at_first: int, flow: Flow) -> None:
+    """Write the first cards of a part, and draw the button for more."""
     count = at_first + st.session_state[_SHOWN_KEY][1].get(key, 0)
     first = nct_ids[:count]
-    # One element for the heading and the card below it: a browser takes longer for two.
-    above = f'<h4 class="ts-part">{escape(heading)}</h4>' if heading else ""
-    kept = visit.kept()
-    for place, card in enumerate(shown.cards(first)):
-        st.html(cards.as_html(card) if place else above + cards.as_html(card))
-        with st.container(horizontal=True, key=f"do_{key}_{card.nct_id}"):
-            trial.draw_way_in(card.nct_id, key)
-            trial.draw_keep(card.nct_id, key, is_kept=card.nct_id in kept)
+    for card in shown.cards(first):
+        flow.write(cards.as_html(card, way_in=trial.way_in(card.nct_id)))
     if left := len(nct_ids) - len(first):
+        flow.draw()
         label = say("result.more", count=min(left, CARDS_AT_ONCE), left=left)
         st.button(label, key=f"more_{key}", on_click=_more, args=(key,))
 

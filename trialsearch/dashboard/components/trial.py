@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from trialsearch.dashboard import answer, visit
+from trialsearch.dashboard import answer, demonstration, visit
+from trialsearch.dashboard.address import link
 from trialsearch.dashboard.answers import home_of, profile_of
 from trialsearch.dashboard.components import files, lines
 from trialsearch.dashboard.served import Served
@@ -16,8 +17,10 @@ from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.markup import trial_page
 from trialsearch.markup.site_map import site_map
+from trialsearch.markup.ways import keep
 
 PARAMETER = "trial"
+_TAKEN_ALONG = ("lang", demonstration.PARAMETER)
 #: The e-mail address of whoever runs this server.
 OPERATOR_VARIABLE = "TRIALSEARCH_OPERATOR"
 
@@ -27,26 +30,15 @@ def asked_for() -> str | None:
     return st.query_params.get(PARAMETER)
 
 
-def draw_way_in(nct_id: str, key: str) -> None:
-    """Draw the button that opens a trial's page."""
-    st.button(say("trial.open", nct_id=nct_id), key=f"open_{key}_{nct_id}", on_click=_open, args=(nct_id,))
+def way_in(nct_id: str) -> str:
+    """Make the address of a trial's page, which also stands alone: with the language and the data of this one."""
+    beside = {name: st.query_params.get_all(name) for name in _TAKEN_ALONG if name in st.query_params}
+    return link("", {PARAMETER: [nct_id], **beside})
 
 
 def draw_way_back() -> None:
     """Draw the button that leads to the studies again."""
     st.button(say("trial.back"), on_click=_leave, key="trial_back")
-
-
-def draw_keep(nct_id: str, key: str, *, is_kept: bool) -> None:
-    """Draw the button that keeps a study, or lets it go."""
-    st.button(
-        say("kept.drop" if is_kept else "kept.keep", nct_id=nct_id),
-        key=f"keep_{key}_{nct_id}",
-        on_click=visit.keep,
-        args=(nct_id,),
-        kwargs={"on": not is_kept},
-        type="primary" if is_kept else "secondary",
-    )
 
 
 def of_these(served: Served, nct_ids: tuple[str, ...]) -> answer.Answer:
@@ -71,7 +63,7 @@ def show(served: Served, number: str) -> None:
     home = found.wanted.near.point if found.wanted.near else None
     lines.draw(say("page.care"))
     with st.container(horizontal=True, key="trial_do"):
-        draw_keep(nct_id, "trial", is_kept=nct_id in visit.kept())
+        st.html(keep(nct_id))
         files.sheet([nct_id])
     st.html(trial_page.head(page))
     if found.child is None:
@@ -81,10 +73,6 @@ def show(served: Served, number: str) -> None:
         st.html(report_link(operator, found.about(nct_id)))
     with st.container(horizontal=True, key="trial_files"):
         files.references(served, (nct_id,))
-
-
-def _open(nct_id: str) -> None:
-    st.query_params[PARAMETER] = nct_id
 
 
 def _leave() -> None:
