@@ -67,7 +67,8 @@ def show(served: Served) -> None:
     if len(chosen) > 1:
         st.html(compared([page for page in pages if page.card.nct_id in chosen]))
     _link_with_answers()
-    st.html("".join(cards.as_html(card, way_in=trial.way_in(card.nct_id)) for card in found.cards(kept)))
+    ways_in = trial.ways_in(kept)
+    st.html("".join(cards.as_html(card, way_in=ways_in[card.nct_id]) for card in found.cards(kept)))
 
 
 def _link_with_answers() -> None:

@@ -160,8 +160,9 @@ def _cards(shown: Answer, nct_ids: Sequence[str], key: str, at_first: int, flow:
     """Write the first cards of a part, and draw the button for more."""
     count = at_first + st.session_state[_SHOWN_KEY][1].get(key, 0)
     first = nct_ids[:count]
+    ways_in = trial.ways_in(first)
     for card in shown.cards(first):
-        flow.write(cards.as_html(card, way_in=trial.way_in(card.nct_id)))
+        flow.write(cards.as_html(card, way_in=ways_in[card.nct_id]))
     if left := len(nct_ids) - len(first):
         flow.draw()
         label = say("result.more", count=min(left, CARDS_AT_ONCE), left=left)

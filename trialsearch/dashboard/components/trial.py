@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -30,10 +31,10 @@ def asked_for() -> str | None:
     return st.query_params.get(PARAMETER)
 
 
-def way_in(nct_id: str) -> str:
-    """Make the address of a trial's page, which also stands alone: with the language and the data of this one."""
+def ways_in(nct_ids: Iterable[str]) -> dict[str, str]:
+    """Make the address of each trial's page, which also stands alone: with the language and the data of this one."""
     beside = {name: st.query_params.get_all(name) for name in _TAKEN_ALONG if name in st.query_params}
-    return link("", {PARAMETER: [nct_id], **beside})
+    return {nct_id: link("", {PARAMETER: [nct_id], **beside}) for nct_id in nct_ids}
 
 
 def draw_way_back() -> None:
