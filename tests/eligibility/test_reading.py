@@ -626,6 +626,100 @@ CASES = [
         {"newly_diagnosed": "depends"},
         id="new patients, and a remission later on",
     ),
+    pytest.param(
+        "Ruxinventib after a transplant",
+        criteria(
+            "Patients who have undergone alloSCT from any donor source",
+            "Treatment-naive cGvHD subjects that have not received any prior systemic treatment for cGvHD",
+        ),
+        {
+            "newly_diagnosed": "no",
+            "first_relapse": "not_stated",
+            "remission": "not_stated",
+            "prior_car_t": "not_stated",
+            "no_prior_hsct": "no",
+        },
+        id="treatment-naive GVHD is no new leukaemia",
+    ),
+    pytest.param(
+        "Virus-specific cells after transplant",
+        criteria(
+            "Recipient must be at least 21 days after stem cell infusion",
+            "Treatment of persistent or relapsed CMV disease or infection after standard therapy",
+            "Steroid refractory aGvHD is allowed",
+            bars=("Patients with active and uncontrolled relapse of malignancy",),
+        ),
+        {
+            "newly_diagnosed": "no",
+            "first_relapse": "depends",
+            "refractory": "not_stated",
+            "remission": "not_stated",
+            "no_prior_hsct": "no",
+        },
+        id="a relapse of an infection, and one of the leukaemia that is out of control",
+    ),
+    pytest.param(
+        "Vaccine after transplant",
+        criteria(
+            "Allogeneic HSCT recipients who are 3-35 months post-transplant",
+            bars=(
+                "Evidence of hematologic malignancy or disease relapse post-transplant (mixed chimerism is permitted);",
+            ),
+        ),
+        {"first_relapse": "no", "second_or_later_relapse": "no", "newly_diagnosed": "no", "no_prior_hsct": "no"},
+        id="evidence of relapse since the transplant is barred",
+    ),
+    pytest.param(
+        "Transplant for high-risk leukemia",
+        criteria(
+            "High-risk hematologic malignancies including those in remission or with induction failure and after "
+            "treated or untreated relapse"
+        ),
+        {"first_relapse": "depends", "newly_diagnosed": "depends"},
+        id="after a relapse, beside a remission",
+    ),
+    pytest.param(
+        "CD19 CAR-T cells in ALL",
+        criteria("Relapsed ALL after two lines of chemotherapy", "Relapse of ALL after allogeneic transplant"),
+        {"no_prior_hsct": "not_stated"},
+        id="a relapse after a transplant is one way among others",
+    ),
+    pytest.param(
+        "Blinatumomab from the beginning",
+        criteria(
+            "Precursor B-ALL",
+            bars=("Previous treatment with chemotherapy for B-ALL (maximum 5 days of steroid treatment is allowed)",),
+        ),
+        {"newly_diagnosed": "yes", "first_relapse": "no", "prior_hsct": "no"},
+        id="untreated, but for some days of steroids",
+    ),
+    pytest.param(
+        "CAR-T cells in ALL",
+        criteria(
+            "Relapsed B-ALL",
+            "Greater than 50% lymphoblasts on screening bone marrow aspirate or biopsy",
+            bars=(
+                "Eligibility for treatment with blinatumomab alone",
+                "Anti-CD20 antibody treatment within 4 weeks",
+                "The participant has received allogeneic transplantation and has no germline DNA available",
+                "Current detection of ALL blast cells in cerebro-spinal fluid",
+            ),
+        ),
+        {
+            "prior_blinatumomab": "not_stated",
+            "prior_inotuzumab": "not_stated",
+            "prior_hsct": "depends",
+            "cns_disease": "no",
+            "mrd_positive": "no",
+        },
+        id="what could be given, another antibody, a transplant of some",
+    ),
+    pytest.param(
+        "Follow-up of those who were previously exposed to anti-CD19 CAR-T cells",
+        criteria("Patient dosed in an earlier study of the product"),
+        {"t_all": "yes", "mpal": "depends"},
+        id="a product given before aims at nobody now",
+    ),
 ]
 
 
@@ -709,6 +803,13 @@ def test_a_fact_says_where_its_quote_stands() -> None:
             id="two ways",
         ),
         pytest.param("", "21 Years", "Less than 21 years old", (None, 21, "enrolment", True), id="stricter text"),
+        pytest.param(
+            "",
+            "",
+            "Had a cancer diagnosis \\< 22 years of age, irrespective of current age",
+            (None, 22, "diagnosis", True),
+            id="a diagnosis under an age",
+        ),
         pytest.param("1 Year", "24 Years", "Age 1-29 years", (1, 30, "enrolment", True), id="wider text"),
         pytest.param(
             "", "", "Age \\< 18 years at the day of diagnosis", (None, 18, "diagnosis", True), id="at diagnosis"

@@ -30,7 +30,9 @@ _DEFINED_LIST = re.compile(
 _NO_CURE = ("no known", "no effective", "no curative")
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
 _OPEN_LIST = re.compile(
-    r"high[- ]risk (?:for|of) relapse,? (?:including|such)|\bany patients?\b[^.]*\bincluding\b"
+    r"high[- ]risk (?:for|of) relapse,? (?:including|such)"
+    r"|high[- ]risk (?:ha?ematologic\w* )?(?:malignanc\w+|leuka?emias?)\b[^.;]*\bincluding (?:those|patients)\b"
+    r"|\bany patients?\b[^.]*\bincluding\b"
     r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract"
     r"|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b"
     r"|regardless (?:of )?(?:the |their )?(?:disease |remission )?(?:status|response)"

@@ -59,7 +59,10 @@ _FOR_SOME = re.compile(
     r"|\bwomen|\bmen|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
     r"|and|have|at|least|be|all))* ?$"
 )
-_DIAGNOSIS = re.compile(r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b")
+_DIAGNOSIS = re.compile(
+    r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b"
+    r"|\bdiagnosis (?=[<≤]|(?:at|before|under|prior to|younger)\b)"
+)
 _RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\b(?:relapse|recurrence)\b")
 #: Under this stand ways to qualify, each with its own ages.
 _ONE_WAY = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following\b")

@@ -55,11 +55,11 @@ BARS = (
             r"\bcns[- ]?3[a-c]?\b|\bcns[- ]?1, ?(?:cns[- ]?)?2,? (?:or|and) 3\b",
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",
-            r"blasts?[\w ]{0,20} (?:cerebrospinal|csf)|(?:csf|cerebrospinal fluid) (?:blasts|involve|positiv)",
+            r"blasts?[\w ]{0,20} (?:cerebro-?spinal|csf)|(?:csf|cerebro-?spinal fluid) (?:blasts|involve|positiv)",
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
             r"(?:\bcns|central nervous system(?: \(cns\))?)[- ]positive",
-            hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal",
+            hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal|cerebro-",
         ),
         unless_beside=re.compile(_OTHER_ILLNESS),
         unless=re.compile(

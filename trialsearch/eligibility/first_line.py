@@ -18,6 +18,7 @@ from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
+from trialsearch.eligibility.therapies import after_transplant_only
 from trialsearch.eligibility.untreated import after_induction
 from trialsearch.vocabulary import Answer, Question
 
@@ -80,6 +81,8 @@ def unstated(clauses: Sequence[Clause]) -> list[Statement]:
             say(Question.SECOND_OR_LATER_RELAPSE, Answer.YES, lines, "status.lines_required"),
             say(Question.REFRACTORY, Answer.DEPENDS, lines, "status.lines_required"),
         ]
+    if had := after_transplant_only(criteria):
+        return [say(Question.NEWLY_DIAGNOSED, Answer.NO, had, "status.after_transplant")]
     title = next((clause for clause in clauses if is_transplant_title(clause)), None)
     if title is None:
         return []

@@ -69,6 +69,10 @@ _LEUKAEMIA = re.compile(
     r"(?<!lymphoblastic )(?<!lymphocytic )(?<!myeloid )(?<!myelogenous )(?<!lymphoid )leuka?emias?\b"
 )
 _BLOOD_CANCERS = re.compile(r"ha?ematolog\w+ (?:malignan|cancer|neoplas)|blood cancer")
+#: A product that was given in another trial.
+_GIVEN_BEFORE = re.compile(
+    r"\b(?:previously|already|prior)\b[\w ]{0,20}\b(?:exposed|treated|administered|received|infused|given)\b"
+)
 _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specific|direct|blina|inotu|tisagen|ctl")
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
@@ -259,7 +263,7 @@ def _target(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:
             after = clause.text[match.end() : match.end() + 30]
             if _EXPRESSED.search(after) and not _FOR_SOME.search(clause.text):
                 return clause, *match.span()
-        elif clause.section in TITLES and _PRODUCT.search(clause.text):
+        elif clause.section in TITLES and _PRODUCT.search(clause.text) and not _GIVEN_BEFORE.search(clause.text):
             return clause, *match.span()
     return None
 

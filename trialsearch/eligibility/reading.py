@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
@@ -104,12 +104,25 @@ def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
     said = defaultdict[Question | FurtherQuestion, list[Statement]](list)
     for each in statements:
         said[each.question].append(each)
+    said[Question.NO_PRIOR_HSCT] = _without_alternatives(said)
     facts = {question: weigh(question, said[question]) for question in Question}
     yield from _with_isolated_cns(facts).values()
     for further in FurtherQuestion:
         fact = weigh(further, said[further])
         if fact.answer is not Answer.NOT_STATED:
             yield fact
+
+
+def _without_alternatives(said: Mapping[Question | FurtherQuestion, Sequence[Statement]]) -> list[Statement]:
+    """Leave out that a relapse after a transplant is asked for where another sentence takes a relapse as such."""
+    relapses = [*said[Question.FIRST_RELAPSE], *said[Question.SECOND_OR_LATER_RELAPSE]]
+    taken = [each.clause for each in relapses if each.answer is Answer.YES and each.clause.in_criteria]
+    return [
+        each
+        for each in said[Question.NO_PRIOR_HSCT]
+        if each.rule_id != "relapse_after_transplant"
+        or all(each.clause.start == other.start or each.clause.text in other.above for other in taken)
+    ]
 
 
 def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:

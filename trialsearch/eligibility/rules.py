@@ -58,7 +58,7 @@ _ONLY_SUCH = re.compile(
     r",?(?: (?:patients?|children|participants?|subjects?|disease|ALL))? (?:for whom|(?:that|which) (?:is"
     r"|are) not|(?:with|having) (?:an? )?(?:uncorrected|neurolog\w+|symptomatic|severe|significant|uncontrolled"
     r"|congenital|active|prior|previous|cardiac)"
-    r"|(?:before )?and (?:cd\d+[ -])?(?:loss|negativ)"
+    r"|(?:before )?and (?:cd\d+[ -])?(?:loss|negativ)|and (?:has|have|had) no\b"
     r"|after which|(?:that was present )?at (?:initial |first |original )?diagnosis"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )

@@ -96,7 +96,7 @@ _OPEN_UMBRELLA = re.compile(
     r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"
     r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group"
     r"|network|therap|consortium))|blood cancer|solid tumou?r"
-    r"|neoplasm|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
+    r"|neoplasm|\b[bt][- ]cell tumou?r|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
 )
 #: Lymphoma as the cause of something else.
 _AS_CAUSE = re.compile(r"\b(?:due to|because of|secondary to|associated with|caused by)[\w ]{0,20}(?:leuk|lymph)")

@@ -45,6 +45,15 @@ _NOISE_AFTER = re.compile(
     r"|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
     r"|pancreatitis|pulmonary|bacter|fung|viral|hepat|urinary|diarr)"
 )
+#: It is said of a complication, not of the leukaemia: "refractory or recurrent CMV infection".
+_OF_COMPLICATION = re.compile(
+    r"^[ -](?:(?:or|and|/) (?:refractory|relapsed|recurrent|resistant|persistent|progressive|de novo) )?"
+    r"(?:(?:active|acute|chronic|severe|moderate|systemic|symptomatic|invasive|disseminated) )*"
+    r"(?:[ac]?gvhd|graft[- ]versus|cmv|cytomegalo\w+|ebv|epstein|ad[ev]\b|adv\b|adenovir\w*|bkv?\b"
+    r"|hhv|jc virus|vir[aeu]\w+"
+    r"|infect\w+|fung\w+|asperg\w+|hemorrh\w+|haemorrh\w+|mucositis|cystitis|seizure|epilep\w+|anaemi\w+|anemi\w+)"
+)
+_STEROID = re.compile(r"\b(?:cortico)?steroid[- ]$")
 #: Words after, or before, a status that narrow it.
 _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:with refractory disease|and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
@@ -107,7 +116,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
         return True
     return len(clause.text) < 170 or bool(
         re.search(
-            r"\bdisease\b|\bpatients?\b[\w ]{0,30}\b(?:in|with|without (?:any )?(?:prior|previous))\b|\bstatus\b",
+            r"\bdisease\b|\b(?:primary|underlying) (?:malignancy|cancer)\b"
+            r"|\bpatients?\b[\w ]{0,30}\b(?:in|with|without (?:any )?(?:prior|previous))\b|\bstatus\b",
             clause.text,
         )
     )
@@ -130,7 +140,8 @@ _IN_REMISSION = re.compile(
 )
 #: The relapse from which the remission came.
 _CAME_BEFORE = re.compile(
-    r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|after|following|who have|having|with)\b[\w ,]*$"
+    r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|(?<!or )(?<!and )after|following|who have|having"
+    r"|(?<!or )with)\b[\w ,]*$"
 )
 #: "Relapsed leukaemia in second remission": the relapse lies in the past.
 _NOW_IN_REMISSION = re.compile(
@@ -198,6 +209,8 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         before.endswith("non-")
         or _NOISE.search(before)
         or _NOISE_AFTER.search(after)
+        or _OF_COMPLICATION.match(after)
+        or _STEROID.search(before)
         or _AT_DIAGNOSIS.search(before)
         or _STATUS_CHECK.search(after)
         or (status in (Status.REMISSION, Status.CR1, Status.CR2PLUS) and _ONCE_ACHIEVED.search(before))

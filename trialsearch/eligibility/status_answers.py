@@ -21,13 +21,13 @@ from trialsearch.vocabulary import Answer, Question
 #: An exclusion of a status, with no word that narrows it.
 _ONLY_STATUS = re.compile(
     r"^(?:(?:patients?|subjects?|participants?|children)? ?(?:with|in|who have"
-    r"|having|diagnosis of|history of|evidence of)? ?)"
+    r"|having|diagnosis of|history of|evidence of|presence of)? ?)"
     r"(?:known |prior |previous |have |has |lbl|lly|lymphoblastic lymphoma"
-    r"|active |any |a |cases?|of "
+    r"|active |any |a |cases?|of |primary |underlying |ha?ematolog\w+ |persistent "
     r"|,? or of (?:\w+ ){0,3}(?:graft|transplant\w*)"
     r"|diagnosed with |with |first |second |or "
     r"|subsequent |and |recurrent |relapsed |refractory |newly |diagnosed |previously "
-    r"|untreated |the disease is |secondary |malignancy |2nd |1st |third |beyond |(?:and|or) (?:over|more"
+    r"|untreated |the disease is |secondary |malignanc(?:y|ies)\b ?|2nd |1st |third |beyond |(?:and|or) (?:over|more"
     r"|greater|higher|later)"
     r"|disease|leuka?emia|relapse|ALL|acute lymphoblastic leukemia|after|/|,|\.| "
     r"|\(|\))+(?:are (?:not eligible|excluded|ineligible)\.?)?$"
@@ -46,6 +46,18 @@ _EVER_RELAPSED = re.compile(
     r"^(?:[^.;]{0,40}\bor )?(?:any|ever|prior|previous|history of)\b[\w ,]{0,20}\b(?:relapsed?|recurrence)\b"
     r"(?: (?:before|ever|of)\b|,|\W*$)|\brelapse at any (?:time|moment)\b"
 )
+#: Barred while it is out of control: a relapse that answers to treatment may be taken.
+_UNCONTROLLED = re.compile(
+    r"(?:(?:patients?|subjects?|participants?|children) )?(?:with |in )?(?:active (?:and|or|/) ?)?"
+    r"uncontrolled (?:\w+ )?$"
+)
+#: Of those who had their transplant: "evidence of relapse post-transplant".
+_SINCE_TRANSPLANT = re.compile(
+    r"(?<=relapse)(?:,? (?:post|after|since|following)[- ](?:the )?(?:transplant\w*|hs?ct|bmt))"
+)
+_BRACKETS = re.compile(r"\([^()]*\);?")
+#: What is barred before "..., or who ...".
+_FIRST_BAR = re.compile(r".*?(?=, or who\b|$)", re.DOTALL)
 _QUESTIONS = {
     Status.ANY_RELAPSE: CAME_BACK,
     Status.FIRST_RELAPSE: (Question.FIRST_RELAPSE,),
@@ -66,11 +78,19 @@ def read_status(clauses: Sequence[Clause]) -> list[Statement]:
 def _barred(named: Sequence[Mention]) -> list[Statement]:
     """Statuses that an exclusion names, and nothing else."""
     return [
-        say(question, Answer.NO, words_of(each), f"status.{each.status}_barred")
+        say(question, answer, words_of(each), f"status.{each.status}_barred", each.clause.text if some else "")
         for each in named
-        if each.stance is Stance.EXCLUDED and _bars_it(each)
+        if each.stance is Stance.EXCLUDED
+        and ((some := _bars_some(each)) or _bars_it(each))
+        and (answer := Answer.DEPENDS if some else Answer.NO)
         for question in _QUESTIONS.get(each.status, ())
     ]
+
+
+def _bars_some(mention: Mention) -> bool:
+    """Whether an exclusion bars a relapse only while it is out of control."""
+    text = mention.clause.text
+    return mention.status in RELAPSES and _UNCONTROLLED.fullmatch(text, 0, mention.start) is not None
 
 
 def _in_remission(takes: Admitted) -> list[Statement]:
@@ -90,7 +110,7 @@ def _in_remission(takes: Admitted) -> list[Statement]:
 
 def _bars_it(mention: Mention) -> bool:
     """Whether an exclusion bars the status itself, not a kind or a time of it."""
-    text = mention.clause.text
+    text = _SINCE_TRANSPLANT.sub("", _FIRST_BAR.match(_BRACKETS.sub("", mention.clause.text))[0])  # type: ignore[index]
     if not mention.clause.bars:
         return bool(_REFUSED_HERE.search(text)) and not _NARROWED.search(text)
     if mention.status in RELAPSES and _EVER_RELAPSED.search(text) and not _NARROWED_TIME.search(text):

@@ -26,7 +26,8 @@ _NOT_UNTREATED = words(
     r"salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) (?:with|by|using)(?! cytosta| cytotox"
     r"| chemo)|(?:therapy"
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
-    r"|for (?:another|other|a different|any other|cns|gvhd)|other malignan"
+    r"|for (?:another|other|a different|any other|cns|[ac]?gvhd|(?:acute|chronic) (?:gvhd|graft)|infection)"
+    r"|other malignan"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
     r"|days (?:since|prior|before)|lines? of|high-dose(?! steroid| dexa| pred| cortico| gluco)|extensive"
     r"|more than|>|≥|\d+ (?:months"
@@ -98,7 +99,10 @@ _EXCEPTION = re.compile(
 )
 
 
-_EXCEPT = re.compile(r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b")
+_EXCEPT = re.compile(
+    r"\b(?:except|exceptions?|exclusion of|other than|unless|excluding|or limited|apart from)\b"
+    r"|\((?=[^()]*\b(?:allowed|permitted|acceptable|accepted)\b)"
+)
 #: Barred for some time only.
 _RECENTLY = re.compile(
     r"\b(?:within\b|in the (?:last|past|previous)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"

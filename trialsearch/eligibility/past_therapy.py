@@ -1,0 +1,170 @@
+"""How a sentence names a therapy as one that a child already had, not as one that is planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.rules import Rule, Statement
+from trialsearch.eligibility.stance import Stance
+from trialsearch.vocabulary import Answer, Section
+
+#: The therapy lies in the past: one of these near its name ...
+_PAST_BEFORE = re.compile(
+    r"(?:\b(?:prior(?! to)|previous(?:ly)?|already|preceding|earlier|history of"
+    r"|(?<!may )(?<!will )(?<!can )(?<!should )(?<!to )received?|receiving|receipt of|undergone|underwent"
+    r"|treated (?:with|by)|wash-?out:?|treatment (?:with|targeting|involving)|exposure to|exposed to"
+    r"|since|after|following|elapsed from|(?:days|weeks|months|years) (?:from|post)|status post|s/p|had"
+    r"|naive to|recovered from|completion of"
+    r"|completed|failed|progress\w+ (?:on|after)|refractory to"
+    r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
+)
+_PAST_AFTER = re.compile(
+    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last)|ago"
+    r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
+    r"|before (?:enrol|study|screening|the first))\b|[:≥>]=? ?\d|at least \d)"
+)
+#: ... and none of these: it is planned, or the sentence counts from it.
+_PLANNED_BEFORE = re.compile(
+    r"(?:\b(?:days?|weeks?|months?|hours?|hrs?|years?|minutes?|[hdm]) (?!since "
+    r"|between )(?:\w+ )?(?:prior(?: to)?|before|previous to|preceding)\b[^.;]{0,40}"
+    r"|\b(?:eligible for|candidates? for|undergo(?:ing)?|undergo|scheduled|proceed(?:ing)? to"
+    r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|(?:will|may|can|should) receive|to receive|intend\w*"
+    r"|prior to|before|ineligible for|unsuitable for|for|at the time of|at|until|bridge to"
+    r"|bridging to|eligib(?:le|ility) for (?:treatment|therapy) with"
+    r"|consent (?:to|for)|awaiting|need(?:s|ing)?|option of|lack of|during|time of"
+    r"|day of|relapse before|declines?|refus\w+|indication for|appropriate for) (?:(?:the|a|an"
+    r"|an?other|planned|their|first|any|allogeneic|autologous|anticipated|myeloablative|receiving"
+    r"|subsequent|infusion of|start of|initiation of) )*)$"
+)
+_ELSEWHERE = re.compile(
+    r"contracept|birth control|pregnan|breast-?feed|condom|\b(?:sperm|murine|haha\b|hama\b|hiv\b)|"
+    r"child-?bearing|hypersensitiv|allerg|anti-?drug antibod|hepatitis|donor[- ]specific|anti-?hla|hla antibod|"
+    r"informed consent|consent form|vaccin|growth factor therapy|thyroid|phospholipid|cardiolipin"
+)
+
+_PLANNED = re.compile(
+    r"(?:\bplanned\b|\bplan(?:s|ning)? (?:to|for)|\bscheduled\b|\bintend|\bintention\b|\bwilling to"
+    r"|\beligible for\b|\bcandidates? for|\bto receive\b)[^,;]{0,60}$"
+)
+_UNSPECIFIED = re.compile(r"^[\w ]+: (?:not specified|see )")
+#: A list of reasons why something else cannot be done.
+_REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:because|due to)[^.]{0,20}:?\s*$")
+_NOT_HAD = re.compile(
+    r"\b(?:(?:could|can|may|will|to) be $|before receiving (?:\w+ )*$|receiving (?:an?|their|first|"
+    r"the)\b[\w ,/-]*$|in need of (?:\w+ )*$|(?:in|for|of) (?:those|patients|children|participants|"
+    r"subjects)(?: who)?(?: have| had| were)? (?:not|never)(?: been| had)?(?: previously)? $)"
+)
+_RELAPSE_SINCE = re.compile(
+    r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$"
+)
+#: What is denied is the relapse.
+_NO_RELAPSE_SINCE = re.compile(
+    r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$"
+)
+_INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
+#: A general recovery from every earlier therapy is no rule on one of them.
+_RECOVERED = re.compile(r"recovered from[\w ]{0,50}(?:chemotherapy|prior therapy)(?: \([\w ]*\))?,[\w ,]*$")
+#: "If the patient has received ..., expression must be shown after it" takes such a patient.
+_PROOF_AFTER = re.compile(
+    r"\b(?:(?:if|for|in)\b[\w ,/()'.-]{0,90}\b(?:received?|previous\w*|prior|had|treated|experienced|"
+    r"relapse)\b[^;]{0,160}\b(?:flow cytometry|express\w+|biopsy|documentation|positiv\w+)\b|(?:documentation|"
+    r"demonstration|evidence|confirmation|proof)\b[^;]{0,80}\b(?:express|positiv)\w*[^;]{0,80}\b(?:if|after|"
+    r"following) (?:prior|previous)|express\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|"
+    r"documented) after\b)"
+)
+
+
+@dataclass(frozen=True)
+class TherapyRule(Rule):
+    """A rule for a therapy that a child may have had: it must be named as past, not as planned."""
+
+    def read(self, clause: Clause) -> Iterator[Statement]:
+        """Give what a sentence answers; its first mention of the therapy as past counts."""
+        named = list(self.names.finditer(clause.text))
+        if not named or _UNSPECIFIED.search(clause.text) or any(_REASONS.search(text) for text in clause.above):
+            return
+        if _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):
+            return
+        if clause.means_other_disease and clause.in_criteria:
+            return
+        for match in sorted(
+            named, key=lambda each: not _PAST_BEFORE.search(clause.text[max(0, each.start() - _REACH) : each.start()])
+        ):
+            if _is_past(clause, match):
+                yield from self._weigh(clause, match)
+                return
+
+    def _weigh(self, clause: Clause, match: re.Match[str]) -> Iterator[Statement]:
+        for statement in self.answers(clause, match):
+            if statement.stance is Stance.EXCLUDED and _RELAPSE_SINCE.search(clause.text[: match.start()]):
+                # Who was transplanted and did not relapse is not meant.
+                yield Statement(
+                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), self.id, clause.text
+                )
+                return
+            if (
+                statement.answer is Answer.DEPENDS
+                and statement.stance is not Stance.EXCLUDED
+                and _PROOF_AFTER.search(clause.text)
+            ):
+                yield Statement(statement.question, Answer.YES, Stance.ALLOWED, clause, *match.span(), self.id)
+            else:
+                yield statement
+
+
+#: Something else that came after a transplant: a time, and no bar of the transplant.
+_AFTERMATH = re.compile(
+    r"^(?!.*(?:\b(?:relaps|recurr|less than|within|fewer|patients?|subjects?|participants?|who)\b|\d))"
+    r".*\b(?:infection|disease|therapy|treatment|toxicity|complications?|failure|syndrome)\b.{0,40}"
+    r"\b(?:after|following|post)[ -](?:(?:the|their|initiation of|start of) )*$"
+)
+#: The transplant around which the study is built.
+_THIS_ONE = re.compile(r"\b(?:current|this|index|present) (?:[\w-]+ ){0,2}$")
+_REACH = 250
+_GIVEN = re.compile(
+    r"[\w -]{0,25}\b(?:given|administered) (?:in|during|for|at|before) (?!this|the (?:study|trial|protocol))"
+)
+_BARE = re.compile(r"\s*(?:[.,;(<]|including|(?:less|fewer) than \d|within|$)")
+#: A title names what is given; what was had before it says so.
+_BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
+
+
+def _is_only_a_time(clause: Clause, before: str) -> bool:
+    """Whether an exclusion counts from the transplant, and bars something else."""
+    return clause.bars and bool(_THIS_ONE.search(before) or _AFTERMATH.match(before))
+
+
+def _is_past(clause: Clause, match: re.Match[str]) -> bool:
+    """Whether the therapy is named as one already had."""
+    before = clause.text[max(0, match.start() - _REACH) : match.start()]
+    after = clause.text[match.end() : match.end() + _REACH]
+    if not clause.in_criteria and not _BEFORE_IN_TITLE.search(before):
+        return False
+    if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
+        re.search(r"\bpost-? ?$", before)
+        and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
+    ):
+        return False
+    if _NOT_HAD.search(before) or (
+        re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
+    ):
+        return False
+    if _INDICATED.match(after) or _NO_RELAPSE_SINCE.search(before) or _is_only_a_time(clause, before):
+        return False
+    if re.match(r"(?:s|-transduced)?(?: t)?(?:[- ]cells?)? (?:infus|(?:is|are) infused)", after) and not re.search(
+        r"\b(?:prior|previous|last) (?:\w+ )?$", before
+    ):
+        return False
+    if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
+        return False
+    if _PLANNED.search(before) and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:]):
+        return False
+    if clause.bars and _GIVEN.match(after):
+        return True
+    if clause.bars and not before.strip(" -(") and _BARE.match(after):
+        # An item of its own among the exclusions: "Allogeneic SCT".
+        return True
+    return bool(_PAST_BEFORE.search(before) or _PAST_AFTER.search(after) or _PAST_BEFORE.search(match[0]))
