@@ -720,6 +720,46 @@ CASES = [
         {"t_all": "yes", "mpal": "depends"},
         id="a product given before aims at nobody now",
     ),
+    pytest.param(
+        "CD19 CAR-T cells in relapsed ALL",
+        criteria(
+            "Acute Lymphoblastic Leukemia including T lymphoblastic leukemia",
+            "Must be \\>= 3 months after prior myeloablative transplant, if applicable",
+            bars=(
+                "Presence of CNS leukemia, insensitive to therapy; but effectively controlled cases will be eligible.",
+                "prior failed CAR-T treatment",
+                "Prior treatment with CD20xCD3 or CD19x3 bispecific agents",
+                "T cell immunosuppressive monoclonal antibodies within 28 days",
+            ),
+        ),
+        {
+            "b_all": "yes",
+            "prior_hsct": "depends",
+            "cns_disease": "depends",
+            "prior_car_t": "depends",
+            "prior_blinatumomab": "no",
+            "prior_inotuzumab": "not_stated",
+        },
+        id="including T; controlled cases; a treatment that failed; CD19x3",
+    ),
+    pytest.param(
+        "Bispecific antibody in ALL",
+        criteria(
+            "ALL", bars=("Central nervous system disease prophylaxis within 1 week", "Used any CAR-T cell therapy")
+        ),
+        {"cns_disease": "not_stated", "prior_car_t": "no"},
+        id="prophylaxis of the CNS",
+    ),
+    pytest.param(
+        "Transplant of cord blood",
+        criteria(
+            "All patients must be in CR",
+            "ALL in a 2nd complete remission with T-lineage disease after an extra-medullary relapse",
+            bars=("Relapse of their primary malignancy",),
+        ),
+        {"first_relapse": "no", "cns_disease": "not_stated", "isolated_extramedullary_relapse": "no"},
+        id="in remission after a relapse",
+    ),
 ]
 
 

@@ -14,7 +14,7 @@ _OTHER_ILLNESS = (
     r"autoimmune"
     r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
     r"|\bcns tumou?rs?\b|brain tumou?r|primary (?:cns|intracranial|central nervous)"
-    r"|(?:cns|intrathecal|meningeal)[\w -]{0,20}prophyla"
+    r"|(?:cns|intrathecal|meningeal|nervous system)[\w -]{0,20}prophyla"
     r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
     r"|\bto (?:assess|evaluate|check|rule out|exclude|confirm|determine)\b"
     r"|toxicit"

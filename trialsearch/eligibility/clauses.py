@@ -14,7 +14,11 @@ from trialsearch.eligibility.plain import Plain, plain
 from trialsearch.vocabulary import Section
 
 #: Where a sentence ends; not after "e.g.", nor before a small letter or a closing bracket.
-_SENTENCE = re.compile(r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?=\s+[^\s)])\s+")
+#: "...; but controlled cases are eligible" goes with what it lets through.
+_SENTENCE = re.compile(
+    r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?=\s+[^\s)])"
+    r"(?!\s+but\b[^.;]*\b(?:eligible|allowed|permitted|accepted|included)\b)\s+"
+)
 
 #: ALL, or a name that covers it.
 OURS = words(

@@ -65,6 +65,7 @@ _GENERIC = words(
     hints="ALL|acute lympho",
 )
 
+_INCLUDING = re.compile(r"\bincluding\b.*")
 _LEUKAEMIA = re.compile(
     r"(?<!lymphoblastic )(?<!lymphocytic )(?<!myeloid )(?<!myelogenous )(?<!lymphoid )leuka?emias?\b"
 )
@@ -249,7 +250,8 @@ def _diagnosis(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:
 
 
 def _names_all_at_large(clause: Clause) -> bool:
-    text = clause.text
+    # "ALL, including T-cell ALL" is ALL at large.
+    text = _INCLUDING.sub("", clause.text)
     return bool(_GENERIC.search(text) and not _B.search(text) and not _T.search(text))
 
 

@@ -19,7 +19,8 @@ _PAST_BEFORE = re.compile(
     r"|since|after|following|elapsed from|(?:days|weeks|months|years) (?:from|post)|status post|s/p|had"
     r"|naive to|recovered from|completion of"
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
-    r"|intolerant to|course of|use of|therapy with|dose of|doses of)\b|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
+    r"|intolerant to|course of|use of|^used any|therapy with|dose of|doses of)\b"
+    r"|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
 )
 _PAST_AFTER = re.compile(
     r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last)|ago"
@@ -29,7 +30,7 @@ _PAST_AFTER = re.compile(
 #: ... and none of these: it is planned, or the sentence counts from it.
 _PLANNED_BEFORE = re.compile(
     r"(?:\b(?:days?|weeks?|months?|hours?|hrs?|years?|minutes?|[hdm]) (?!since "
-    r"|between )(?:\w+ )?(?:prior(?: to)?|before|previous to|preceding)\b[^.;]{0,40}"
+    r"|between |after |from |post )(?:\w+ )?(?:prior(?: to)?|before|previous to|preceding)\b[^.;]{0,40}"
     r"|\b(?:eligible for|candidates? for|undergo(?:ing)?|undergo|scheduled|proceed(?:ing)? to"
     r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|(?:will|may|can|should) receive|to receive|intend\w*"
     r"|prior to|before|ineligible for|unsuitable for|for|at the time of|at|until|bridge to"
@@ -117,7 +118,7 @@ class TherapyRule(Rule):
 
 #: Something else that came after a transplant: a time, and no bar of the transplant.
 _AFTERMATH = re.compile(
-    r"^(?!.*(?:\b(?:relaps|recurr|less than|within|fewer|patients?|subjects?|participants?|who)\b|\d))"
+    r"^(?!.*(?:\b(?:relaps\w*|recurr\w*|less than|within|fewer|patients?|subjects?|participants?|who)\b|\d))"
     r".*\b(?:infection|disease|therapy|treatment|toxicity|complications?|failure|syndrome)\b.{0,40}"
     r"\b(?:after|following|post)[ -](?:(?:the|their|initiation of|start of) )*$"
 )

@@ -49,6 +49,9 @@ _TAMED = re.compile(
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
+#: By this everybody must be in remission: CNS disease that is active is none.
+_MUST_BE_IN_REMISSION = "status.must_be_in_remission"
+
 #: Answers that follow from the scope of the whole record, not from the quoted words.
 _IMPLIED = frozenset(
     {
@@ -126,14 +129,20 @@ def _without_alternatives(said: Mapping[Question | FurtherQuestion, Sequence[Sta
 
 
 def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
-    """Let a bar of active CNS disease speak of an isolated relapse, too: it may be one of the CNS."""
+    """Let a bar of active CNS disease speak of an isolated relapse, too; a remission that all must be in, of both."""
     isolated, cns = facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE], facts[Question.CNS_DISEASE]
     relapse = facts[Question.FIRST_RELAPSE].answer
     if isolated.answer is Answer.NOT_STATED and cns.answer is Answer.NO and relapse is not Answer.NO:
-        condition = " ".join(cns.quote.split())[:_LONGEST_CONDITION]
-        question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
-        facts[question] = replace(cns, question=question, answer=Answer.DEPENDS, explicit=False, condition=condition)
+        facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE] = _in_doubt(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, cns)
+    if cns.answer is Answer.NOT_STATED and isolated.answer is Answer.NO and isolated.rule_id == _MUST_BE_IN_REMISSION:
+        facts[Question.CNS_DISEASE] = _in_doubt(Question.CNS_DISEASE, isolated)
     return facts
+
+
+def _in_doubt(question: Question, by: Fact) -> Fact:
+    """Answer a question of which another one's words say something, but not all."""
+    condition = " ".join(by.quote.split())[:_LONGEST_CONDITION]
+    return replace(by, question=question, answer=Answer.DEPENDS, explicit=False, condition=condition)
 
 
 def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement]) -> Fact:

@@ -62,6 +62,8 @@ _ONLY_SUCH = re.compile(
     r"|after which|(?:that was present )?at (?:initial |first |original )?diagnosis"
     r"|with (?:an? )?\w+ (?:clone|component)|(?:started|begun|treated) (?:on|with|by)|requiring|in whom|whose)\b"
 )
+#: "Prior failed CAR-T treatment": whom it helped is not meant.
+_FAILED = re.compile(r"\bfailed (?:prior |previous )?$")
 _ALTERNATIVE = re.compile(r", or |; ")
 #: "No prior transplant, and no autologous one within a year": what follows is a rule of its own.
 _ANOTHER_RULE = re.compile(r", and (?:no|any|all)\b")
@@ -156,6 +158,8 @@ class Rule:
         condition = self._condition(clause.text, match)
         if condition is None and judged.stance is Stance.EXCLUDED:
             condition = _ONLY_SUCH.match(clause.text, match.end()) or _OPENS_LIST.search(clause.text, match.end())
+        if condition is None and judged.stance is Stance.EXCLUDED:
+            condition = _FAILED.search(clause.text, 0, match.start())
         if condition is None and self.narrows and judged.stance is not Stance.EXCLUDED:
             condition = self.narrows.search(clause.text)
         if condition or judged.doubtful:

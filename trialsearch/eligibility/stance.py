@@ -50,9 +50,10 @@ _ACCEPTED = words(
     "|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
-    r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable)|not (?:be |be considered |"
-    r"considered |currently |yet )*(?:eligible|allowed|permitted|acceptable|enrolled|included|accepted|"
-    r"admitted|candidates|permissible)|ineligible\b(?! for)|(?:are|is|be|will be|should be|must be|"
+    r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable|included|enrolled|eligible)|"
+    r"not (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted|acceptable"
+    r"|enrolled|included|accepted|admitted|candidates|permissible)|ineligible\b(?! for)"
+    r"|(?:are|is|be|will be|should be|must be|"
     r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|^[^.;]{0,60}prohibited\b|not be used\b|"
     r"cannot (?:be )?(?:enrol|participate|included))|^(?:are |is |also )?(?:excluded|exclude|excluding|"
     r"exclusion)\b",
@@ -82,9 +83,10 @@ _SHIELD = re.compile(
 )
 #: "... will not be considered at first, but may be enrolled later".
 _MAY_YET = re.compile(
-    r"[\w ]{0,30}\b(?:may|can|will) (?:still |later |then )*(?:be )?(?:enrol|includ|consider|enter"
-    r"|join|particip|eligib)"
+    r"(?:[;,]? ?but\b)?[\w ]{0,40}\b(?:may|can|will|are|is) (?:still |later |then )*(?:be )?(?:enrol|includ"
+    r"|consider|enter|join|particip|eligib)"
 )
+_BUT = re.compile(r"[;,]? ?but\b")
 #: What happens to those who take part already.
 _OFF_STUDY = re.compile(r"\boff (?:the )?(?:protocol|study)\b")
 _EXCEPTION = re.compile(
@@ -120,7 +122,8 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if excepted and "," not in excepted[0].replace(", ", " ", 1):
         return _flipped(clause, text[low : low + excepted.start()], text[end:high])
     judged = _plainly(clause, before, text[start:end], text[end:high])
-    if judged.stance is Stance.EXCLUDED and after and "but" in after[0] and _MAY_YET.match(text, after.end()):
+    yet = after and _BUT.match(text, after.start()) and _MAY_YET.match(text, after.start())
+    if judged.stance is Stance.EXCLUDED and yet:
         return Judgement(Stance.EXCLUDED, doubtful=True)
     return judged
 

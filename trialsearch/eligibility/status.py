@@ -58,7 +58,7 @@ _STEROID = re.compile(r"\b(?:cortico)?steroid[- ]$")
 _NARROWS_AFTER = re.compile(
     r"^[^;.]{0,60}?(?:\b(?:with refractory disease|and (?!(?:second|subsequent|later|greater|extramed|cns|/or|or ))"
     r"|or received|received|enrolled on|if|provided|only"
-    r"|that (?:has|have) (?:overt )?(?:mening|cns|central|extramed)\w*|unless|within|after (?:allo|an allo"
+    r"|that (?:has|have) (?:overt )?(?:mening|cns|central|extramed)\w*|unless|within|after (?:allo|auto|an allo"
     r"|stem|prior allo|ha?emat|hsct|transpl|bone)|occurr\w+(?! (?:at )?any)|that (?:is|are|occur)"
     r"|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
@@ -141,7 +141,7 @@ _IN_REMISSION = re.compile(
 #: The relapse from which the remission came.
 _CAME_BEFORE = re.compile(
     r"(?:\bcr ?\d|remission)\b[^.;]{0,40}\b(?:that has|(?<!or )(?<!and )after|following|who have|having"
-    r"|(?<!or )with)\b[\w ,]*$"
+    r"|(?<!or )with)\b[\w ,-]*$"
 )
 #: "Relapsed leukaemia in second remission": the relapse lies in the past.
 _NOW_IN_REMISSION = re.compile(

@@ -24,7 +24,7 @@ _ONLY_STATUS = re.compile(
     r"|having|diagnosis of|history of|evidence of|presence of)? ?)"
     r"(?:known |prior |previous |have |has |lbl|lly|lymphoblastic lymphoma"
     r"|active |any |a |cases?|of |primary |underlying |ha?ematolog\w+ |persistent "
-    r"|,? or of (?:\w+ ){0,3}(?:graft|transplant\w*)"
+    r"|,? or of (?:\w+ ){0,3}(?:graft|transplant\w*)|of (?:their|the|this) (?:primary|underlying|original) "
     r"|diagnosed with |with |first |second |or "
     r"|subsequent |and |recurrent |relapsed |refractory |newly |diagnosed |previously "
     r"|untreated |the disease is |secondary |malignanc(?:y|ies)\b ?|2nd |1st |third |beyond |(?:and|or) (?:over|more"
