@@ -37,6 +37,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
+        if _OR_FEWER.search(clause.text):
+            continue
         measured = _HOW_MEASURED.search(clause.text)
         for match in _BLASTS.finditer(clause.text):
             numbers = [float(group) for group in match.groups() if group]
@@ -67,6 +69,8 @@ _ANTIGEN = re.compile(r"\bcd-?\d")
 _HOW_MEASURED = re.compile(
     r"\b(?:definitively )?(?:as )?(?:assessed|identified|determined|measured) (?:either )?(?:by|on|in)\b"
 )
+#: "... or >= 1 % blasts by flow cytometry".
+_OR_FEWER = re.compile(r"\bor (?:≥|>=?|at least) ?[0-4](?:\.\d+)? ?%? (?:leuka?emic )?blasts")
 _OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 
@@ -132,7 +136,7 @@ _IN_MARROW = words(
 
 def marrow_disease_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the criterion of its own that asks for leukaemia in the marrow of everyone."""
-    proof = _of_everyone(_IN_MARROW, (each for each in clauses if not _of_lymphoma(each)))
+    proof = _of_everyone(_IN_MARROW, (each for each in clauses if not _of_lymphoma(each) and "cns" not in each.text))
     return proof if proof and stance(*proof).stance is Stance.REQUIRED else None
 
 
