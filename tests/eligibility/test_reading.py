@@ -924,6 +924,26 @@ def test_an_age_among_the_exclusions_is_turned() -> None:
         pytest.param(
             "Age, Performance Status, Consent:\n\n* Age: \\<= 55 years of age", (None, 56), id="a part on ages"
         ),
+        pytest.param(
+            "* Serum creatinine by age as follows:\n* 1 to \\< 2 years: 0.6\n* 10 to \\< 13 years (1.2 male)",
+            (None, None),
+            id="a table that lost its nesting",
+        ),
+        pytest.param(
+            "* High risk, at least 1 of the following criteria:\n* WBC \\> 50,000\n* Age 10 years or over",
+            (None, None),
+            id="an age that makes a risk",
+        ),
+        pytest.param(
+            "* MPAL meeting one of the following criteria:\n* bilineal\n* Age \\< 18 years at the day of diagnosis",
+            (None, 18),
+            id="a highest age after a short list",
+        ),
+        pytest.param(
+            "* Age at least 16 years\n* In second relapse if 21 years old and younger (16-21)",
+            (16, None),
+            id="an age of some, in brackets",
+        ),
     ],
 )
 def test_age_limits_in_lists(text: str, wanted: tuple[float | None, float | None]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from trialsearch.ages import DAYS_PER_YEAR, age_limit_days, minimum_age_days
 from trialsearch.eligibility.age_numbers import AgeNumber, numbers_of
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.model import AgeLimits, Record
+from trialsearch.eligibility.model import AgeLimits, Criterion, Record
 from trialsearch.eligibility.patterns import holds_any
 from trialsearch.vocabulary import AgeReference
 
@@ -26,7 +26,8 @@ _AGE_HINTS = ("age", "year", "month", "old", "young", "days", "yrs", "birthday")
 #: ... but not of the limits of this trial's patients.
 _NOT_A_LIMIT = re.compile(
     r"gestation|sarcoma|with the following|\bfirst \d+ (?:subjects|patients|participants)|(?:years"
-    r"|months)(?: old)?: ?[≤<]|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b"
+    r"|months)(?: old| of age)?: ?(?:[≤<\d]|(?:greater|less|more) than)|\d (?:fe)?male\b"
+    r"|\bi\.e\., diagnosed|karnofsky|lansky|\b(?:ecog\b|kps\b|lps\b|gfr\b|dlco\b|fev|alt\b|note\b|boys\b"
     r"|girls\b|since\b|risk\b|"
     r"wbc\b|20\d\d\b|if other\b|(?:days|weeks|months|years) (?:from|since|after)\b|if they\b)|performance|\bcgy\b|"
     r"creatinine|bilirubin|mg/d|ejection|shortening|spirom|pulmonary|pulse ox|oxygen sat|transaminase|"
@@ -53,11 +54,11 @@ _OR_AGED = re.compile(r"\bor aged? \d")
 _THEY_MUST = re.compile(r" ?(?:old|of age)? (?:must|need to|should|require)\b")
 #: A number in a subordinate part: "for patients < 16 years of age", "if > 18 years".
 _FOR_SOME = re.compile(
-    r"(?:\bfor (?:the )?(?:patients?|children|subjects?|those|participants?|adults?"
+    r"(?:\bfor (?:the )?(?:[\w-]+ )?(?:patients?|children|subjects?|those|participants?|adults?"
     r"|recipients?|infants?|all|adolescents?)|\bif|\bin (?:patients?|children|subjects?|those"
     r"|adults?)|\bwhen|\bof (?:patients|those|children)|those|\bfor|because|females?|males?"
-    r"|\bwomen|\bmen|girls|boys)(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
-    r"|and|have|at|least|be|all))* ?$"
+    r"|\bwomen|\bmen|girls|boys|\bif \d+[\w ]* \()(?: (?:who|are|is|the|ages?d?|patient|subject|child|between|with"
+    r"|and|have|at|least|be|all|over|under))* ?$"
 )
 _DIAGNOSIS = re.compile(
     r"\b(?:at|from|of|upon|by|before)\b[\w ()/-]{0,30}\bdiagnosis\b|\bdiagnosed\b"
@@ -67,6 +68,8 @@ _RELAPSE = re.compile(r"\bat\b[\w ()/-]{0,20}\b(?:relapse|recurrence)\b")
 #: Under this stand ways to qualify, each with its own ages.
 _ONE_WAY = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following\b")
 _NUMBERED = re.compile(r"\d ?(?:years|months|yrs)")
+#: Items of a list that may have lost its nesting: a table of creatinine has eight.
+_LONGEST_LIST = 10
 #: Such a sentence says whom it takes, even among the exclusions.
 _COMMANDS = re.compile(r"must|should|only")
 _BEYOND = re.compile(r">(?!=)|older|over|above|more|greater than (?!or)")
@@ -102,9 +105,35 @@ def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
         None if not minimum else minimum / DAYS_PER_YEAR,
         None if limit is None else limit / DAYS_PER_YEAR,
     )
-    stated = [found for clause in clauses for found in _limits(clause)]
+    stated = list(_stated(clauses))
     usable = _joined([each for each in stated if not each.closed] or stated)
     return _combined(record, structured, _chosen(usable, lowest=True), _chosen(usable, lowest=False))
+
+
+def _stated(clauses: Sequence[Clause]) -> Iterator[_Limit]:
+    """Give the limits that sentences state, but not those of a list that lost its nesting.
+
+    What follows "creatinine by age as follows:" at the same level is a table; a lowest age that follows "high risk is
+    one of the following:" is a risk.
+    """
+    opener, is_table = None, False
+    for clause in clauses:
+        criterion = clause.criterion
+        if criterion is None:
+            continue
+        if opener and not _may_belong(criterion, opener):
+            opener = None
+        inside = opener is not None and criterion is not opener
+        if not (inside and is_table):
+            yield from (limit for limit in _limits(clause) if not (inside and limit.lowest))
+        if clause.text.endswith(":") and _bars_limits(clause.text):
+            opener, is_table = criterion, bool(_NOT_A_LIMIT.search(clause.text))
+
+
+def _may_belong(item: Criterion, opener: Criterion) -> bool:
+    """Whether a criterion may be an item of a list that another one opens, both at the same level."""
+    beside = (item.level, item.parent, item.section) == (opener.level, opener.parent, opener.section)
+    return beside and item.position - opener.position <= _LONGEST_LIST
 
 
 def _joined(limits: list[_Limit]) -> list[_Limit]:
