@@ -112,6 +112,36 @@ JUDGED: dict[str, tuple[dict[str, Any], str, str | None]] = {
     "a CD19 antibody for a nerve disease": ({"titles": ["CD19 cells in neuromyelitis optica"]}, "other", None),
     "a drug called LBL": ({"titles": ["LBL-024 in melanoma"]}, "other", None),
     "mature B-cell lymphoma": ({"titles": ["Rituximab in Burkitt lymphoma"]}, "other", None),
+    "leukaemia in a title's list": (
+        {"titles": ["INCX in young patients with solid tumor, leukemia, or myeloproliferative disease"]},
+        "includes",
+        "umbrella",
+    ),
+    "only the criteria speak of blood cancers": (
+        {
+            "titles": ["Abatinvent against GVHD"],
+            "conditions": ["Graft Vs Host Disease"],
+            "criteria": "* Must have a hematologic malignancy treatable by HCT",
+        },
+        "includes",
+        "eligibility criteria",
+    ),
+    "and bar them": (
+        {
+            "titles": ["Abatinvent against GVHD"],
+            "criteria": "* Aplastic anaemia\n* No hematologic malignancy",
+        },
+        "other",
+        None,
+    ),
+    "or name another disease": (
+        {
+            "titles": ["Drug for sickle cell disease"],
+            "criteria": "* No prior transplant\n* Acute leukemia in the family",
+        },
+        "other",
+        None,
+    ),
 }
 
 

@@ -38,6 +38,10 @@ _UMBRELLA = re.compile(
     r"|\b(?:b[ -]?cell|lymphoid|cd19\S*) (?:\w+ )?malignan|\bcd19\S{0,10} (?:\w+[- ]){0,3}(?:malignan|leuka?em"
     r"|tumou?r|cancer|disease)|\blymphoproliferative"
 )
+#: Blood cancers at large, in a sentence.
+BLOOD_CANCERS = re.compile(
+    r"(?i)\bha?ematologic\w* (?:malignan\w+|cancers?|neoplas\w+)|\bblood cancers?|\bacute leuka?emias?\b"
+)
 _TRANSPLANT = re.compile(
     r"(?i)stem[ -]cell transplant|bone marrow transplant|\bhsct\b|cord blood transplant|allogeneic transplant"
 )

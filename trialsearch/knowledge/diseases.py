@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from trialsearch.ages import DAYS_PER_YEAR
 from trialsearch.knowledge.disease_names import (
     ALL_NAMED,
+    BLOOD_CANCERS,
     is_car_t,
     is_childhood_cancer,
     is_transplant,
@@ -87,6 +88,8 @@ def relevance(  # noqa: PLR0913 - as many arguments as the record has places tha
         return Judgement(Relevance.INCLUDES, f"eligibility criteria: {words}")
     if term := _umbrella(titles, conditions, (*keywords, *mesh)):
         return Judgement(Relevance.INCLUDES, f"umbrella: {term}")
+    if not any(other_diseases(term) for term in (*titles, *conditions)) and (words := next(_wide_in(criteria), None)):
+        return Judgement(Relevance.INCLUDES, f"eligibility criteria: {words}")
     return Judgement(Relevance.OTHER, None)
 
 
@@ -112,9 +115,21 @@ def _named_in(criteria: str) -> Iterator[str]:
                 yield found[0]
 
 
+def _wide_in(criteria: str) -> Iterator[str]:
+    """Give the names of blood cancers at large under which patients are sought, where no term names a disease."""
+    for passage in passages(criteria):
+        if passage.section not in (Section.INCLUSION, Section.DISEASE):
+            continue
+        for found in BLOOD_CANCERS.finditer(passage.text):
+            before = passage.text[: found.start()]
+            if not denied(passage.text, found.start(), found.end()) and not _IN_THE_PAST.search(before):
+                yield found[0]
+
+
 def _umbrella(titles: Sequence[str], conditions: Sequence[str], others: Sequence[str]) -> str | None:
     """Find the first term wide enough to hold ALL, unless the titles give the trial to another disease."""
-    if term := _first(titles, is_umbrella):
+    # A comma parts the diseases of a title; in MeSH terms it does not ("Leukemia, Myeloid, Acute").
+    if term := _first(titles, lambda title: any(is_umbrella(part) for part in title.split(", "))):
         return term
     if any(other_diseases(title) for title in titles):
         return None
