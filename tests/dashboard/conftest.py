@@ -9,7 +9,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import MAIN
 
 
@@ -28,8 +27,7 @@ def open_page(demo_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
         return page.run()
 
     yield open_it
-    st.cache_resource.clear()
-    forget()
+    st.cache_resource.clear()  # a refresh that the page began; the open snapshot may stay
 
 
 def html_of(page: AppTest) -> str:

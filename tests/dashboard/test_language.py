@@ -51,12 +51,8 @@ def english_sentences(language: str) -> dict[re.Pattern[str], str]:
 def test_no_string_of_ours_is_left_in_english(open_page: OpenPage, language: str, address: dict[str, str]) -> None:
     page = open_page(lang=language, **address)
     assert not page.exception
-    left = {
-        name: text
-        for text in texts_of(page)
-        for pattern, name in english_sentences(language).items()
-        if pattern.fullmatch(text)
-    }
+    sentences = english_sentences(language)
+    left = {name: text for text in texts_of(page) for pattern, name in sentences.items() if pattern.fullmatch(text)}
     assert not left
 
 
