@@ -19,8 +19,8 @@ from trialsearch.views import (
     age_note,
     age_range,
     card,
+    country_aliases,
     country_choices,
-    country_labels,
     day_of,
     distance_in_words,
     month_of,
@@ -663,10 +663,11 @@ def test_a_blank_behind_a_sponsors_dot_makes_no_second_dot() -> None:
 def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> None:
     with speaking("es"):
         spanish = country_choices()
-        also = country_labels()
+        also = country_aliases()
     assert spanish["United States"] == "Estados Unidos"
     assert list(spanish.values()).index("Alemania") < list(spanish.values()).index("Estados Unidos")
-    assert also["United States"] == "Estados Unidos (EE. UU., EUA, USA)"
-    assert country_labels()["United States"] == "United States (USA)"
+    assert also["EE. UU."] == also["USA"] == "United States"
+    assert country_aliases()["UK"] == country_aliases()["Great Britain"] == "United Kingdom"
+    assert not set(country_aliases()) & set(country_choices())
     assert spanish.keys() == country_choices().keys()
     assert country_choices()["United States"] == "United States"

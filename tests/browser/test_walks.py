@@ -55,7 +55,7 @@ def tell_the_seed_case(page: Page) -> None:
     country = page.get_by_role("combobox", name="5. Where do you live?")
     country.click()
     country.fill("USA")
-    page.get_by_role("option", name="United States (USA)", exact=True).click()
+    page.get_by_role("option", name="United States", exact=True).click()
     fill(page, "Postcode or town", "Boston")
     choose(page, "Which place do you mean?", "Boston, Massachusetts")
 

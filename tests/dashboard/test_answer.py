@@ -12,7 +12,7 @@ from trialsearch.ages import parse_age
 from trialsearch.dashboard.answer import answer
 from trialsearch.dashboard.served import Served, forget, newest, served
 from trialsearch.knowledge.places import Place, PlaceKind
-from trialsearch.vocabulary import Availability, Lineage, Now, Relevance
+from trialsearch.vocabulary import Availability, Lineage, Now, Purpose, Relevance, Verdict
 
 _CHILD = ChildProfile(age=parse_age("12"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
 _HOME = Place("Spain", PlaceKind.COUNTRY, country="Spain")
@@ -40,6 +40,23 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
         name: match for name, match in found.matches.items() if name in set(given.trials["nct_id"])
     }
     assert set(given.found.sites["nct_id"]) <= set(given.trials["nct_id"])
+
+
+def test_the_count_of_what_can_be_joined_is_what_stands_under_treatment(shown: Served) -> None:
+    given = answer(shown, TrialFilter(), _CHILD)
+    said = given.to_join()
+    (taking,) = (group for group in given.groups() if group.availability is Availability.TAKING_PATIENTS)
+    listed = [
+        nct_id
+        for side in taking.sides
+        for part in side.parts
+        if part.purpose is Purpose.TREATMENT
+        for nct_id in part.nct_ids
+    ]
+    purposes = given.trials.set_index("nct_id")["purpose_group"]
+    assert Purpose.TRANSPLANT_AND_CELL_SUPPORT in set(purposes[listed]), "a relapse makes a transplant a treatment"
+    assert said is not None
+    assert said.values[Verdict.FITS] + said.values[Verdict.UNCLEAR] == len(listed)
 
 
 def test_the_collector_passes_over_what_a_snapshot_holds(demo_cache: Path) -> None:

@@ -76,13 +76,17 @@ def test_a_language_that_nobody_speaks_is_english(open_page: OpenPage) -> None:
 
 def test_the_document_names_its_language() -> None:
     async def page(_request: object) -> HTMLResponse:
-        return HTMLResponse('<!doctype html><html lang="en"><head></head><body>á</body></html>')
+        return HTMLResponse('<!doctype html><html lang="en"><head></head><body><noscript>No</noscript>á</body></html>')
 
     app = Starlette(routes=[Route("/", page), Route("/other", page)])
     client = Client(OwnPage(app))
     spanish = client.get("/?lang=es")
     assert '<html lang="es">' in spanish.text
     assert int(spanish.headers["content-length"]) == len(spanish.content)
+    # Without scripts it leads to /lite, in the language asked for first.
+    without = re.findall("<noscript>(.*?)</noscript>", spanish.text)
+    assert re.findall('href="([^"]*)"', without[0]) == ["lite?lang=es", "lite?lang=en"]
+    assert catalogue("es")["page.urgent"] in html.unescape(without[0])
     for address in ("/", "/?lang=xx", "/other?lang=es", '/?lang="><script>'):
         assert '<html lang="en">' in client.get(address).text
         assert client.get(address).text.count("<script") == (address != "/other?lang=es")

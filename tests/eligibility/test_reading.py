@@ -961,6 +961,8 @@ K = RequirementKind
         ("MRD \\> 0.01 % by flow cytometry", (K.MRD_THRESHOLD, 0.01, "%", ">")),
         ("At least 4 months since stem cell transplantation", (K.MONTHS_SINCE_HSCT, 4, "months", ">=")),
         ("At least 7 days since the last biologic agent", (K.WASHOUT, 7, "days", ">=")),
+        ("Stem cell transplant in the last 100 days", (K.MONTHS_SINCE_HSCT, 100, "days", "<=")),
+        ("At least 90 days since HSCT and at least 30 days from DLI", (K.MONTHS_SINCE_HSCT, 90, "days", ">=")),
         ("Body weight of at least 6 kg", (K.WEIGHT_KG, 6, "kg", ">=")),
         ("Lansky score \\>= 50 for patients \\< 16 years", (K.PERFORMANCE, 50, "", ">=")),
         ("Life expectancy \\> 12 weeks", (K.LIFE_EXPECTANCY, 12, "weeks", ">")),

@@ -458,6 +458,18 @@ def test_before_treatment_today_is_the_day_of_diagnosis() -> None:
     assert match(rules, replace(child, age=parse_age("30 years"))).verdict is NO
 
 
+def test_who_was_never_treated_is_not_asked_what_it_has_had() -> None:
+    child = replace(CHILD, relapses=0, now=Now.UNTREATED, prior_hsct=None, prior_car_t=None, prior_blinatumomab=None)
+    child = replace(child, prior_inotuzumab=None)
+    barred = dict.fromkeys((Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB), SAID_NO)
+    found = match(trial({Question.B_ALL: SAID_YES, Question.NEWLY_DIAGNOSED: SAID_YES, **barred}), child)
+    assert found.verdict is FITS
+    assert found.ask == ()
+    needs_one = trial({Question.B_ALL: SAID_YES, Question.NEWLY_DIAGNOSED: SAID_YES, Question.NO_PRIOR_HSCT: SAID_NO})
+    assert match(needs_one, child).verdict is NO
+    assert match(trial({Question.NEWLY_DIAGNOSED: SAID_YES, **barred}), replace(child, now=None)).verdict is UNCLEAR
+
+
 # ---- trials for few, and trials that are no treatment
 
 

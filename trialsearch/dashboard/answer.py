@@ -15,7 +15,16 @@ from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
 from trialsearch.markup.site_map import Mark
 from trialsearch.schema import TABLES, plain_rows
-from trialsearch.search import ChildProfile, Group, Selection, TrialFilter, confirmed_first, reads_miles, sections
+from trialsearch.search import (
+    ChildProfile,
+    Group,
+    Selection,
+    TrialFilter,
+    confirmed_first,
+    reads_miles,
+    sections,
+    transplant_is_topic,
+)
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
 from trialsearch.vocabulary import Availability, Purpose, Relevance, SiteOpen, Verdict
 
@@ -120,13 +129,16 @@ class Answer:
         return [Mark(site["latitude"], site["longitude"], site["city"] or "", _may_be_open(site)) for site in sites]
 
     def to_join(self) -> Message | None:
-        """Count the verdicts on what treats, takes patients and is not abroad; what only watches never counts."""
+        """Count the verdicts on what stands under treatment, takes patients and is not abroad."""
         if self.child is None:
             return None
         counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
+        counted = {Purpose.TREATMENT}
+        if transplant_is_topic(self.child):
+            counted.add(Purpose.TRANSPLANT_AND_CELL_SUPPORT)
         for row in plain_rows(self.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
             may_be_joined = row["availability"] == Availability.TAKING_PATIENTS
-            if may_be_joined and row["purpose_group"] == Purpose.TREATMENT and row["in_home_country"] is not False:
+            if may_be_joined and row["purpose_group"] in counted and row["in_home_country"] is not False:
                 counts[row["verdict"]] += 1
         return Message("result.to_join_here" if self.wanted.near else "result.to_join", {**counts})
 

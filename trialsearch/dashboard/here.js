@@ -1,13 +1,15 @@
 // Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, brings what was
-// pressed in the list back to where it stood, keeps <html lang> true after a switch, follows the ways on from a study
-// without a reload, and has the browser ask before a reload or a way out loses the answers, which are kept nowhere. The
-// page says where it is in one element: .ts-here.
+// pressed in the list back to where it stood, the keyboard with it, keeps <html lang> true after a switch, follows the
+// ways on from a study without a reload, and has the browser ask before a reload or a way out loses the answers, which
+// are kept nowhere. The page says where it is in one element: .ts-here.
 (() => {
   const scroller = () => document.querySelector('[data-testid="stMain"]');
   const isDrawing = () => document.querySelector('[data-test-script-state="running"]') !== null;
   let here = null;
   let pressed = null;
   let focused = null;
+  // The kept studies as they were last seen in the address.
+  let held = null;
 
   document.addEventListener("click", (event) => {
     const element = here === "" ? event.target.closest('article, [class*="st-key-"]') : null;
@@ -17,6 +19,26 @@
       : title ? () => document.querySelector(`[aria-labelledby="${title}"]`) : null;
     if (find) pressed = { find, top: element.getBoundingClientRect().top };
   }, true);
+
+  // Where the keyboard stood on what is gone, it goes on from here.
+  const takeFocus = (element) => {
+    if (element && document.activeElement.matches("body, main, [data-testid='stMain']")) element.focus({ preventScroll: true });
+  };
+
+  // A study or the kept list begins with the line on emergencies, and the keyboard with its heading.
+  const goIn = (where) => {
+    if (scroller()) scroller().scrollTop = 0;
+    const step = (turns) => {
+      const heading = document.querySelector(".ts-trial, [data-testid='stHeading'] h2");
+      const urgent = document.querySelector(".ts-urgent");
+      if (here !== where || turns > 50) return;
+      if (!heading || !urgent || isDrawing()) { setTimeout(step, 100, turns + 1); return; }
+      heading.tabIndex = -1;
+      takeFocus(heading);
+      scroller().scrollTop += urgent.getBoundingClientRect().top - scroller().getBoundingClientRect().top - 60;
+    };
+    step(0);
+  };
 
   // The list grows while it is drawn: hold what was pressed in its place until all is there, or somebody scrolls.
   const goBack = () => {
@@ -29,6 +51,7 @@
       const element = pressed.find();
       const before = main.scrollTop;
       if (element) main.scrollTop += Math.round(element.getBoundingClientRect().top - pressed.top);
+      if (element) takeFocus(element.querySelector("a[data-way]"));
       setTimeout(step, 100, main.scrollTop !== before || isDrawing() ? 0 : stillFor + 1);
     };
     step(0);
@@ -46,26 +69,41 @@
     address.hash = "";
     if (way) {
       for (const [name, value] of new URL(way.href).searchParams) address.searchParams.set(name, value);
+      // The second click of two would need a Back of its own.
+      if (address.href === location.href) return;
       history.pushState(null, "", address);
     } else {
+      if (keep.dataset.kept === "full") return;
       const number = keep.dataset.keep;
-      const kept = address.searchParams.getAll("kept");
-      address.searchParams.delete("kept");
-      const now = kept.includes(number) ? kept.filter((each) => each !== number) : [...kept, number];
-      for (const each of now) address.searchParams.append("kept", each);
-      history.replaceState(null, "", address);
+      const kept = keptIn(address);
+      held = kept.includes(number) ? kept.filter((each) => each !== number) : [...kept, number];
+      putKept(address);
       focused = number;
       showKept();
     }
     dispatchEvent(new PopStateEvent("popstate"));
   });
+  const keptIn = (address) => address.searchParams.getAll("kept");
+  const putKept = (address) => {
+    address.searchParams.delete("kept");
+    for (const each of held) address.searchParams.append("kept", each);
+    history.replaceState(null, "", address);
+  };
+  // Going back undoes a way, not what was kept or let go meanwhile. Before Streamlit hears of it: this came first.
+  addEventListener("popstate", (event) => {
+    if (event.isTrusted) focused = null;
+    const address = new URL(location);
+    if (held !== null && keptIn(address).join() !== held.join()) putKept(address);
+  }, true);
   const showKept = () => {
-    const kept = new URL(location).searchParams.getAll("kept");
+    held = keptIn(new URL(location));
+    const marker = document.querySelector(".ts-here");
+    const isFull = marker !== null && held.length >= Number(marker.dataset.most);
     for (const button of document.querySelectorAll("button[data-keep]")) {
-      const is = kept.includes(button.dataset.keep) ? "yes" : "no";
+      const is = held.includes(button.dataset.keep) ? "yes" : isFull ? "full" : "no";
       if (button.dataset.kept !== is) button.dataset.kept = is;
       // Where the list was drawn anew meanwhile, the keyboard goes on from the button that was pressed.
-      if (button.dataset.keep === focused && document.activeElement === document.body) button.focus({ preventScroll: true });
+      if (button.dataset.keep === focused) takeFocus(button);
     }
   };
   for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => { focused = null; }, true);
@@ -83,7 +121,7 @@
     here = now;
     if (first) return;
     if (now === "") goBack();
-    else if (scroller()) scroller().scrollTop = 0;
+    else goIn(now);
   };
 
   // A tap on a phone number or an e-mail address leaves nothing behind.

@@ -30,7 +30,7 @@ def body(shown: Served, posted: Posted) -> str:
     found = of_these(shown, nct_ids, posted.child, posted.home.place)
     page = found.page(nct_id)
     home = posted.home.place.point if posted.home.place else None
-    to_print = button(say("file.sheet"), SHEET, nct_id, form=FORM)
+    to_print = button(say("file.sheet"), SHEET, nct_id, form=FORM, beside=True)
     return "".join(
         (
             f'<div class="ts-screen">{back}{to_print}</div>',

@@ -1,7 +1,9 @@
-"""Streamlit's own page, mended on its way out: the language it names, and our one small script (here.js)."""
+"""Streamlit's own page, mended on its way out: its language, our one small script, and what it says without scripts."""
 
 from __future__ import annotations
 
+import re
+from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -10,12 +12,14 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trialsearch.languages import ENGLISH, understood
+from trialsearch.languages import ENGLISH, languages, say, speaking, understood
 
 _SCRIPT = Path(__file__).with_name("here.js")
 _AS_SENT = b'<html lang="en"'
 _HEAD_ENDS = b"</head>"
 _OUR_SCRIPT = b'<script src="./here.js" defer></script>'
+
+_NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
 #: The script's address.
 ROUTE = Route("/here.js", lambda _: FileResponse(_SCRIPT, media_type="text/javascript"), methods=["GET"])
@@ -55,7 +59,18 @@ class OwnPage:
 
 def _mended(page: bytes, language: str) -> bytes:
     named = page.replace(_AS_SENT, f'<html lang="{language}"'.encode(), 1)
-    return named.replace(_HEAD_ENDS, _OUR_SCRIPT + _HEAD_ENDS, 1)
+    scripted = named.replace(_HEAD_ENDS, _OUR_SCRIPT + _HEAD_ENDS, 1)
+    return _NOSCRIPT.sub(lambda _: f"<noscript>{_without_scripts(language)}</noscript>".encode(), scripted)
+
+
+def _without_scripts(language: str) -> str:
+    """Lead to /lite, in the language that was asked for first, with the line on emergencies."""
+    ways = []
+    for each in sorted(languages(), key=lambda other: other != language):
+        with speaking(each):
+            lite = f'<a href="lite?lang={each}">{escape(say("lite.way_in"))}</a>'
+            ways.append(f'<p lang="{each}">{escape(say("page.title"))}: {lite}. {escape(say("page.urgent"))}</p>')
+    return "".join(ways)
 
 
 def _language_of(scope: Scope) -> str:

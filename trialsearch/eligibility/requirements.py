@@ -19,7 +19,7 @@ _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 _MORE = r"≥|>=|=>|>|at least|more than|greater than(?: or equal to)?|minimum(?: of)?|over|not less than|no less than"
 _LESS = (
     r"≤|<=|=<|<|less than(?: or equal to)?|fewer than|no more than|not more than|up to|within"
-    r"|no greater than|maximum(?: of)?|under|below"
+    r"|no greater than|maximum(?: of)?|under|below|in the (?:last|past|previous)"
 )
 _COMPARED = rf"(?P<comparator>{_MORE}|{_LESS})"
 _TIME = r"(?P<unit>days?|weeks?|months?|years?|half-li(?:fe|ves))"
@@ -264,13 +264,19 @@ def _in_clause(clause: Clause, rules: Sequence[RequirementRule]) -> Iterator[Req
         yield from _rows(clause, K.COHORT_CLOSED, _Amount(closed.start()))
 
 
+#: "At least 90 days since stem cell transplant and at least 30 days from ...".
+_COUNTED_FROM = re.compile(r"\b(?:since|after|from|following|post)\b[\w -]{0,30}$")
+
+
 def _amount(rule: RequirementRule, clause: Clause, named: re.Match[str]) -> _Amount:
-    """Give the number nearest after the name, else before it."""
+    """Give the number nearest after the name, else before it; a time that counts from the name stands before it."""
     if rule.named:
         return _Amount(named.start(), unit=" ".join(named[0].split()))
     if rule.number is None:
         return _Amount(named.start(), unit=rule.unit)
-    match = rule.number.search(clause.text, named.start()) or rule.number.search(clause.text)
+    before = list(rule.number.finditer(clause.text, 0, named.start()))
+    counted = before[-1] if before and _COUNTED_FROM.search(clause.text, 0, named.start()) else None
+    match = counted or rule.number.search(clause.text, named.start()) or rule.number.search(clause.text)
     if match is None:
         return _Amount(named.start())
     groups = match.groupdict()

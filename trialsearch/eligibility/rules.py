@@ -18,7 +18,7 @@ CONDITION = re.compile(
     r"|greater than|in the (?:last|past|previous)|uncontrolled|untreated|symptomatic"
     r"|progressive|require\w*|requiring|refractory"
     r"|not respon\w+|responsive|not clear\w*|clear(?:ed|ing)|must (?:have|be|not)|intoleran\w+"
-    r"|failed|still|resolv\w+|at the discretion"
+    r"|failed|needs? to have|still|resolv\w+|at the discretion"
     r"|discuss\w+|depending|considered on|case[- ]by[- ]case)\b|[≥≤<>]"
 )
 

@@ -66,11 +66,15 @@ def hidden(name: str, value: str) -> str:
     return f'<input type="hidden" name="{name}" value="{escape(value)}">'
 
 
-def button(words: str, name: str = "", value: str = "", *, form: str = "") -> str:
-    """Write a button that sends its form, or the one of that id, and says which one it was if it has a name."""
+def button(words: str, name: str = "", value: str = "", *, form: str = "", beside: bool = False) -> str:
+    """Write a button that sends its form, or the one of that id, and says which one it was if it has a name.
+
+    `beside`: the answer opens in a window of its own.
+    """
     named = f' name="{name}" value="{escape(value)}"' if name else ""
     of_form = f' form="{form}"' if form else ""
-    return f"<p><button{of_form}{named}>{escape(words)}</button></p>"
+    target = ' formtarget="_blank"' if beside else ""
+    return f"<p><button{of_form}{named}{target}>{escape(words)}</button></p>"
 
 
 def opened_beside(action: str, fields: Iterable[tuple[str, str]], words: str) -> str:

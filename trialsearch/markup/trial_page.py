@@ -33,7 +33,7 @@ def head(page: TrialPage) -> str:
     )
     return (
         f'<article lang="{spoken()}" class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'
-        f'<h2 class="ts-trial">{title(card)}</h2>'
+        f'<h2 class="ts-trial" id="title-{escape(card.nct_id)}">{title(card)}</h2>'
         f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
         f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
         f"{verdict(card.verdict) if card.verdict else ''}"
@@ -56,7 +56,7 @@ def sections(page: TrialPage, map_of_sites: str = "") -> str:
             _section("record", _record(page)),
         )
     )
-    return f'<div lang="{spoken()}">{every}</div>'
+    return f'<div lang="{spoken()}" class="ts-sections">{every}</div>'
 
 
 def said(what: Said) -> str:

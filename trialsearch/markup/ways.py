@@ -25,7 +25,8 @@ def ways_on(nct_id: str, way_in: str) -> str:
 def keep(nct_id: str) -> str:
     """Write the button that keeps a study or lets it go; the script shows the words that are true."""
     return (
-        f'<button type="button" class="ts-do" data-keep="{escape(nct_id)}">'
+        f'<button type="button" class="ts-do" data-keep="{escape(nct_id)}" aria-describedby="title-{escape(nct_id)}">'
         f'<span class="ts-not-kept">{ours("kept.keep", nct_id=nct_id)}</span>'
-        f'<span class="ts-kept">{ours("kept.drop", nct_id=nct_id)}</span></button>'
+        f'<span class="ts-kept">{ours("kept.drop", nct_id=nct_id)}</span>'
+        f'<span class="ts-full">{ours("kept.full")}</span></button>'
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trialsearch.views.ages import age_range
 from trialsearch.views.cards import Beside, Card, card, why_listed
-from trialsearch.views.countries import country_choices, country_labels
+from trialsearch.views.countries import country_aliases, country_choices
 from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
@@ -36,8 +36,8 @@ __all__ = [
     "age_range",
     "ask_about",
     "card",
+    "country_aliases",
     "country_choices",
-    "country_labels",
     "data_note",
     "day_of",
     "distance_in_words",

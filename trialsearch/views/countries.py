@@ -12,10 +12,18 @@ from trialsearch.words import fold
 _ALSO_CALLED: Final = ("US", "GB", "NL", "AE")
 
 
-def country_labels() -> dict[str, str]:
-    """Give `country_choices` with what else people call a country, so that typing that finds it."""
-    also = {countries()[code].name: say(f"country_also.{code}") for code in _ALSO_CALLED}
-    return {name: f"{said} ({also[name]})" if name in also else said for name, said in country_choices().items()}
+def country_aliases() -> dict[str, str]:
+    """Give what else people call a country, with the registry's name of it.
+
+    Each is a choice of its own: a list that is searched by typing puts "Ukraine" before "United Kingdom (UK)", but
+    not before "UK".
+
+    Examples
+    --------
+    >>> country_aliases()["UK"]
+    'United Kingdom'
+    """
+    return {alias: countries()[code].name for code in _ALSO_CALLED for alias in say(f"country_also.{code}").split(", ")}
 
 
 def country_choices() -> dict[str, str]:

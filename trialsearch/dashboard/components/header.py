@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard import notes
+from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import lines
 from trialsearch.dashboard.hospital_files import hospital_file
 from trialsearch.dashboard.reached import reached
@@ -22,7 +23,8 @@ def here(place: str, *, answered: bool) -> None:
     `answered` says whether anything was told that a reload would lose.
     """
     kept = ' data-answered="yes"' if answered else ""
-    st.html(f'<span class="ts-here" data-here="{escape(place)}" data-lang="{spoken()}"{kept}></span>')
+    marks = f'data-here="{escape(place)}" data-lang="{spoken()}" data-most="{MOST_KEPT}"{kept}'
+    st.html(f'<span class="ts-here" {marks}></span>')
 
 
 def title() -> None:

@@ -32,7 +32,7 @@ from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, say
 from trialsearch.search import ChildProfile, reads_miles
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import country_labels
+from trialsearch.views import country_aliases, country_choices
 from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 
 #: Under this age today, the age at diagnosis may be that of an infant.
@@ -70,8 +70,8 @@ def show(catalogue: Catalogue) -> Said:
     child, problems = profile_of(given)
     problems = tuple(each for each in problems if each.id != _SAID_AT_ITS_FIELD)
     with st.container():
-        home, within, unclear = _where(given, catalogue)
-    return Said(None if child.is_empty else child, home, within, (*problems, *unclear))
+        home, within = _where(given, catalogue)
+    return Said(None if child.is_empty else child, home, within, problems)
 
 
 def forget_all() -> None:
@@ -165,13 +165,15 @@ def _none_of_these() -> None:
         st.session_state[name] = NO
 
 
-def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None, tuple[Message, ...]]:
+def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None]:
     _question("country", "country_help")
-    names = country_labels()
+    names, aliases = country_choices(), country_aliases()
+    if (chosen := st.session_state.get("country")) in aliases:
+        st.session_state["country"] = aliases[chosen]
     country = st.selectbox(
         say("question.country"),
-        list(names),
-        format_func=lambda name: names[name],
+        [*names, *aliases],
+        format_func=lambda name: names.get(name, name),
         index=None,
         key="country",
         placeholder=say("question.country_choose"),
@@ -179,7 +181,7 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
     )
     if country is None:
         _forget("town", "which_town", "how_far")
-        return None, None, ()
+        return None, None
     town = st.text_input(say("question.town"), key="town")
     lines.draw(say("question.town_help"), style="ts-quiet")
     given = given | {"country": country, "town": town}
@@ -192,10 +194,12 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
         home = home_of(given | {"which_town": chosen}, catalogue.tables["places"])
     else:
         _forget("which_town")
+    for problem in home.problems:
+        st.error(say(problem))
     place = home.place
     if place is None or place.point is None:
         _forget("how_far")
-        return place, None, home.problems
+        return place, None
     unit = "miles" if reads_miles(place) else "km"
     how_far = st.selectbox(
         say("question.how_far"),
@@ -206,7 +210,7 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
         placeholder=say("question.any_distance"),
     )
     lines.draw(say("question.how_far_help"), style="ts-quiet")
-    return place, within_km(how_far, place), home.problems
+    return place, within_km(how_far, place)
 
 
 def _question(name: str, help_name: str) -> None:

@@ -15,13 +15,13 @@ from trialsearch.dashboard.components import files, lines
 from trialsearch.dashboard.served import Served
 from trialsearch.dashboard.wrong import report_link
 from trialsearch.errors import InvalidInput
-from trialsearch.languages import say
+from trialsearch.languages import said, say
 from trialsearch.markup import trial_page
 from trialsearch.markup.site_map import site_map
 from trialsearch.markup.ways import keep
 
 PARAMETER = "trial"
-_TAKEN_ALONG = ("lang", demonstration.PARAMETER)
+_TAKEN_ALONG = ("lang", demonstration.PARAMETER, "embed")
 #: The e-mail address of whoever runs this server.
 OPERATOR_VARIABLE = "TRIALSEARCH_OPERATOR"
 
@@ -61,6 +61,7 @@ def show(served: Served, number: str) -> None:
         return
     found = of_these(served, (nct_id,))
     page = found.page(nct_id)
+    st.set_page_config(page_title=f"{nct_id} · {said(page.card.title)}")
     home = found.wanted.near.point if found.wanted.near else None
     lines.draw(say("page.care"))
     with st.container(horizontal=True, key="trial_do"):

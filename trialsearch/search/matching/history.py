@@ -47,7 +47,7 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     for question in _PROPERTIES:
         if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and profile.now not in (None, Now.RELAPSE_ACTIVE):
             continue  # nothing to know: there is no relapse
-        yield from _of_property(asked(rules, question, gate=False), has=getattr(profile, question))
+        yield from _of_property(asked(rules, question, gate=False), has=_had(profile, question))
 
 
 #: Questions that are fields of a profile.
@@ -61,6 +61,18 @@ _PROPERTIES: Final = (
 )
 
 
+def _had(profile: ChildProfile, question: Question) -> bool | None:
+    """Whether the child has had it, or has it; who was never treated has had none of the treatments."""
+    said: bool | None = getattr(profile, question)
+    return False if said is None and profile.now is Now.UNTREATED and question in _TREATMENTS else said
+
+
+#: What only comes after a first treatment.
+_TREATMENTS: Final = frozenset(
+    {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}
+)
+
+
 def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
@@ -70,9 +82,10 @@ def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     had, never = (asked(rules, question, gate=False) for question in (Question.PRIOR_HSCT, Question.NO_PRIOR_HSCT))
-    if profile.prior_hsct:
+    transplanted = _had(profile, Question.PRIOR_HSCT)
+    if transplanted:
         yield _waited(had, profile.months_since_hsct)
-    elif profile.prior_hsct is False:
+    elif transplanted is False:
         yield never
     elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
         yield unknown
