@@ -258,7 +258,18 @@ def test_blanks_of_every_kind_stand_between_words(typed: str) -> None:
         *((typed, "7 years 3 months") for typed in ("7 years and 3 months", "7 años y 3 meses", "7 yo 3 mo")),
         *(
             (typed, "6.5 years")
-            for typed in ("6 1/2 years", "6½", "6 ½", "6½ years", "6 1/2", "6,5", "6 1/2 years old")
+            for typed in (
+                "6 1/2 years",
+                "6½",
+                "6 ½",
+                "6½ years",
+                "6 1/2",
+                "6,5",
+                "6 1/2 years old",
+                "6 and a half",
+                "6 and a half years",
+                "6 and half",
+            )
         ),
         ("1,5", "1.5 years"),
         ("18 meses", "18 months"),

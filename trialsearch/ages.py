@@ -41,7 +41,7 @@ OLDEST_YEARS = 120
 #: Words around an age that say nothing ("about 7 years old", "7 años y 3 meses").
 _FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad|tiene)\b|(?<=[os] )y(?= [0-9])")
 _HYPHEN = re.compile(r"(?<=[0-9])-(?=[a-z])|-(?=old\b)")
-_HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2)")
+_HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2|\s+(?:an? )?half\b)")
 #: "un año", and "6 años y medio": the half stands behind the unit.
 _UNA = re.compile(r"\buna?\b")
 _Y_MEDIO = re.compile(r"(?<=\d)\s*([a-zñí]+) y medi[oa]\b")

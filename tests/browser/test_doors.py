@@ -123,7 +123,12 @@ def test_what_was_kept_survives_going_back_and_a_full_list_says_so(demo_dashboar
     expect(page.get_by_role("button", name=re.compile("^Kept: NCT"))).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
-    expect(page.get_by_role("link", name=name)).to_be_focused()
+    link = page.get_by_role("link", name=name)
+    expect(link).to_be_focused()
+    with page.context.expect_page() as beside:
+        link.click(modifiers=["Control"])
+    expect(beside.value).to_have_url(re.compile(r"kept=NCT\d{8}&trial=NCT\d{8}$"))
+    beside.value.close()
     expect(page.get_by_role("button", name=re.compile("^Kept: NCT"))).to_be_visible()
     full = "&".join(f"kept=NCT{number:08}" for number in range(MOST_KEPT))
     page = guest.open(f"?{full}")

@@ -59,16 +59,20 @@
 
   // A study's own page and the list of kept ones are in the address alone (markup/ways.py): the page is told of a new
   // address as when somebody goes back, so that nothing that was answered is lost.
-  document.addEventListener("click", (event) => {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const follow = (event) => {
     const way = event.target.closest("a[data-way]");
     const keep = event.target.closest("button[data-keep]");
     if (!way && !keep) return;
-    event.preventDefault();
     const address = new URL(location);
     address.hash = "";
+    if (way) for (const [name, value] of new URL(way.href).searchParams) address.searchParams.set(name, value);
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+      // A tab of its own has the filters and the kept studies, too.
+      if (way) way.href = address;
+      return;
+    }
+    event.preventDefault();
     if (way) {
-      for (const [name, value] of new URL(way.href).searchParams) address.searchParams.set(name, value);
       // The second click of two would need a Back of its own.
       if (address.href === location.href) return;
       history.pushState(null, "", address);
@@ -82,7 +86,9 @@
       showKept();
     }
     dispatchEvent(new PopStateEvent("popstate"));
-  });
+  };
+  document.addEventListener("click", follow);
+  document.addEventListener("auxclick", follow);
   const keptIn = (address) => address.searchParams.getAll("kept");
   const putKept = (address) => {
     address.searchParams.delete("kept");

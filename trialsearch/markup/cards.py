@@ -169,7 +169,9 @@ def sites(card: Card, *, on_paper: bool = False) -> str:
     rest = f"<p>{ours('card.sites_rest', count=left)}</p>" if left > 0 else ""
     every = folded(ours("card.sites_all", count=len(card.sites)), _site_list(card.sites[:_ALL_SHOWN]) + rest)
     if on_paper:
-        every = f"<p>{ours('card.sites_on_paper', shown=len(first), count=len(card.sites))}</p>"
+        all_of_them = f" {ours('card.sites_in_registry')}" if card.url else ""
+        shown = ours("card.sites_on_paper", shown=len(first), count=len(card.sites))
+        every = f"<p>{shown}{all_of_them}</p>"
     return f"{nearest}{counted}{_site_list(first)}{every}{elsewhere}"
 
 
