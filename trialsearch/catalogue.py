@@ -89,12 +89,12 @@ class Catalogue:
 
     def chosen(self, wanted: TrialFilter) -> Selection:
         """Choose what meets a filter, in no order yet; `ranked` adds what home and child say of it."""
+        anybodys = wanted.anybodys
+        if anybodys is not None:
+            return self.selected(anybodys)
         # A home without a distance leaves nothing out.
         asked = wanted if wanted.within_km is not None else replace(wanted, near=None)
-        # What anybody may ask is remembered; words that somebody typed, and where they live, are not.
-        if asked.texts or asked.sites or asked.sponsors or asked.within_km is not None:
-            return select(self._searched, asked, self.index)
-        return self.selected(asked)
+        return select(self._searched, asked, self.index)
 
     def ranked(self, chosen: Selection, wanted: TrialFilter, child: ChildProfile | None = None) -> Selection:
         """Measure the ways from home, judge for a child, and put in order what `chosen` gave, or a part of it."""

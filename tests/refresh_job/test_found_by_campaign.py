@@ -133,6 +133,9 @@ def test_old_snapshots_that_cannot_be_listed_after_the_publication_are_worth_a_w
 def test_an_interruption_that_falls_into_a_finalizer_is_heard(
     number: signal.Signals, raised: type[BaseException], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # A job in the background may have been started with Ctrl-C unheard.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     class Finalized:
         def __del__(self) -> None:
             signal.raise_signal(number)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from trialsearch.ages import parse_age
 from trialsearch.cli.filters import read_code, read_day, read_phase
 from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.places import Place, PlaceKind
 from trialsearch.search import TrialFilter
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, StudyType
+from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+
+HOME = Place("Boston", PlaceKind.CITY, country="United States", latitude=42.36, longitude=-71.06)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +101,24 @@ def test_a_filter_is_a_value() -> None:
     assert len({TrialFilter(), TrialFilter(), TrialFilter(open_sites=True)}) == 2
     with pytest.raises(AttributeError):
         TrialFilter().open_sites = True  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"texts": ("CAR-T",)},
+        {"sites": ("Boston",)},
+        {"sponsors": ("COG",)},
+        {"age": parse_age("7 years")},
+        {"sexes": (Sex.FEMALE,)},
+        {"near": HOME, "within_km": 100.0},
+    ],
+    ids=lambda told: next(iter(told)),
+)
+def test_what_tells_of_who_asks_is_not_anybodys(told: dict[str, Any]) -> None:
+    assert TrialFilter(**told).anybodys is None
+
+
+def test_a_home_that_leaves_nothing_out_is_taken_off() -> None:
+    common = TrialFilter(phases=(Phase.PHASE1,), hospitals=("dana-farber",))
+    assert replace(common, near=HOME).anybodys == common

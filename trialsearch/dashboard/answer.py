@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
+from trialsearch.dashboard.aside import Aside
 from trialsearch.dashboard.hospital_files import said_of, said_open
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import Place
@@ -26,26 +27,11 @@ from trialsearch.search import (
     transplant_is_topic,
 )
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
-from trialsearch.vocabulary import Availability, Purpose, Relevance, SiteOpen, Verdict
+from trialsearch.vocabulary import Availability, Purpose, SiteOpen, Verdict
 
 Row = dict[str, Any]
 
 _ON_PAGE = ("facts", "requirements", "arms", "identifiers")
-
-
-#: What may be left aside, and why; also the words of the address that bring it back.
-LEFT_ASIDE: Final[Mapping[str, Callable[[pd.DataFrame], pd.Series[bool]]]] = {
-    "other": lambda trials: trials["relevance"] == Relevance.OTHER.value,
-    "closed": lambda trials: trials["availability"] == Availability.CLOSED.value,
-}
-
-
-@dataclass(frozen=True)
-class Aside:
-    """Trials that an answer leaves aside unless asked for, and how many they are."""
-
-    name: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -183,22 +169,9 @@ def of_these(
 
 
 def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = None, **brought_back: bool) -> Answer:
-    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (see LEFT_ASIDE).
-
-    Who asks for a status wants to see it: then nothing is left aside for being closed.
-    """
-    catalogue = served.catalogue
-    chosen = catalogue.chosen(wanted)
-    hidden, aside = pd.Series(data=False, index=chosen.trials.index), []
-    for name, is_aside in LEFT_ASIDE.items():
-        if name == "closed" and wanted.recruitment:
-            continue
-        these = is_aside(chosen.trials).astype(bool) & ~hidden
-        if count := int(these.sum()):
-            aside.append(Aside(name, count))
-        if not brought_back.get(name, False):
-            hidden |= these
+    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (aside.py)."""
     # What is not shown is neither judged nor put in order: that is more than half of all.
-    found = catalogue.ranked(chosen.only(~hidden), wanted, child)
+    parted = served.parted(wanted, frozenset(name for name, is_asked in brought_back.items() if is_asked))
+    found = served.catalogue.ranked(parted.shown, wanted, child)
     found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
-    return Answer(served, wanted, child, found, int(hidden.sum()), tuple(aside))
+    return Answer(served, wanted, child, found, parted.left_out, parted.aside)

@@ -6,17 +6,18 @@ import gc
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from trialsearch.catalogue import Catalogue, open_catalogue
+from trialsearch.dashboard.aside import Parted, parted
 from trialsearch.schema import TABLES, plain_rows
-from trialsearch.search import hospital_names
+from trialsearch.search import TrialFilter, hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
 
 #: Tables of which every card needs the rows of its trial.
@@ -24,6 +25,8 @@ _ON_CARDS = ("sites", "contacts", "treatments", "requirements")
 _SHORT = [column.name for column in TABLES["trials"].columns if not column.long]
 #: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
 _HELD = 4
+#: Answers of one snapshot without words and home that are remembered.
+_REMEMBERED = 32
 _opening = threading.Lock()
 
 
@@ -45,6 +48,14 @@ class Served:
     hospitals: Mapping[str, str]
     rows: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
     trials: Mapping[str, Mapping[str, Any]]
+    _remembered: Callable[[TrialFilter, frozenset[str]], Parted] = field(repr=False)
+
+    def parted(self, wanted: TrialFilter, brought_back: frozenset[str]) -> Parted:
+        """Choose what meets a filter, without what is left aside; what anybody may ask is remembered."""
+        anybodys = wanted.anybodys
+        if anybodys is None:
+            return parted(self.catalogue, wanted, brought_back)
+        return self._remembered(anybodys, brought_back)
 
 
 def folder_of(*, demonstration: bool) -> Path:
@@ -95,6 +106,7 @@ def _held(folder: str, snapshot_id: str) -> Served:
         hospital_names(tables["sites"]),
         {name: _by_trial(tables[name]) for name in _ON_CARDS},
         {row["nct_id"]: row for row in plain_rows(tables["trials"], _SHORT)},
+        lru_cache(_REMEMBERED)(partial(parted, catalogue)),
     )
     _spare_the_collector()
     return opened

@@ -87,6 +87,16 @@ class TrialFilter:
         """Ask for the same, seen from a home."""
         return replace(self, near=near, within_km=within_km)
 
+    @property
+    def anybodys(self) -> TrialFilter | None:
+        """The filter as anybody may ask it, without a home that leaves nothing out; None if it tells of who asks.
+
+        What was typed, how far somebody can go, and a child's age and sex tell of who asks: such answers are not kept.
+        """
+        if self.texts or self.sites or self.sponsors or self.within_km is not None or self.age or self.sexes:
+            return None
+        return replace(self, near=None)
+
     def __post_init__(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)

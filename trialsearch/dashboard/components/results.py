@@ -9,7 +9,8 @@ import streamlit as st
 
 from trialsearch.dashboard import notes
 from trialsearch.dashboard.address import View
-from trialsearch.dashboard.answer import LEFT_ASIDE, Answer, answer
+from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.aside import LEFT_ASIDE
 from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.components.flow import Flow
 from trialsearch.dashboard.served import Served
