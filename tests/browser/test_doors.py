@@ -129,6 +129,8 @@ def test_what_was_kept_survives_going_back_and_a_full_list_says_so(demo_dashboar
         link.click(modifiers=["Control"])
     expect(beside.value).to_have_url(re.compile(r"kept=NCT\d{8}&trial=NCT\d{8}$"))
     beside.value.close()
+    # The link is as it was: what it took along to the other tab must not come back here.
+    expect(link).to_have_attribute("href", re.compile(r"^\?trial=NCT\d{8}$"))
     expect(page.get_by_role("button", name=re.compile("^Kept: NCT"))).to_be_visible()
     full = "&".join(f"kept=NCT{number:08}" for number in range(MOST_KEPT))
     page = guest.open(f"?{full}")

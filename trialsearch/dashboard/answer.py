@@ -24,10 +24,10 @@ from trialsearch.search import (
     confirmed_first,
     reads_miles,
     sections,
-    transplant_is_topic,
+    under_treatment,
 )
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
-from trialsearch.vocabulary import Availability, Purpose, SiteOpen, Verdict
+from trialsearch.vocabulary import Availability, SiteOpen, Verdict
 
 Row = dict[str, Any]
 
@@ -119,9 +119,7 @@ class Answer:
         if self.child is None:
             return None
         counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
-        counted = {Purpose.TREATMENT}
-        if transplant_is_topic(self.child):
-            counted.add(Purpose.TRANSPLANT_AND_CELL_SUPPORT)
+        counted = under_treatment(self.child)
         for row in plain_rows(self.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
             may_be_joined = row["availability"] == Availability.TAKING_PATIENTS
             if may_be_joined and row["purpose_group"] in counted and row["in_home_country"] is not False:

@@ -44,7 +44,7 @@ class Parted:
     aside: tuple[Aside, ...]
 
 
-def parted(catalogue: Catalogue, wanted: TrialFilter, brought_back: frozenset[str] = frozenset()) -> Parted:
+def parted(catalogue: Catalogue, wanted: TrialFilter, brought_back: frozenset[str]) -> Parted:
     """Choose what meets a filter, and leave aside what is not asked for (see LEFT_ASIDE).
 
     Who asks for a status wants to see it: then nothing is left aside for being closed.

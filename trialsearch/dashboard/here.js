@@ -25,13 +25,20 @@
     if (element && document.activeElement.matches("body, main, [data-testid='stMain']")) element.focus({ preventScroll: true });
   };
 
+  // Calls back once somebody scrolls, taps or types: from then on the page is moved no more.
+  const onceTouched = (stop) => {
+    for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true });
+  };
+
   // A study or the kept list begins with the line on emergencies, and the keyboard with its heading.
   const goIn = (where) => {
     if (scroller()) scroller().scrollTop = 0;
+    let going = true;
+    onceTouched(() => { going = false; });
     const step = (turns) => {
       const heading = document.querySelector(".ts-trial, [data-testid='stHeading'] h2");
       const urgent = document.querySelector(".ts-urgent");
-      if (here !== where || turns > 50) return;
+      if (!going || here !== where || turns > 50) return;
       if (!heading || !urgent || isDrawing()) { setTimeout(step, 100, turns + 1); return; }
       heading.tabIndex = -1;
       takeFocus(heading);
@@ -43,8 +50,7 @@
   // The list grows while it is drawn: hold what was pressed in its place until all is there, or somebody scrolls.
   const goBack = () => {
     let going = pressed !== null;
-    const stop = () => { going = false; };
-    for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(sign, stop, { once: true });
+    onceTouched(() => { going = false; });
     const step = (stillFor) => {
       const main = scroller();
       if (!main || !going || here !== "" || stillFor > 5) return;
@@ -67,8 +73,12 @@
     address.hash = "";
     if (way) for (const [name, value] of new URL(way.href).searchParams) address.searchParams.set(name, value);
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
-      // A tab of its own has the filters and the kept studies, too.
-      if (way) way.href = address;
+      // A tab of its own has the filters and the kept studies, too; the link itself stays as it was written.
+      if (way) {
+        const written = way.getAttribute("href");
+        way.href = address;
+        setTimeout(() => way.setAttribute("href", written));
+      }
       return;
     }
     event.preventDefault();

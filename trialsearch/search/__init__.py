@@ -18,7 +18,7 @@ from trialsearch.search.matching import Match, Reason, match
 from trialsearch.search.order import confirmed_first, in_order
 from trialsearch.search.profile import ChildProfile, read_profile
 from trialsearch.search.rules_of_trial import RulesOfTrial, rules_of_trials
-from trialsearch.search.sections import Group, Part, Side, sections, transplant_is_topic
+from trialsearch.search.sections import Group, Part, Side, sections, under_treatment
 from trialsearch.search.select import SEARCHED, Selection, judged, located, select
 from trialsearch.search.suggest import nearest_places
 
@@ -53,5 +53,5 @@ __all__ = [
     "rules_of_trials",
     "sections",
     "select",
-    "transplant_is_topic",
+    "under_treatment",
 ]

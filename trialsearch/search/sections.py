@@ -56,14 +56,14 @@ class Group:
 
 def sections(trials: pd.DataFrame, child: ChildProfile | None = None) -> tuple[Group, ...]:
     """Cut the trials of a selection, in order, into groups; empty ones are left out."""
-    with_transplants = child is not None and transplant_is_topic(child)
+    treating = under_treatment(child)
     cut: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
     for row in plain_rows(trials, _CUT_BY):
         cut[row["availability"], row["in_home_country"] is False].append(row)
     groups = []
     for availability in Availability:
         sides = tuple(
-            _side(cut[availability.value, abroad], availability, abroad=abroad, with_transplants=with_transplants)
+            _side(cut[availability.value, abroad], availability, abroad=abroad, treating=treating)
             for abroad in (False, True)
             if (availability.value, abroad) in cut
         )
@@ -75,7 +75,9 @@ def sections(trials: pd.DataFrame, child: ChildProfile | None = None) -> tuple[G
 _CUT_BY = ("nct_id", "availability", "purpose_group", "verdict", "in_home_country")
 
 
-def _side(rows: list[dict[str, Any]], availability: Availability, *, abroad: bool, with_transplants: bool) -> Side:
+def _side(
+    rows: list[dict[str, Any]], availability: Availability, *, abroad: bool, treating: frozenset[Purpose]
+) -> Side:
     """Sort rows into parts; a drug outside a study has no verdict that could set it aside."""
     may_match: dict[str, list[str]] = defaultdict(list)
     no_match = []
@@ -83,12 +85,19 @@ def _side(rows: list[dict[str, Any]], availability: Availability, *, abroad: boo
         purpose = row["purpose_group"]
         if row["verdict"] == Verdict.DOES_NOT_FIT and availability is not Availability.EXPANDED_ACCESS:
             no_match.append(row["nct_id"])
-        elif with_transplants and purpose == Purpose.TRANSPLANT_AND_CELL_SUPPORT:
+        elif purpose in treating:
             may_match[Purpose.TREATMENT].append(row["nct_id"])
         else:
             may_match[purpose].append(row["nct_id"])
     parts = tuple(Part(purpose, tuple(may_match[purpose])) for purpose in Purpose if purpose in may_match)
     return Side(abroad, parts, tuple(no_match))
+
+
+def under_treatment(child: ChildProfile | None) -> frozenset[Purpose]:
+    """Which purposes stand under treatment."""
+    if child is not None and transplant_is_topic(child):
+        return frozenset({Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT})
+    return frozenset({Purpose.TREATMENT})
 
 
 def transplant_is_topic(child: ChildProfile) -> bool:
