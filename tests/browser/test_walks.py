@@ -55,7 +55,8 @@ def tell_the_seed_case(page: Page) -> None:
     country = page.get_by_role("combobox", name="5. Where do you live?")
     country.click()
     country.fill("USA")
-    page.get_by_role("option", name="United States", exact=True).click()
+    page.get_by_role("option", name="United States", exact=True).wait_for()
+    page.keyboard.press("Enter")  # a click may scroll, and the list closes then
     fill(page, "Postcode or town", "Boston")
     choose(page, "Which place do you mean?", "Boston, Massachusetts")
 
