@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = re.compile("['’‘‛`´ʼʻ＇]")
 #: British spellings become American ones on both sides, so that either finds the other.
@@ -58,6 +59,7 @@ def phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase for phrase in folded if phrase.strip() not in _FILLERS) or tuple(folded)
 
 
+@lru_cache(maxsize=50_000)
 def mended(text: str) -> str:
     """Repair text whose UTF-8 bytes were once read as Windows-1252; anything else comes back unchanged.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from trialsearch.dashboard import demonstration, visit
+from trialsearch.dashboard import demonstration, in_turn, visit
 from trialsearch.dashboard.components import (
     filters,
     first_run,
@@ -105,4 +105,5 @@ def _search(shown: Served) -> None:
     visit.write_address()
 
 
-_page()
+with in_turn.drawing:
+    _page()

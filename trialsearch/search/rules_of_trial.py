@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, TypeVar
 
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
@@ -21,6 +22,8 @@ from trialsearch.vocabulary import (
     Relevance,
     TreatmentType,
 )
+
+Judged = TypeVar("Judged")
 
 #: What works only where its target is on the leukaemia cells: for these the kind of leukaemia decides.
 _TARGETED: Final = frozenset(
@@ -62,6 +65,11 @@ class AgeOnRecord:
     minimum_quote: str | None = None
     maximum_quote: str | None = None
 
+    @cached_property
+    def quotes(self) -> str | None:
+        """The sentences that give the limits, in one line."""
+        return " … ".join(dict.fromkeys(filter(None, (self.minimum_quote, self.maximum_quote)))) or None
+
 
 @dataclass(frozen=True)
 class RulesOfTrial:
@@ -94,10 +102,17 @@ class RulesOfTrial:
     age: AgeOnRecord = AgeOnRecord()
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
-    #: What each question comes to, whoever asks: worked out once, since every answer asks every trial.
-    judged: dict[tuple[AnyQuestion, bool], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    #: What each question comes to, whoever asks (see `once`).
+    _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
-    @property
+    def once(self, question: Hashable, judge: Callable[[], Judged]) -> Judged:
+        """Judge a question the first time it is asked, by whomever: every answer asks it of every trial."""
+        if question not in self._judged:
+            self._judged[question] = judge()
+        known: Judged = self._judged[question]
+        return known
+
+    @cached_property
     def kind_is_gate(self) -> bool:
         """Whether silence about the kind of leukaemia is no yes.
 

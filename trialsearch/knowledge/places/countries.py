@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from trialsearch.knowledge import read_table
@@ -49,6 +49,7 @@ def by_code(code: str) -> Country:
     return countries()[code]
 
 
+@lru_cache(maxsize=1024)
 def home_of(name: str) -> str | None:
     """Find the code of the country to which a place of that country's name belongs; None if it is unknown.
 

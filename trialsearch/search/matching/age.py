@@ -23,20 +23,19 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
         return Reason(Beside.AGE, Verdict.FITS)
     low = (limits.from_years or 0.0) * DAYS_PER_YEAR
     high = float("inf") if limits.below_years is None else limits.below_years * DAYS_PER_YEAR
-    quotes = " … ".join(dict.fromkeys(quote for quote in (limits.minimum_quote, limits.maximum_quote) if quote)) or None
     if counted is None:
         today = profile.age
         if today is not None and today.high_days <= low:
             return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
         ask = "age" if limits.reference is AgeReference.ENROLMENT else f"age_at_{limits.reference}"
-        return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, quotes, "age", ask=ask)
+        return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask=ask)
     if low <= counted.low_days + _ROUNDING and counted.high_days <= high + _ROUNDING:
-        return Reason(Beside.AGE, Verdict.FITS, Answer.YES, quotes, "age")
+        return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
     if counted.high_days <= low:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
     if counted.low_days >= high:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.maximum_quote, "age")
-    return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, quotes, "age", ask="age_limit")
+    return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_limit")
 
 
 #: Days; limits in years are written with few decimals (0.0849 for 31 days).

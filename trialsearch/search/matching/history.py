@@ -17,12 +17,15 @@ _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 
 def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
-    gate = rules.kind_is_gate
     if profile.lineage is not None:
-        yield asked(rules, _QUESTION_OF[profile.lineage], gate=gate)
-    elif unknown := tried((asked(rules, each, gate=gate) for each in _QUESTION_OF.values()), "lineage"):
+        yield asked(rules, _QUESTION_OF[profile.lineage], gate=rules.kind_is_gate)
+    elif unknown := rules.once("lineage", lambda: tried(_of_each_kind(rules), "lineage")):
         yield unknown
     yield from _of_philadelphia(rules, profile.ph)
+
+
+def _of_each_kind(rules: RulesOfTrial) -> Iterator[Reason]:
+    return (asked(rules, each, gate=rules.kind_is_gate) for each in _QUESTION_OF.values())
 
 
 def _of_philadelphia(rules: RulesOfTrial, ph: Philadelphia | None) -> Iterator[Reason]:
@@ -37,7 +40,7 @@ def _of_philadelphia(rules: RulesOfTrial, ph: Philadelphia | None) -> Iterator[R
         # Ph-like is Ph-negative where Ph-positive is barred; where it is required, some trials mean Ph-like, too.
         needs_positive = negative.verdict is not Verdict.FITS
         yield replace(negative, verdict=Verdict.UNCLEAR, ask="ph_like") if needs_positive else negative
-    elif unknown := tried((positive, negative), "ph"):
+    elif unknown := rules.once("ph", lambda: tried((positive, negative), "ph")):
         yield unknown
 
 
@@ -47,7 +50,7 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     for question in _PROPERTIES:
         if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and profile.now not in (None, Now.RELAPSE_ACTIVE):
             continue  # nothing to know: there is no relapse
-        yield from _of_property(asked(rules, question, gate=False), has=_had(profile, question))
+        yield from _of_property(rules, asked(rules, question, gate=False), has=_had(profile, question))
 
 
 #: Questions that are fields of a profile.
@@ -73,11 +76,16 @@ _TREATMENTS: Final = frozenset(
 )
 
 
-def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
+def _of_property(rules: RulesOfTrial, with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
-    elif has is None and (unknown := tried((with_it, NEUTRAL), f"child_{with_it.question}")):
+    elif has is None and (unknown := _unknown(rules, with_it)):
         yield unknown
+
+
+def _unknown(rules: RulesOfTrial, with_it: Reason) -> Reason | None:
+    ask = f"child_{with_it.question}"
+    return rules.once(ask, lambda: tried((with_it, NEUTRAL), ask))
 
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -87,7 +95,7 @@ def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reaso
         yield _waited(had, profile.months_since_hsct)
     elif transplanted is False:
         yield never
-    elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
+    elif unknown := rules.once("child_hsct", lambda: tried((had, never), f"child_{Question.PRIOR_HSCT}")):
         yield unknown
 
 

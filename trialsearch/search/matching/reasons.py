@@ -96,10 +96,7 @@ GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FIT
 
 def asked(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason:
     """Judge the record's answer for a child who has the property."""
-    known: Reason | None = rules.judged.get((question, gate))
-    if known is None:
-        known = rules.judged[question, gate] = _judged(rules, question, gate=gate)
-    return known
+    return rules.once((question, gate), lambda: _judged(rules, question, gate=gate))
 
 
 def _judged(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason:

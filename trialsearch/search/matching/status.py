@@ -18,6 +18,10 @@ _RELAPSE_QUESTION: Final = {1: Question.FIRST_RELAPSE, TWO_OR_MORE: Question.SEC
 
 def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     """Judge the disease status; where an axis is not known, each of its values is tried."""
+    return rules.once((Beside.DISEASE_STATUS, profile.relapses, profile.now), lambda: _of_status(rules, profile))
+
+
+def _of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     if profile.relapses is not None and profile.now is not None:
         return _of_known_status(rules, profile.relapses, profile.now)
     ask = _UNKNOWN_AXIS.get((profile.relapses is None, profile.now is None), Beside.DISEASE_STATUS)

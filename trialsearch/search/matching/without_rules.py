@@ -23,10 +23,16 @@ _ASK: Final[dict[str, str]] = {
 def of_names(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Say that a title names another kind, or another point of treatment: something to ask, never a no by itself."""
     if profile.lineage is not None:
-        yield from _doubt(asked(rules, Question(profile.lineage.value), gate=False), Beside.OTHER_KIND)
+        kind = asked(rules, Question(profile.lineage.value), gate=False)
+        yield from rules.once((Beside.OTHER_KIND, kind.question), lambda: tuple(_doubt(kind, Beside.OTHER_KIND)))
     if profile.now is not None:
-        yield from _doubt(of_status(rules, profile), Beside.OTHER_STATUS)
-    yield Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES)
+        status = of_status(rules, profile)
+        key = (Beside.OTHER_STATUS, profile.relapses, profile.now)
+        yield from rules.once(key, lambda: tuple(_doubt(status, Beside.OTHER_STATUS)))
+    yield _NO_RULES
+
+
+_NO_RULES: Final = Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES)
 
 
 def _doubt(named: Reason, beside: Beside) -> Iterator[Reason]:
