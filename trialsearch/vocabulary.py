@@ -211,6 +211,8 @@ class Facet(StrEnum):
     ABL_CLASS = "abl_class"
     #: Acute leukaemia with a rearranged KMT2A (MLL) gene, of any lineage.
     KMT2A = "kmt2a"
+    #: ALL of one risk group (standard, high, very high ...), by the title.
+    RISK_GROUP = "risk_group"
     #: ALL found before the first birthday.
     INFANT = "infant"
     #: Hypodiploid (near-haploid, low hypodiploid) ALL.
@@ -329,6 +331,8 @@ class RequirementKind(StrEnum):
     DONOR_NEEDED = "donor_needed"
     CONCURRENT_TRIAL_BARRED = "concurrent_trial_barred"
     PRIOR_ENROLMENT_REQUIRED = "prior_enrolment_required"
+    MUTATION_REQUIRED = "mutation_required"
+    COMMERCIAL_PRODUCT = "commercial_product"
     COHORT_CLOSED = "cohort_closed"
 
 

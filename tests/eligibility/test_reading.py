@@ -969,6 +969,11 @@ K = RequirementKind
         ("Blasts must express CD22 antigen", (K.ANTIGEN, None, "express cd22", "")),
         ("No active graft-versus-host disease", (K.GVHD, None, "", "")),
         ("Patients must be enrolled on APEC14B1", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+        ("Prior registration on the parent protocol", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+        ("Currently enrolled and treated (for ALL) on protocol XII", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+        ("Patients whose leukemia harbors a JAK2 mutation", (K.MUTATION_REQUIRED, None, "", "")),
+        ("Tumour positive for a RAS pathway alteration", (K.MUTATION_REQUIRED, None, "", "")),
+        ("Not eligible for commercially available CAR-T cells", (K.COMMERCIAL_PRODUCT, None, "", "")),
         ("A suitable HLA-matched donor is available", (K.DONOR_NEEDED, None, "", "")),
     ],
 )
@@ -977,6 +982,23 @@ def test_requirements(sentence: str, wanted: tuple[RequirementKind, float | None
     found = {each.kind: each for each in rows}[wanted[0]]
     assert (found.kind, found.value, found.unit, found.comparator) == wanted
     assert found.quote == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients may be enrolled on anticonvulsants",
+        "No prior enrolment on another study",
+        "If possible, patients should be enrolled on the biology protocol",
+        "Child is enrolled in school",
+        "Patients with a KMT2A rearrangement are allowed",
+        "Presence of BCR-ABL1 fusion",
+        "Regardless of the presence of a mutation",
+    ],
+)
+def test_what_is_no_demand(sentence: str) -> None:
+    found = {each.kind for each in read(Record(criteria=criteria("ALL", sentence))).requirements}
+    assert not found & {K.PRIOR_ENROLMENT_REQUIRED, K.MUTATION_REQUIRED, K.COMMERCIAL_PRODUCT}
 
 
 _WORDS = st.sampled_from(

@@ -341,6 +341,31 @@ def test_remission(
     assert ("transplant_planned" in found.ask) == transplant
 
 
+@pytest.mark.parametrize(
+    ("now", "relapses", "about_transplant", "verdict"),
+    [
+        (Now.MRD_POSITIVE, 0, False, UNCLEAR),
+        (Now.MRD_POSITIVE, 1, True, UNCLEAR),
+        (Now.RELAPSE_ACTIVE, 1, True, UNCLEAR),
+        (Now.RELAPSE_ACTIVE, 1, False, FITS),
+        (Now.REFRACTORY, 0, True, UNCLEAR),
+        (Now.REFRACTORY, 0, False, FITS),
+    ],
+)
+def test_who_fits_a_study_of_transplants_is_asked_if_one_is_planned(
+    now: Now,
+    relapses: int,
+    about_transplant: bool,  # noqa: FBT001
+    verdict: Verdict,
+) -> None:
+    """A study that may end with a transplant is another matter, but for children without leukaemia in sight."""
+    purpose = Purpose.TRANSPLANT_AND_CELL_SUPPORT if about_transplant else Purpose.TREATMENT
+    rules = replace(trial(EVERYTHING), transplant=True, purpose=purpose)
+    found = match(rules, replace(CHILD, relapses=relapses, now=now))
+    assert found.verdict is verdict
+    assert ("transplant_planned" in found.ask) == (verdict is UNCLEAR)
+
+
 def test_no_remission_fits_a_transplant_trial_whatever_else_it_says() -> None:
     facts = EVERYTHING
     for purpose in (Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT):
@@ -451,6 +476,22 @@ def test_age_at_diagnosis(profile: dict[str, Any], verdict: Verdict) -> None:
     assert match(trial(age=AT_DIAGNOSIS), child).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("age", "limits", "verdict"),
+    [
+        ("12 years", AgeOnRecord(None, 31.0, AgeReference.DIAGNOSIS, None, "30 years"), FITS),
+        ("12 years", AgeOnRecord(0.0, 31.0, AgeReference.RELAPSE, None, "30 years"), FITS),
+        ("32 years", AgeOnRecord(None, 31.0, AgeReference.DIAGNOSIS, None, "30 years"), UNCLEAR),
+        ("12 years", AgeOnRecord(1.0, 31.0, AgeReference.DIAGNOSIS, "1 year", "30 years"), UNCLEAR),
+        ("12 years", AgeOnRecord(None, 31.0, AgeReference.OTHER, None, "30 years"), UNCLEAR),
+    ],
+    ids=["young enough then", "or at relapse", "today proves nothing", "too young then, perhaps", "some other day"],
+)
+def test_who_is_young_enough_today_was_so_at_diagnosis(age: str, limits: AgeOnRecord, verdict: Verdict) -> None:
+    child = replace(CHILD, age=parse_age(age), age_at_diagnosis=None, now=Now.MRD_POSITIVE)
+    assert match(trial({Question.MRD_POSITIVE: SAID_YES}, age=limits), child).verdict is verdict
+
+
 def test_before_treatment_today_is_the_day_of_diagnosis() -> None:
     child = replace(CHILD, age_at_diagnosis=None, relapses=0, now=Now.UNTREATED)
     rules = trial({Question.NEWLY_DIAGNOSED: SAID_YES}, age=AT_DIAGNOSIS)
@@ -490,6 +531,76 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     assert found.ask == (f"special_{kind}_others",), "who said no is not asked whether it was found"
     assert match(rules, replace(CHILD, **dict.fromkeys(has))).ask == (f"special_{kind}",)
     assert match(rules, replace(CHILD, **has)).verdict is FITS
+
+
+@pytest.mark.parametrize(
+    ("profile", "title", "verdict"),
+    [
+        ({"relapses": 0, "now": Now.UNTREATED}, "High-risk ALL", UNCLEAR),
+        ({"relapses": 0, "now": Now.MRD_POSITIVE}, "High-risk ALL", UNCLEAR),
+        ({"relapses": None, "now": Now.MRD_POSITIVE}, "High-risk ALL", UNCLEAR),
+        ({}, "High-risk ALL", FITS),
+        ({}, "High-risk first relapse of ALL", UNCLEAR),
+        ({"relapses": 0, "now": Now.REFRACTORY}, "High-risk ALL", FITS),
+        ({"relapses": 1, "now": Now.MRD_POSITIVE}, "High-risk ALL", FITS),
+    ],
+)
+def test_a_risk_group_is_that_of_the_first_treatment(profile: dict[str, Any], title: str, verdict: Verdict) -> None:
+    rules = trial({**EVERYTHING, Question.NO_PRIOR_HSCT: SAID_YES}, special={"risk_group": title})
+    found = match(rules, replace(CHILD, **profile))
+    assert found.verdict is verdict
+    assert found.ask == (("special_risk_group",) if verdict is UNCLEAR else ())
+
+
+def test_of_several_kinds_that_a_trial_is_made_for_one_is_enough() -> None:
+    """A study of standard risk or Down syndrome."""
+    rules = trial(EVERYTHING, special={"risk_group": "standard risk", "down_syndrome": "Down syndrome"})
+    child = replace(CHILD, relapses=0, now=Now.UNTREATED)
+    assert match(rules, child).ask == ("special_risk_group",)
+    assert match(rules, replace(child, down_syndrome=True)).verdict is FITS
+
+
+def test_what_a_trial_demands_and_nobody_was_asked_is_a_question() -> None:
+    def found(*criteria: str) -> Match:
+        text = "Inclusion Criteria:\n\n" + "".join(f"* {each}\n" for each in criteria)
+        record = study(brief_title="Relapsed B-ALL", criteria=text + "\nExclusion Criteria:\n\n* Pregnancy\n" * 6)
+        return match(rules_of_trials(tables_of(record))["NCT00000001"], replace(CHILD, age=None))
+
+    assert found("B-ALL in first relapse").ask == ()
+    for demand, ask in (
+        ("Previously enrolled on protocol XII", "prior_enrolment_required"),
+        ("Patients whose leukemia harbors a RAS mutation", "mutation_required"),
+        ("Unable to receive commercially available CAR-T cells", "commercial_product"),
+    ):
+        judged_so = found("B-ALL in first relapse", demand)
+        assert judged_so.verdict is UNCLEAR
+        assert judged_so.ask == (ask,)
+        assert judged_so.reasons[0].quote == demand
+    assert found("B-ALL in first relapse", "Patients must be enrolled on the biology protocol").verdict is FITS
+
+
+def test_where_something_stops_the_child_nothing_is_asked() -> None:
+    found = judged({Question.FIRST_RELAPSE: SAID_NO, Question.PRIOR_CAR_T: DEPENDS}, prior_car_t=None)
+    assert found.verdict is NO
+    assert found.ask == ()
+
+
+@pytest.mark.parametrize("kind", [Lineage.T_ALL, Lineage.LBL])
+def test_nobody_with_t_all_needs_to_know_the_philadelphia_chromosome(kind: Lineage) -> None:
+    facts = {Question.T_ALL: SAID_YES, Question.LBL: SAID_YES, Question.PH_POSITIVE: SAID_NO}
+    assert judged(facts, lineage=kind, ph=None).verdict is FITS
+    assert judged(facts, lineage=Lineage.B_ALL, ph=None).ask == ("ph",)
+    only_positive = {**facts, Question.PH_POSITIVE: SAID_YES, Question.PH_NEGATIVE: SAID_NO}
+    assert judged(only_positive, lineage=kind, ph=None).verdict is UNCLEAR
+
+
+@pytest.mark.parametrize("kind", [Lineage.MPAL, Lineage.LBL])
+def test_a_study_of_all_says_nothing_yet_of_other_kinds(kind: Lineage) -> None:
+    rules = replace(trial({Question.B_ALL: SILENT}), targeted=False)
+    assert match(rules, CHILD).verdict is FITS
+    found = match(rules, replace(CHILD, lineage=kind))
+    assert found.verdict is UNCLEAR
+    assert found.ask == (kind.value,)
 
 
 def test_follow_up_of_the_treated_never_fits() -> None:

@@ -74,7 +74,9 @@ _HINTS = {
     K.ORGAN_FUNCTION: "creatinine|bilirubin|transamin| alt| ast|(alt|(ast|sgpt|sgot|gfr|lvef|dlco|fraction|function",
     K.DONOR_NEEDED: "donor|cord blood",
     K.CONCURRENT_TRIAL_BARRED: "trial|stud|investigational|protocol",
-    K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated",
+    K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated|participat",
+    K.MUTATION_REQUIRED: "mutat|rearrang|fusion|alterat|aberrat",
+    K.COMMERCIAL_PRODUCT: "commercial",
 }
 _PERCENT = rf"{_COMPARED}? ?{_NUMBER} ?(?P<unit>%)"
 
@@ -190,10 +192,28 @@ RULES = (
     ),
     _rule(
         K.PRIOR_ENROLMENT_REQUIRED,
-        r"(?:must|should|need to)[\w ]{0,20} (?:be|have been|been|first be) (?:\w+ )?(?:enrolled"
-        r"|registered|treated)[\w ]{0,15} (?:on|in|onto|under|with)\b|(?:previously|currently"
-        r"|prior) (?:enrolled|treated|registered) (?:on|in|onto|under) |enrol\w+ (?:on"
-        r"|in) [a-z]{2,9}\d{2}\w*",
+        # The sentence is about it, or says "must": "patients may be enrolled on oxygen" is not meant.
+        r"^\W*(?:(?:the |all |if )?(?:patients?|participants?|subjects?|child(?:ren)?|who) )?"
+        r"(?:(?:must|have|has|been|be|is|are|was|were|prior|previous(?:ly)?|concurrent(?:ly)?|currently|already"
+        r"|active|first) )*(?:enrol(?:led|l?ment)|registered|registration|participation)(?: and [\w ()-]{3,60}?)?"
+        r" (?:on|in|onto|under|to) (?!school|this |the study\b)"
+        r"|\b(?:must|should|need to) (?:have been|first be|be|have previously been) (?:\w+ )?"
+        r"(?:enrolled|registered|treated) (?:on|in|onto|under) (?!school|this |the study\b)",
+        unless=r"\b(?:if possible|allowed|permitted|not|no)\b|cent(?:er|re)\b|directly|informed consent",
+    ),
+    _rule(
+        K.MUTATION_REQUIRED,
+        r"^\W*(?:(?:all |the )?(?:patients?|participants?|subjects?|child(?:ren)?) )?"
+        r"(?:whose [\w ]{0,30}?|with |must have )?(?:[\w-]+ ){0,4}?(?:presents?|harbou?r(?:s|ing)?|carr(?:y|ies|ying)"
+        r"|positive for|presence of|evidence of|documented|confirmed) (?:an? |the )?(?:[\w:/-]+,? ){0,6}?"
+        r"(?:mutation|rearrangement|fusion|alteration|aberration)",
+        # These have questions, or facets, of their own.
+        unless=r"bcr|\bph\b|philadelphia|kmt2a|\bmll\b|11q23|abl[- ]class|ph[- ]like|flt3[^.;,]{0,20}mutation"
+        r"|\bno\b|(?<!but )\bnot\b|regardless|without",
+    ),
+    _rule(
+        K.COMMERCIAL_PRODUCT,
+        r"\b(?:receiv\w+|eligible for|candidates? for|access to) (?:[\w-]+ ){0,2}?commercial",
     ),
 )
 

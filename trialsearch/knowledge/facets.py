@@ -38,6 +38,7 @@ _WHERE = {
     "criteria": frozenset((Place.CRITERIA,)),
     "prior": frozenset((Place.CRITERIA, Place.PRIOR)),
     "title": frozenset((Place.TITLE, Place.CONDITION)),
+    "titles": frozenset((Place.TITLE,)),
 }
 #: Sections that say whom a trial seeks; the others say whom it bars, or how well a patient must be.
 _SEEKS = {

@@ -20,6 +20,8 @@ from trialsearch.vocabulary import (
     Purpose,
     Question,
     Relevance,
+    RequirementKind,
+    Section,
     TreatmentType,
 )
 
@@ -72,6 +74,15 @@ class AgeOnRecord:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """Something that every patient must have or be, in the record's words."""
+
+    kind: RequirementKind
+    quote: str
+    section: str | None = None
+
+
+@dataclass(frozen=True)
 class RulesOfTrial:
     """Everything that matching needs of one trial.
 
@@ -89,6 +100,8 @@ class RulesOfTrial:
         Whether it transplants, or looks after transplants: remission alone never fits such a trial.
     special : mapping of str to str
         Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
+    demands : tuple of Demand
+        What else it demands of every patient (`DEMANDS`).
     """
 
     nct_id: str
@@ -102,6 +115,7 @@ class RulesOfTrial:
     age: AgeOnRecord = AgeOnRecord()
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
+    demands: tuple[Demand, ...] = ()
     #: What each question comes to, whoever asks (see `once`).
     _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
@@ -132,6 +146,7 @@ class RulesOfTrial:
 
 #: Facets of trials that are made for few children: nobody fits by silence.
 SPECIAL_FACETS: Final = (
+    Facet.RISK_GROUP,
     Facet.DOWN_SYNDROME,
     Facet.INFANT,
     Facet.KMT2A,
@@ -139,6 +154,18 @@ SPECIAL_FACETS: Final = (
     Facet.ABL_CLASS,
     Facet.HYPODIPLOID,
     Facet.ETP_ALL,
+)
+#: What a trial may demand of every patient and no question of ours settles: there is something to ask.
+DEMANDS: Final = (
+    RequirementKind.PRIOR_ENROLMENT_REQUIRED,
+    RequirementKind.MUTATION_REQUIRED,
+    RequirementKind.COMMERCIAL_PRODUCT,
+)
+#: A register or a test that goes with the study itself, at the same hospital, stops nobody.
+_GOES_WITH_IT: Final = re.compile(
+    r"classif|biolog|screening|every ?child|APEC14B1|AALL0[38]B1|institution|register of|long[- ]term"
+    r"|follow-?up|CIBMTR",
+    re.IGNORECASE,
 )
 #: One kind among others: "T-ALL, including ETP", is made for T-ALL.
 _AMONG_OTHERS = re.compile(r"\bincluding (?:[\w-]+ ){0,2}?(?:early T|near[- ]?early|near[- ]?ETP|ETP)", re.IGNORECASE)
@@ -172,6 +199,12 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         facts[nct_id][question_named(question)] = FactOnRecord(
             Answer(answer), explicit, quote, section, condition, rule_id, depends_on
         )
+    demands: dict[str, dict[RequirementKind, Demand]] = defaultdict(dict)
+    for row in plain_rows(every[every["kind"].isin(DEMANDS)], ["nct_id", "kind", "quote", "section", "cohort"]):
+        # What one part of a trial demands, another may not; what it bars is no demand.
+        if row["section"] != Section.EXCLUSION and row["cohort"] is None and not _GOES_WITH_IT.search(row["quote"]):
+            kind = RequirementKind(row["kind"])
+            demands[row["nct_id"]].setdefault(kind, Demand(kind, row["quote"], row["section"]))
     facets = tables["facets"]
     special: dict[str, dict[str, str]] = defaultdict(dict)
     for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
@@ -199,6 +232,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
+            demands=tuple(demands.get(row["nct_id"], {}).values()),
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }

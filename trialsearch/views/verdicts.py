@@ -35,6 +35,8 @@ _CHECKS: Final = (
     RequirementKind.ORGAN_FUNCTION,
     RequirementKind.CONCURRENT_TRIAL_BARRED,
     RequirementKind.PRIOR_ENROLMENT_REQUIRED,
+    RequirementKind.MUTATION_REQUIRED,
+    RequirementKind.COMMERCIAL_PRODUCT,
 )
 #: Reasons whose words on record are codes, or say nothing that a person should read.
 _NO_QUOTE: Final = (Beside.SEX,)

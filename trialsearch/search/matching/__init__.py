@@ -44,7 +44,8 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
         found = [*of_special_kinds(rules, profile), *found, of_status(rules, profile)]
     else:
         found = [*of_names(rules, profile), *found]
-    found += _of_purpose(rules)
+    # What the trial is not leads: before it is known whether it takes such children at all, nothing else matters.
+    found = [*_of_purpose(rules), *found, *_of_demands(rules)]
     verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)
     return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))
 
@@ -67,6 +68,12 @@ def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
         yield Reason(Beside.TREATED_IN_FIRST_STUDY, Verdict.UNCLEAR, ask=Beside.TREATED_IN_FIRST_STUDY)
     if rules.purpose is Purpose.EXPANDED_ACCESS:
         yield Reason(Beside.EXPANDED_ACCESS, Verdict.UNCLEAR, ask=Beside.EXPANDED_ACCESS)
+
+
+def _of_demands(rules: RulesOfTrial) -> Iterator[Reason]:
+    """Ask about what the trial demands and a family is not asked."""
+    for each in rules.demands:
+        yield Reason(Beside.DEMAND, Verdict.UNCLEAR, Answer.DEPENDS, each.quote, each.section, ask=each.kind)
 
 
 def _of_person(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:

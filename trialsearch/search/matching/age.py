@@ -15,8 +15,9 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
     """Judge an age against a trial's limits.
 
     An age is the interval it names: it fits if it lies within the limits as a whole, and does not if it lies outside
-    as a whole. Where the limit counts at diagnosis or relapse, today's age proves one thing only: who is younger
-    today than the minimum was younger then. If treatment has not started, today is the day of diagnosis.
+    as a whole. Where the limit counts at diagnosis or relapse, today's age proves two things: who is younger today
+    than the minimum was younger then, and who is young enough today was young enough then. If treatment has not
+    started, today is the day of diagnosis.
     """
     counted = _age_that_counts(limits.reference, profile)
     if limits.from_years is None and limits.below_years is None:
@@ -27,6 +28,8 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
         today = profile.age
         if today is not None and today.high_days <= low:
             return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+        if today is not None and limits.reference in _EARLIER and low <= 0 and today.high_days <= high + _ROUNDING:
+            return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
         ask = "age" if limits.reference is AgeReference.ENROLMENT else f"age_at_{limits.reference}"
         return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask=ask)
     if low <= counted.low_days + _ROUNDING and counted.high_days <= high + _ROUNDING:
@@ -38,6 +41,8 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
     return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_limit")
 
 
+#: Days on which a child was no older than it is today.
+_EARLIER: Final = frozenset({AgeReference.DIAGNOSIS, AgeReference.RELAPSE})
 #: Days; limits in years are written with few decimals (0.0849 for 31 days).
 _ROUNDING: Final = 0.05
 

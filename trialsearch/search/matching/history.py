@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -10,7 +11,7 @@ from trialsearch.search.conditions import ConditionKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Lineage, Now, Philadelphia, Question, Verdict
+from trialsearch.vocabulary import Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
 
 _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 
@@ -18,17 +19,24 @@ _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
     if profile.lineage is not None:
-        yield asked(rules, _QUESTION_OF[profile.lineage], gate=rules.kind_is_gate)
+        yield _of_named_kind(rules, profile.lineage)
     elif unknown := rules.once("lineage", lambda: tried(_of_each_kind(rules), "lineage")):
         yield unknown
-    yield from _of_philadelphia(rules, profile.ph)
+    yield from _of_philadelphia(rules, profile)
 
 
 def _of_each_kind(rules: RulesOfTrial) -> Iterator[Reason]:
-    return (asked(rules, each, gate=rules.kind_is_gate) for each in _QUESTION_OF.values())
+    return (_of_named_kind(rules, each) for each in _QUESTION_OF)
 
 
-def _of_philadelphia(rules: RulesOfTrial, ph: Philadelphia | None) -> Iterator[Reason]:
+def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
+    """Judge a kind; a record that speaks of ALL says nothing yet of mixed phenotype and lymphoma."""
+    gate = rules.kind_is_gate or kind in (Lineage.MPAL, Lineage.LBL)
+    return asked(rules, _QUESTION_OF[kind], gate=gate)
+
+
+def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    ph = profile.ph
     positive, negative = (
         asked(rules, question, gate=False) for question in (Question.PH_POSITIVE, Question.PH_NEGATIVE)
     )
@@ -40,8 +48,14 @@ def _of_philadelphia(rules: RulesOfTrial, ph: Philadelphia | None) -> Iterator[R
         # Ph-like is Ph-negative where Ph-positive is barred; where it is required, some trials mean Ph-like, too.
         needs_positive = negative.verdict is not Verdict.FITS
         yield replace(negative, verdict=Verdict.UNCLEAR, ask="ph_like") if needs_positive else negative
+    elif profile.lineage in _HARDLY_EVER_PH and negative.verdict is Verdict.FITS:
+        return  # nobody looks for it there, and what is usual is taken
     elif unknown := rules.once("ph", lambda: tried((positive, negative), "ph")):
         yield unknown
+
+
+#: Kinds in which the Philadelphia chromosome is hardly ever found: families are not asked for it.
+_HARDLY_EVER_PH: Final = (Lineage.T_ALL, Lineage.LBL)
 
 
 def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -129,12 +143,25 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
         "infant": None if at_diagnosis is None else at_diagnosis.high_days <= _INFANT_DAYS,
     }
-    if rules.special and not any(known.get(kind) for kind in rules.special):
-        kind, quote = next(iter(rules.special.items()))
+    special = {kind: quote for kind, quote in rules.special.items() if _matters(kind, quote, profile)}
+    if special and not any(known.get(kind) for kind in special):
+        kind, quote = next(iter(special.items()))
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
         yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
 
+
+def _matters(kind: str, quote: str, profile: ChildProfile) -> bool:
+    """Whether a trial's rare kind can matter to a child: risk groups are those of the first treatment.
+
+    After a relapse they matter only where the title speaks of the risk of that relapse.
+    """
+    if kind != Facet.RISK_GROUP or _RISK_OF_RELAPSED.search(quote):
+        return True
+    return not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY)
+
+
+_RISK_OF_RELAPSED: Final = re.compile(r"\brisk\b[^,;.]{0,40}\brelaps", re.IGNORECASE)
 
 #: Infant ALL: found within the first year of life.
 _INFANT_DAYS: Final = 366.0

@@ -26,6 +26,7 @@ class Beside(StrEnum):
     TRANSPLANT_PLANNED = "transplant_planned"
     OFF_THERAPY = "off_therapy"
     SPECIAL_KIND = "special_kind"
+    DEMAND = "demand"
     TREATED_IN_FIRST_STUDY = "treated_in_first_study"
     EXPANDED_ACCESS = "expanded_access"
     MONTHS_SINCE_HSCT = "months_since_hsct"
@@ -66,6 +67,12 @@ class Reason:
     told: bool = True
 
 
+#: Reasons why a trial is perhaps none for such children.
+_BEFORE_ALL_ELSE: Final = frozenset(
+    {Beside.OTHER_DISEASE, Beside.NOT_FOR_PATIENTS, Beside.TREATED_IN_FIRST_STUDY, Beside.EXPANDED_ACCESS}
+)
+
+
 @dataclass(frozen=True)
 class Match:
     """A verdict and its reasons, the deciding ones first.
@@ -82,7 +89,15 @@ class Match:
 
     @property
     def ask(self) -> tuple[str, ...]:
-        """What to ask, each once: ids of messages `ask.…`."""
+        """What to ask, each once: ids of messages `ask.…`; where something stops the child, no answer helps.
+
+        Before it is known whether the trial takes such children at all, nothing else needs to be asked.
+        """
+        if self.verdict is Verdict.DOES_NOT_FIT:
+            return ()
+        first = [reason.ask for reason in self.reasons if reason.question in _BEFORE_ALL_ELSE and reason.ask]
+        if first:
+            return tuple(first)
         return tuple(dict.fromkeys(reason.ask for reason in self.reasons if reason.ask))
 
     @property

@@ -50,15 +50,27 @@ def _of_known_status(rules: RulesOfTrial, relapses: int, now: Now) -> Reason:
         case Now.INDUCTION:
             return _in_induction(rules)
         case Now.RELAPSE_ACTIVE:
-            return asked(rules, _RELAPSE_QUESTION[relapses], gate=True)
+            return _if_planned(asked(rules, _RELAPSE_QUESTION[relapses], gate=True), transplants=_transplants(rules))
         case Now.REFRACTORY:
-            return _refractory(rules, relapses)
+            return _if_planned(_refractory(rules, relapses), transplants=_transplants(rules))
         case Now.MRD_POSITIVE:
-            return asked(rules, Question.MRD_POSITIVE, gate=True)
+            return _if_planned(asked(rules, Question.MRD_POSITIVE, gate=True), transplants=rules.transplant)
         case Now.REMISSION_ON_THERAPY:
             return _in_remission(rules, relapses)
         case Now.OFF_THERAPY:
             return _off_therapy(rules)
+
+
+def _transplants(rules: RulesOfTrial) -> bool:
+    """Whether the trial is about the transplant itself; others may end with one."""
+    return rules.purpose is Purpose.TRANSPLANT_AND_CELL_SUPPORT
+
+
+def _if_planned(reason: Reason, *, transplants: bool) -> Reason:
+    """Let nobody fit a transplant trial before a transplant is planned."""
+    if transplants and reason.verdict is Verdict.FITS:
+        return replace(reason, verdict=Verdict.UNCLEAR, ask=Beside.TRANSPLANT_PLANNED)
+    return reason
 
 
 def _in_induction(rules: RulesOfTrial) -> Reason:
