@@ -1020,3 +1020,27 @@ def test_any_text_is_read_and_every_quote_is_verbatim(words: list[str]) -> None:
         assert (fact.answer is Answer.NOT_STATED) == (not fact.quote)
         assert fact.quote in record.criteria or fact.quote in record.brief_title
     assert all(each.quote in record.criteria for each in found.requirements)
+
+
+def test_a_status_that_one_lineage_alone_is_taken_in_depends() -> None:
+    rules = ("B-ALL in second or later relapse", "T-ALL in first or later relapse", "At least 2 x 10^6 T cells")
+    found = {each.question: each for each in read(Record(criteria=criteria(*rules))).facts}
+    assert found[Question.FIRST_RELAPSE].answer is Answer.DEPENDS
+    assert found[Question.FIRST_RELAPSE].quote == "T-ALL in first or later relapse"
+    assert found[Question.SECOND_OR_LATER_RELAPSE].answer is Answer.YES
+    alike = answers(Record(criteria=criteria("B-ALL in first relapse", "T-ALL in first relapse")))
+    assert alike["first_relapse"] == "yes"
+
+
+def test_what_a_later_step_takes_more_strictly_depends() -> None:
+    text = (
+        "Inclusion Criteria for Autologous Apheresis:\n\n* B-ALL in first or greater relapse, or refractory\n\n"
+        "Inclusion Criteria for Treatment:\n\n* B-ALL in second or greater relapse, or refractory\n\n"
+        "Exclusion Criteria:\n\n* Pregnancy\n"
+    )
+    found = {each.question: each for each in read(Record(criteria=text)).facts}
+    assert found[Question.FIRST_RELAPSE].answer is Answer.DEPENDS
+    assert found[Question.SECOND_OR_LATER_RELAPSE].answer is Answer.YES
+    assert found[Question.REFRACTORY].answer is Answer.YES
+    side_by_side = text.replace("for Treatment:", "for the Treatment Arm:").replace("for Autologous Apheresis", "")
+    assert answers(Record(criteria=side_by_side))["first_relapse"] == "yes"

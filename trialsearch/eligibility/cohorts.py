@@ -38,8 +38,9 @@ class Cohort:
 
 #: A part of the trial that a heading names by what it leads to: entry, or a later step.
 _STEP = re.compile(
-    r"criteria (?:for|to) ((?:enter|initiate|receive|start|begin|proceed|infusion"
-    r"|treatment with|therapy|apheresis|leukapheresis|screening)[\w ]{0,30})"
+    r"criteria (?:for|to) ((?:autologous )?(?:enter|initiate|receive|start|begin|proceed|infusion"
+    r"|treatment(?: with|:|$)|therapy|apheresis|leukapheresis|procurement|collection|manufactur|screening"
+    r"|enrol+ment:?$)[\w ]{0,30})"
 )
 
 

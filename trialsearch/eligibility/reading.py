@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
+from trialsearch.eligibility.by_part import read_status_by_part
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.further import FURTHER
@@ -18,7 +19,6 @@ from trialsearch.eligibility.requirements import read_requirements
 from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.status_answers import read_status
 from trialsearch.eligibility.therapies import THERAPIES
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
@@ -90,7 +90,7 @@ def read(record: Record) -> Eligibility:
     everything = [*criteria, *fields]
     statements = [
         *apply(RULES, everything),
-        *read_status(everything),
+        *read_status_by_part(everything),
         *read_lineage(everything),
     ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)

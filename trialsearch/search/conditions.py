@@ -82,6 +82,8 @@ WAITS: Final = tuple(dict.fromkeys(_WAIT_AFTER.values()))
 REQUIRED: Final = ("nct_id", "kind", "value", "unit", "comparator", "quote", "section")
 
 _NOT_NAMED: Final = re.compile(r"_not_named$|_titled$|_unstated$|^scope\.")
+#: Where each lineage, or each step of the trial, has rules of its own.
+_BY_PART: Final = ("status.by_lineage", "status.by_step")
 _PART: Final = re.compile(r"\b(?:cohorts?|arms?|strat(?:um|a)|groups?|part [a-e1-9]|phase (?:i+|\d))\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\d[\d.]*[- ]?(?:days?|weeks?|months?|years?|half|hours?)\b", re.IGNORECASE)
 _SINCE: Final = re.compile(
@@ -124,7 +126,8 @@ def condition_of(fact: Mapping[str, Any], requirements: Iterable[Mapping[str, An
         return Condition(ConditionKind.NOT_NAMED)
     if closing_words(quote.casefold()):
         return Condition(ConditionKind.CLOSED)
-    return Condition(ConditionKind.PART if _PART.search(quote) else ConditionKind.OTHER)
+    differs = fact["rule_id"] in _BY_PART or _PART.search(quote)
+    return Condition(ConditionKind.PART if differs else ConditionKind.OTHER)
 
 
 def _wait(quote: str, requirements: Iterable[Mapping[str, Any]]) -> Wait | None:
