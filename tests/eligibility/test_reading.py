@@ -1044,3 +1044,34 @@ def test_what_a_later_step_takes_more_strictly_depends() -> None:
     assert found[Question.REFRACTORY].answer is Answer.YES
     side_by_side = text.replace("for Treatment:", "for the Treatment Arm:").replace("for Autologous Apheresis", "")
     assert answers(Record(criteria=side_by_side))["first_relapse"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        ("B-ALL in remission with MRD \\>= 0.01%", "yes"),
+        ("B-ALL in remission with MRD \\>= 0.1%, after at least 3 blocks of chemotherapy", "depends"),
+        ("B-ALL in remission with MRD \\>= 1%", "depends"),
+        ("B-ALL in remission with MRD \\>= 10^-2", "depends"),
+    ],
+)
+def test_residual_disease_after_much_treatment_or_in_quantity_depends(sentence: str, answer: str) -> None:
+    assert answers(Record(criteria=criteria(sentence)))["mrd_positive"] == answer
+
+
+def test_a_relapse_that_only_older_patients_may_be_in_depends() -> None:
+    rules = ("Relapsed B-ALL", "One of the following:\n  * Second relapse or first relapse in patients over 18")
+    found = {each.question: each for each in read(Record(criteria=criteria(*rules))).facts}
+    assert found[Question.FIRST_RELAPSE].answer is Answer.DEPENDS
+    assert "over 18" in found[Question.FIRST_RELAPSE].quote
+    assert found[Question.SECOND_OR_LATER_RELAPSE].answer is Answer.YES
+
+
+def test_a_kind_that_only_the_list_of_conditions_names_depends() -> None:
+    conditions = ("B-cell Acute Lymphoblastic Leukemia", "Neuroblastoma")
+    others = criteria("Histologically confirmed solid tumor or lymphoma")
+    assert answers(Record(conditions=conditions, criteria=others))["b_all"] == "depends"
+    silent = criteria("Age of one year and more", "Normal heart")
+    assert answers(Record(conditions=conditions[:1], criteria=silent))["b_all"] == "yes"
+    named = criteria("Histologically confirmed solid tumor or leukemia")
+    assert answers(Record(conditions=conditions, criteria=named))["b_all"] == "yes"

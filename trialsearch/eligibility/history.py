@@ -35,6 +35,8 @@ REMISSIONS = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW
 #: A child in one of these was treated already.
 _TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Status.MRD}
 
+_ONCE = frozenset({Status.FIRST_RELAPSE, Status.ANY_RELAPSE})
+
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
 _ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
 #: Refractory disease as a diagnosis of its own is transplanted as such.
@@ -245,7 +247,8 @@ class History:
         limits = no_curative_option(self._criteria) or self._lines
         numbered = {Status.LATER_RELAPSE, Status.FIRST_RELAPSE} & self.takes.statuses
         if once and numbered and not plainly_once(self.takes):
-            return say(question, DEPENDS, words_of(once), "status.first_relapse_in_some_cases", once.condition)
+            some = next((each for each in self.takes.mentions if each.condition and each.status in _ONCE), once)
+            return say(question, DEPENDS, words_of(some), "status.first_relapse_in_some_cases", some.condition)
         if once and limits:
             return say(question, DEPENDS, limits, "status.first_relapse")
         if some := only_some(self.takes):

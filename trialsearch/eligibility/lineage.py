@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import Clause, names_ours
+from trialsearch.eligibility.clauses import Clause, names_others, names_ours
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.places import TITLES, Place, first_place, stated
 from trialsearch.eligibility.rules import Statement
@@ -201,7 +201,9 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
         yield stated(other.question, Answer.DEPENDS if named else Answer.NO, barred, f"lineage.{other.letter}_barred")
     alone = ours.named if ours.is_the_only_one() and not other.named and not barred else None
     if ours.named:
-        yield stated(ours.question, Answer.YES, ours.named, f"lineage.{ours.letter}_named")
+        listed = _is_listed_only(ours.named[0], ours.inclusive)
+        answer = Answer.DEPENDS if listed else Answer.YES
+        yield stated(ours.question, answer, ours.named, f"lineage.{ours.letter}_{'listed' if listed else 'named'}")
     if alone:
         yield stated(other.question, Answer.NO, alone, f"lineage.{ours.letter}_only")
     elif ours.target and not other.named and not barred:
@@ -217,6 +219,15 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
     at_large = barred or _generic(ours.inclusive)
     if at_large:
         yield stated(ours.question, Answer.YES, at_large, "lineage.all_named")
+
+
+def _is_listed_only(named: Clause, inclusive: Sequence[Clause]) -> bool:
+    """Whether only the list of conditions names it, while titles are silent and the criteria's diagnoses are others."""
+    if named.section is not Section.CONDITION:
+        return False
+    told = [clause for clause in inclusive if clause.section is not Section.CONDITION]
+    diagnoses = [clause for clause in told if clause.in_criteria and _AS_DIAGNOSIS.search(clause.text)]
+    return any(names_others(each.text) for each in diagnoses) and not any(names_ours(each.text) for each in told)
 
 
 def _philadelphia(clauses: Sequence[Clause]) -> list[Statement]:

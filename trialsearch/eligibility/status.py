@@ -63,6 +63,8 @@ _NARROWS_AFTER = re.compile(
     r"|who are (?:ineligible|not|unable)"
     r"|ineligible|at high risk|high[- ]risk|very high|less than|fewer than|with (?:any cyto"
     r"|high|poor|mrd|a |≥|>|<|less|fewer|no more)|h?vhr|hr)\b"
+    r"|\bin (?:patients|subjects|participants|those|children|adults)\b(?: who are)? (?:over|under|above|below|older"
+    r"|younger|aged|[<≥≤>])"
     r"|[<≤]|[≥>] ?\d+ (?:months|days|years)|after \d+ (?:months|days)|\bat (?:the )?end of\b)"
     r"|^ refractory to\b"
     r"|^[^;.,]{0,40}?\b(?:that|which) (?:did|has|have) not\b"
@@ -73,6 +75,15 @@ _NARROWS_BEFORE = re.compile(
     r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
     r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
     r"|\bchemo-?(?:resistant|refractory) (?:isolated or combined )?(?:bone )?(?:marrow )?$"
+)
+#: Residual disease counts only after so much treatment, or in such a quantity.
+_AFTER_COURSES = re.compile(
+    r"^(?:[^;.]|\.\d){0,90}\bafter (?:at least |no fewer than |no less than |≥ ?|>= ?|a minimum of )?"
+    r"(?:one|two|three|four|\d)\b(?: or more| \(\d\))? (?:[\w-]+ ){0,4}?"
+    r"(?:courses?|cycles?|blocks?|regimens?|lines?|attempts?|re-?inductions?|phases)\b"
+)
+_MUCH_MRD = re.compile(
+    r"[\w ()-]{0,25}?(?:[≥>]=? ?)?(?<![\d.])(?:[1-9]\d?(?:\.\d)? ?%|(?:\d ?[x×*] ?)?10(?:\^|e)?-2\b)"
 )
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
@@ -269,6 +280,8 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         and not re.search(r"\bmrd|extramed|marrow", later[0])
     ):
         return later[0].strip()
+    if status is Status.MRD and (residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after)):
+        return residual[0].strip()
     ceiling = re.search(r"(?:<|≤|less than|fewer than|=<) ?\d+ ?%", after)
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]

@@ -81,7 +81,7 @@ WAITS: Final = tuple(dict.fromkeys(_WAIT_AFTER.values()))
 #: The columns of the table requirements that are read here.
 REQUIRED: Final = ("nct_id", "kind", "value", "unit", "comparator", "quote", "section")
 
-_NOT_NAMED: Final = re.compile(r"_not_named$|_titled$|_unstated$|^scope\.")
+_NOT_NAMED: Final = re.compile(r"_not_named$|_titled$|_unstated$|_listed$|^scope\.")
 #: Where each lineage, or each step of the trial, has rules of its own.
 _BY_PART: Final = ("status.by_lineage", "status.by_step")
 _PART: Final = re.compile(r"\b(?:cohorts?|arms?|strat(?:um|a)|groups?|part [a-e1-9]|phase (?:i+|\d))\b", re.IGNORECASE)
