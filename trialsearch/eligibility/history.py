@@ -247,8 +247,8 @@ class History:
         limits = no_curative_option(self._criteria) or self._lines
         numbered = {Status.LATER_RELAPSE, Status.FIRST_RELAPSE} & self.takes.statuses
         if once and numbered and not plainly_once(self.takes):
-            some = next((each for each in self.takes.mentions if each.condition and each.status in _ONCE), once)
-            return say(question, DEPENDS, words_of(some), "status.first_relapse_in_some_cases", some.condition)
+            narrowed = next((each for each in self.takes.mentions if each.condition and each.status in _ONCE), once)
+            return say(question, DEPENDS, words_of(narrowed), "status.first_relapse_in_some_cases", narrowed.condition)
         if once and limits:
             return say(question, DEPENDS, limits, "status.first_relapse")
         if some := only_some(self.takes):

@@ -105,6 +105,19 @@ _LETS: Final = re.compile(r"\b(?:allowed|permitted)\b", re.IGNORECASE)
 _BARS: Final = re.compile(r"^\W*(?:no|not|must not|may not|have not|has not)\b", re.IGNORECASE)
 
 
+_TRANSPLANT = r"(?:transplant\w*|\b(?:allo-?)?(?:hs?ct|sct|bmt))\b"
+#: "At least 90 days since the transplant", "transplant at least 90 days before": nothing stands between the two.
+_TIED: Final = re.compile(
+    rf"(?:[≥>]=?|at least|more than|greater than|minimum of) ?(?P<before>\d+)[- ]?(?:days?|weeks?|months?|years?)"
+    rf" (?:must have |have |has |should have )?(?:elapsed |passed )?(?:since|after|from|following|post)[- ]"
+    rf"(?:[\w-]+ ){{0,4}}?{_TRANSPLANT}"
+    rf"|{_TRANSPLANT}(?: \([\w -]+\))?(?: [\w-]+){{0,6}}? ?(?:[≥>]=?|at least|more than|greater than) ?(?P<after>\d+)"
+    rf"[- ]?(?:days?|weeks?|months?|years?)\b(?! of age)",
+    re.IGNORECASE,
+)
+_WITHIN: Final = re.compile(r"\b(?:within|less than|under|up to)\b|[<≤]", re.IGNORECASE)
+
+
 def condition_of(fact: Mapping[str, Any], requirements: Iterable[Mapping[str, Any]]) -> Condition:
     """Read what the answer `depends` of a fact depends on.
 
@@ -117,7 +130,13 @@ def condition_of(fact: Mapping[str, Any], requirements: Iterable[Mapping[str, An
     """
     quote = fact["quote"] or ""
     kind = _WAIT_AFTER.get(fact["question"])
-    if kind and (wait := _wait(quote, (row for row in requirements if row["kind"] == kind))):
+    its_own = [
+        row for row in requirements if row["kind"] == kind and row["quote"] == quote and row["value"] is not None
+    ]
+    wait = _wait(quote, its_own)
+    if wait is None and fact["question"] == Question.PRIOR_HSCT and (wait := _wait_since_transplant(quote, its_own)):
+        return Condition(ConditionKind.WAIT_AND_MORE, wait, _WAY_ROUND.search(_PAIRS.sub(" ", quote)) is not None)
+    if wait:
         plain = _PAIRS.sub(" ", quote)
         way_round = _WAY_ROUND.search(plain) is not None
         alone = not way_round and _MORE.search(plain.rstrip(" .;,")) is None
@@ -135,9 +154,22 @@ def _wait(quote: str, requirements: Iterable[Mapping[str, Any]]) -> Wait | None:
     if len(_TIME.findall(quote)) != 1 or not _SINCE.search(quote) or _LETS.search(quote):
         return None
     for row in requirements:
-        if row["value"] is not None and row["quote"] == quote:
-            return _wait_of(row, bars=row["section"] == Section.EXCLUSION or _BARS.search(quote) is not None)
+        return _wait_of(row, bars=row["section"] == Section.EXCLUSION or _BARS.search(quote) is not None)
     return None
+
+
+def _wait_since_transplant(quote: str, requirements: Iterable[Mapping[str, Any]]) -> Wait | None:
+    """Read the wait of a sentence that names several times, where one is tied to the transplant by its words."""
+    tied = [*_TIED.finditer(quote)]
+    if len(tied) != 1 or _WITHIN.search(quote[: tied[0].end()]):
+        return None
+    number = float(tied[0]["before"] or tied[0]["after"])
+    rows = [
+        row
+        for row in requirements
+        if row["value"] == number and row["comparator"] in (">", ">=") and row["section"] != Section.EXCLUSION
+    ]
+    return _wait_of(rows[0], bars=False) if rows else None
 
 
 def _wait_of(row: Mapping[str, Any], *, bars: bool) -> Wait | None:
