@@ -385,6 +385,17 @@ def test_induction_is_neither_new_nor_remission() -> None:
     assert judged({Question.NEWLY_DIAGNOSED: SAID_NO}, **child).verdict is UNCLEAR
 
 
+def test_a_record_that_names_induction_decides_it() -> None:
+    child = {"relapses": 0, "now": Now.INDUCTION}
+    begun = FurtherQuestion.IN_INDUCTION
+    assert judged({begun: SAID_YES}, **child).verdict is FITS
+    for fact in (SAID_NO, DEPENDS):
+        found = judged({begun: fact, Question.NEWLY_DIAGNOSED: SAID_YES}, **child)
+        assert found.verdict is UNCLEAR
+        assert found.reasons[0].quote == fact.quote
+        assert found.ask == ("induction",)
+
+
 def test_after_treatment_only_studies_for_afterwards_fit() -> None:
     child = replace(CHILD, relapses=0, now=Now.OFF_THERAPY)
     facts = {FurtherQuestion.SURVIVOR_OFF_THERAPY: SAID_YES}

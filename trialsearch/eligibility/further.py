@@ -1,11 +1,11 @@
-"""Rules for what narrows the twenty questions: Ph-like, ABL-class, KMT2A, infants, survivors off therapy."""
+"""Rules for what narrows the twenty questions: Ph-like, ABL-class, KMT2A, infants, induction begun, treatment over."""
 
 from __future__ import annotations
 
 import re
 
 from trialsearch.eligibility.patterns import words
-from trialsearch.eligibility.rules import CONDITION, Rule
+from trialsearch.eligibility.rules import CONDITION, PLAIN_CONDITION, Rule
 from trialsearch.vocabulary import Answer, FurtherQuestion, Section
 
 FURTHER = (
@@ -34,6 +34,25 @@ FURTHER = (
         words(r"\binfants?\b(?: (?:with|ALL|leuk\w+|acute))", r"infant[- ](?:ALL|leuk)", hints="infant"),
         depends=re.compile(CONDITION.pattern.replace("|[≥≤<>]", "")),
         examples=((Section.INCLUSION, "Infants with newly diagnosed ALL", Answer.YES),),
+    ),
+    Rule(
+        "in_induction",
+        FurtherQuestion.IN_INDUCTION,
+        words(
+            r"\b(?:currently|now) (?:receiving|undergoing|in|on) (?:the |their )?(?:remission )?induction\b",
+            r"\b(?:have|has) (?:previously |already )?(?:started|begun|received the first \w+ weeks of) "
+            r"(?:the |their )?(?:remission |multiagent )?induction\b",
+            r"\bwithin (?:the first )?\w+ (?:days|weeks) of (?:starting|beginning|the start of|initiation of) "
+            r"(?:the |their )?(?:remission |multiagent )?induction\b",
+            hints="induction",
+        ),
+        unless=re.compile(r"fail|refractory|relaps|\bre-?induction"),
+        depends=PLAIN_CONDITION,
+        examples=(
+            (Section.INCLUSION, "Child is currently receiving induction therapy", Answer.YES),
+            (Section.INCLUSION, "Within 3 days of starting induction", Answer.YES),
+            (Section.EXCLUSION, "Patients who have already started induction", Answer.NO),
+        ),
     ),
     Rule(
         "survivor_off_therapy",

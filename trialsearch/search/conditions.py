@@ -83,7 +83,7 @@ REQUIRED: Final = ("nct_id", "kind", "value", "unit", "comparator", "quote", "se
 
 _NOT_NAMED: Final = re.compile(r"_not_named$|_titled$|_unstated$|_listed$|^scope\.")
 #: Where each lineage, or each step of the trial, has rules of its own.
-_BY_PART: Final = ("status.by_lineage", "status.by_step")
+_BY_PART: Final = re.compile(r"\.by_(?:lineage|step)$")
 _PART: Final = re.compile(r"\b(?:cohorts?|arms?|strat(?:um|a)|groups?|part [a-e1-9]|phase (?:i+|\d))\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\d[\d.]*[- ]?(?:days?|weeks?|months?|years?|half|hours?)\b", re.IGNORECASE)
 _SINCE: Final = re.compile(
@@ -145,7 +145,7 @@ def condition_of(fact: Mapping[str, Any], requirements: Iterable[Mapping[str, An
         return Condition(ConditionKind.NOT_NAMED)
     if closing_words(quote.casefold()):
         return Condition(ConditionKind.CLOSED)
-    differs = fact["rule_id"] in _BY_PART or _PART.search(quote)
+    differs = _BY_PART.search(fact["rule_id"] or "") or _PART.search(quote)
     return Condition(ConditionKind.PART if differs else ConditionKind.OTHER)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Reason, asked
 from trialsearch.search.profile import TWO_OR_MORE, ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import FurtherQuestion, Now, Purpose, Question, Verdict
+from trialsearch.vocabulary import Answer, FurtherQuestion, Now, Purpose, Question, Verdict
 
 #: What to ask, by whether the relapses and what is happening now are unknown; both together are one question.
 _UNKNOWN_AXIS: Final = {(True, False): "relapses", (False, True): "now"}
@@ -74,12 +74,19 @@ def _if_planned(reason: Reason, *, transplants: bool) -> Reason:
 
 
 def _in_induction(rules: RulesOfTrial) -> Reason:
-    """First treatment has begun: neither newly diagnosed nor in remission, so that only two noes together are one."""
+    """First treatment has begun: neither newly diagnosed nor in remission, so that only two noes together are one.
+
+    Where the record speaks of it by name, that decides; its no alone is something to ask, since days may count.
+    """
+    begun = asked(rules, FurtherQuestion.IN_INDUCTION, gate=True)
+    if begun.verdict is Verdict.FITS:
+        return begun
     new = asked(rules, Question.NEWLY_DIAGNOSED, gate=True)
     remission = asked(rules, Question.REMISSION, gate=True)
     if new.verdict is remission.verdict is Verdict.DOES_NOT_FIT:
         return new
-    return replace(new, verdict=Verdict.UNCLEAR, ask="induction")
+    told = new if begun.answer is Answer.NOT_STATED else begun
+    return replace(told, verdict=Verdict.UNCLEAR, ask="induction")
 
 
 def _refractory(rules: RulesOfTrial, relapses: int) -> Reason:
