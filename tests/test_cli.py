@@ -101,7 +101,7 @@ def test_the_version(run: Command) -> None:
         (["search", "--nonsense"], "--nonsense"),
         (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to 120 years"),
         (["search", "--age", "900 years"], "out of bounds"),
-        (["search", "--age", "seven"], "120 years"),
+        (["search", "--age", "a teenager"], "120 years"),
         (["search", "--phase", "5"], "early1 or na"),
         (["search", "--phase", "1/2"], "ask for 1 or for 2"),
         (["search", "--recruitment", "OPEN"], "NOT_YET_RECRUITING"),
@@ -672,7 +672,7 @@ def test_the_module_runs(run_cli: Any, demo_cache: Path) -> None:
     assert done.code == 0
     done = run_cli("search")
     assert (done.code, done.out) == (6, "")
-    assert run_cli("search", "--age", "seven").code == 2
+    assert run_cli("search", "--age", "a teenager").code == 2
 
 
 def test_a_reader_that_leaves_is_no_error(demo_cache: Path) -> None:

@@ -349,6 +349,7 @@ def test_a_site_that_is_not_open_is_never_called_open(status: str | None, state:
         (("Elm", "Boston", "Massachusetts", "United States"), "Elm, Boston, Massachusetts, United States"),
         (("Elm", None, None, None), "Elm"),
         (("Elm", "Singapore", None, "Singapore"), "Elm, Singapore"),
+        (("Leeds", "Leeds", None, "United Kingdom"), "Leeds, United Kingdom"),
         ((None, "Lyon", None, "France"), "A place in Lyon, France"),
         ((None, None, None, None), "A place that the record does not name"),
         (("ClÃ­nica", "SÃ£o Paulo", None, "Brazil"), "Clínica, São Paulo, Brazil"),

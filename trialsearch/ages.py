@@ -42,6 +42,21 @@ OLDEST_YEARS = 120
 _FILLERS = re.compile(r"\b(?:aged?|about|and|of|old|de|edad|tiene)\b|(?<=[os] )y(?= [0-9])")
 _HYPHEN = re.compile(r"(?<=[0-9])-(?=[a-z])|-(?=old\b)")
 _HALF = re.compile(r"(?<=\d)\s*(?:½|\s1/2|\s+(?:an? )?half\b)")
+#: Numbers as words, in the order of what they name; accents may be missing.
+_IN_WORDS = (
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four twenty-five"
+    ),
+    (
+        "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete"
+        " dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco"
+    ),
+)
+_NUMBER_OF = {word: number for words in _IN_WORDS for number, word in enumerate(words.split(), start=1)}
+_NUMBER_OF |= {"dieciséis": 16, "veintiún": 21, "veintidós": 22, "veintitrés": 23}
+#: The longest first: "twenty-one" is not "twenty".
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True)).replace('-', '[- ]')})\b")
 #: "un año", and "6 años y medio": the half stands behind the unit.
 _UNA = re.compile(r"\buna?\b")
 _Y_MEDIO = re.compile(r"(?<=\d)\s*([a-zñí]+) y medi[oa]\b")
@@ -117,7 +132,7 @@ def parse_age(text: str | float) -> AgeInterval:
     ----------
     text : str or number
         "7 years", "18 months", "6 mo", "20 days", "7 years 3 months", "7.5 years", or 7 (years); also
-        "7 years old", "6 1/2", "7 años y 3 meses".
+        "7 years old", "6 1/2", "7 años y 3 meses", "twelve", "dos años".
 
     Returns
     -------
@@ -137,6 +152,7 @@ def parse_age(text: str | float) -> AgeInterval:
     written = f"{text:g}" if isinstance(text, float) else str(text).strip()
     # A keyboard may write an accent as a sign of its own.
     lowered = _HYPHEN.sub(" ", " ".join(unicodedata.normalize("NFC", written.lower()).split()))
+    lowered = _NUMBER_WORD.sub(lambda word: str(_NUMBER_OF[word[0].replace(" ", "-")]), lowered)
     lowered = _Y_MEDIO.sub(r".5 \1", _UNA.sub("1", lowered))
     lowered = _HALF.sub(".5", _FILLERS.sub(" ", lowered.replace("y/o", "yo")))
     parts = _TYPED_PART.findall(lowered)

@@ -41,6 +41,19 @@ def test_old_data_say_so_before_any_answer(
         assert graves(page) == []
 
 
+def test_without_a_connection_the_page_says_so_and_keeps_what_it_shows(demo_dashboard: str, visit: MakeVisit) -> None:
+    here = visit(demo_dashboard, PHONE)
+    page = here.open()
+    line = page.get_by_text("There is no connection now.")
+    expect(page.get_by_role("heading", name="Studies", exact=True)).to_be_visible()
+    expect(line).to_be_hidden()
+    here.context.set_offline(True)
+    expect(line).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Studies", exact=True)).to_be_attached()
+    here.context.set_offline(False)
+    expect(line).to_be_hidden()
+
+
 def test_nothing_found_says_what_to_leave_out_and_whom_to_call(demo_dashboard: str, visit: MakeVisit) -> None:
     page = visit(demo_dashboard, PHONE).open("?site=Nowhereville&phase=PHASE1")
     expect(page.get_by_role("status").filter(has_text=re.compile("^0 studies"))).to_be_visible()

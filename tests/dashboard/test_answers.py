@@ -30,7 +30,7 @@ from trialsearch.search import ChildProfile
 from trialsearch.vocabulary import Lineage, Now, Philadelphia
 
 TRIS = st.sampled_from([None, YES, NO, UNKNOWN])
-AGES = st.sampled_from([None, "", " ", "7", "7 years", "18 months", "20 days", "seven", "-1", "300", "2 años"])
+AGES = st.sampled_from([None, "", " ", "7", "7 years", "18 months", "20 days", "a teenager", "-1", "300", "2 años"])
 ANSWERS = st.fixed_dictionaries(
     {
         "age": AGES,

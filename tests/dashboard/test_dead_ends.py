@@ -110,7 +110,7 @@ def test_a_misspelt_place_is_named(open_page: OpenPage) -> None:
     ("age", "said"),
     [
         ("", "for all children (you have not told us about yours)."),
-        ("seven", "for all children (you have not told us about yours)."),
+        ("a teenager", "for all children (you have not told us about yours)."),
         ("7 years", "sorted for your child."),
         ("7 años", "sorted for your child."),
     ],

@@ -1,7 +1,7 @@
 // Streamlit keeps the scroll position when the page changes under it. This opens a study at its top, brings what was
 // pressed in the list back to where it stood, the keyboard with it, keeps <html lang> true after a switch, follows the
 // ways on from a study without a reload, and has the browser ask before a reload or a way out loses the answers, which
-// are kept nowhere. The page says where it is in one element: .ts-here.
+// are kept nowhere, and says when there is no connection. The page says where it is in one element: .ts-here.
 (() => {
   const scroller = () => document.querySelector('[data-testid="stMain"]');
   const isDrawing = () => document.querySelector('[data-test-script-state="running"]') !== null;
@@ -150,6 +150,10 @@
   addEventListener("beforeunload", (event) => {
     if (!isCalling && document.querySelector(".ts-here[data-answered]")) event.preventDefault();
   });
+
+  const showConnection = () => document.documentElement.toggleAttribute("data-offline", !navigator.onLine);
+  for (const change of ["online", "offline"]) addEventListener(change, showConnection);
+  showConnection();
 
   new MutationObserver(look).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["data-here", "data-lang"],

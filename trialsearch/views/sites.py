@@ -72,7 +72,8 @@ def site_place(site: Row) -> Message | str:
         return message("site.masked", place=place) if place else message("site.masked_nowhere")
     if not site["facility"]:
         return message("site.nameless", place=place) if place else message("site.unnamed")
-    return ", ".join([mended(site["facility"]), *([place] if place else [])])
+    # A sponsor may give the city for a hospital.
+    return ", ".join(dict.fromkeys([mended(site["facility"]), *parts]))
 
 
 def site_order(site: Row) -> tuple[int, float, int]:

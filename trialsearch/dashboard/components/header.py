@@ -20,11 +20,14 @@ from trialsearch.languages import say, spoken
 def here(place: str, *, answered: bool) -> None:
     """Tell our script (here.js) in which language the page speaks, and where in it we are: "" is the list.
 
+    The line for when there is no connection is always there, since nothing can be sent then; the script shows it.
+
     `answered` says whether anything was told that a reload would lose.
     """
     kept = ' data-answered="yes"' if answered else ""
     marks = f'data-here="{escape(place)}" data-lang="{spoken()}" data-most="{MOST_KEPT}"{kept}'
-    st.html(f'<span class="ts-here" {marks}></span>')
+    offline = f'<p class="ts-offline" role="status">{escape(say("page.offline"))}</p>'
+    st.html(f'<span class="ts-here" {marks}></span>{offline}')
 
 
 def title() -> None:
