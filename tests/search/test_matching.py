@@ -571,6 +571,14 @@ def test_of_several_kinds_that_a_trial_is_made_for_one_is_enough() -> None:
     assert match(rules, replace(child, down_syndrome=True)).verdict is FITS
 
 
+def test_a_study_of_ph_positive_and_abl_class_leukaemia_takes_either() -> None:
+    rules = trial({Question.PH_POSITIVE: SAID_YES}, special={"abl_class": "Ph+ or ABL-class ALL"})
+    assert match(rules, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is FITS
+    assert match(rules, CHILD).ask == ("special_abl_class",)
+    silent = trial({}, special={"abl_class": "ABL-class ALL"})
+    assert match(silent, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is UNCLEAR
+
+
 def test_what_a_trial_demands_and_nobody_was_asked_is_a_question() -> None:
     def found(*criteria: str) -> Match:
         text = "Inclusion Criteria:\n\n" + "".join(f"* {each}\n" for each in criteria)

@@ -91,7 +91,7 @@ _ASIDE = re.compile(
     r"|^(?:for|in) (?:patients?|subjects?|participants?|"
     r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
-    r"lansky|ecog)\b|relapse (?:[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
+    r"lansky|ecog)\b|relapse (?:(?!if |who |and )[\w ]{0,25} )?(?:requires|means|is defined|is proven)|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
     r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|\bdonor search\b"
     r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|hepatitis"

@@ -144,6 +144,9 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         "infant": None if at_diagnosis is None else at_diagnosis.high_days <= _INFANT_DAYS,
     }
     special = {kind: quote for kind, quote in rules.special.items() if _matters(kind, quote, profile)}
+    if profile.ph is Philadelphia.POSITIVE and asked(rules, Question.PH_POSITIVE, gate=True).verdict is Verdict.FITS:
+        # "Ph-positive and ABL-class leukaemia": who has the one needs not the other.
+        special = {kind: quote for kind, quote in special.items() if kind not in _BESIDE_PH}
     if special and not any(known.get(kind) for kind in special):
         kind, quote = next(iter(special.items()))
         # Who said that it was not found is not asked whether it was.
@@ -161,6 +164,7 @@ def _matters(kind: str, quote: str, profile: ChildProfile) -> bool:
     return not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY)
 
 
+_BESIDE_PH: Final = (Facet.ABL_CLASS, Facet.PH_LIKE)
 _RISK_OF_RELAPSED: Final = re.compile(r"\brisk\b[^,;.]{0,40}\brelaps", re.IGNORECASE)
 
 #: Infant ALL: found within the first year of life.
