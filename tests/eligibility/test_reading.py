@@ -944,10 +944,90 @@ def test_an_age_among_the_exclusions_is_turned() -> None:
             (16, None),
             id="an age of some, in brackets",
         ),
+        pytest.param(
+            "* Age: the first three patients will be \\>= 17 years old. Additional patients will be \\>= 12 years old",
+            (12, None),
+            id="older ones first",
+        ),
+        pytest.param(
+            "* Regimen A: age 4 - 60 years\n* Regimen B: no age restriction", (None, None), id="no limit in one"
+        ),
+        pytest.param("* Patients age:\n\n  * Arm A: 4 - 60 years\n  * Arm B: 2 - 18 years", (2, 61), id="two arms"),
+        pytest.param("* Cohort 1: age 1 to 21 years\n* Cohort 2: weight over 10 kg", (None, None), id="one arm alone"),
+        pytest.param(
+            "* Age 1 to 30 years\n* Any of the following:\n\n  * Patients \\< 1 year old who are MRD negative",
+            (None, 31),
+            id="a way in for those who are younger",
+        ),
+        pytest.param(
+            "Age\n\n* 1 month to 21 years\\* NOTE: \\*Children under 1 month with progressive disease are allowed",
+            (None, 22),
+            id="a note that lets younger ones in",
+        ),
+        pytest.param(
+            "* Children treated for ALL aged 5-12 years and their parents/caregivers", (5, 13), id="with their parents"
+        ),
+        pytest.param("* Must be \\< 10 years of age (B-ALL patients without DS)", (None, None), id="a limit of some"),
+        pytest.param(
+            "* \\< 10 years of age (ALL without DS)\n* \\< 31 years of age (ALL with DS)",
+            (None, 31),
+            id="limits of two",
+        ),
+        pytest.param(
+            "* Age 18 to 75 years\n* For lymphoma patients: Age over 18 years", (18, 76), id="a group beside all"
+        ),
+        pytest.param(
+            "* For tumor patients: age 18 to 75 years; For lymphoma patients: age over 18 years",
+            (18, None),
+            id="groups",
+        ),
+        pytest.param(
+            "* Age 1 to 17 years; for stratum 2 the patient may be up to 21 years", (1, 22), id="a stratum that goes on"
+        ),
+        pytest.param(
+            "* Age 1 to 30 years\n* Creatinine by age: 1 to \\< 2 years 0.6; 2 to \\< 6 years 0.8",
+            (1, 31),
+            id="a table",
+        ),
+        pytest.param(
+            "* A person of childbearing potential is one who:\n\n  * Patients who are between the age of 1 to 26 years",
+            (1, 27),
+            id="a rule that stands under another by mistake",
+        ),
     ],
 )
 def test_age_limits_in_lists(text: str, wanted: tuple[float | None, float | None]) -> None:
     age = read(Record(criteria=f"{criteria('ALL')}\n\nInclusion Criteria:\n\n{text}")).age
+    assert (age.min_years, age.below_years) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "structured", "wanted"),
+    [
+        pytest.param(
+            "Age: the first 3 patients will be \\>= 17 years old. Additional patients will be \\>= 12 years old",
+            ("17 Years", ""),
+            (12, None),
+            id="a text that is wider",
+        ),
+        pytest.param(
+            "Any of the following:\n\n  * Patients \\< 1 year old\n  * Patients \\>= 1 year old in second remission",
+            ("1 Year", "25 Years"),
+            (None, 26),
+            id="those below the structured limit are let in",
+        ),
+        pytest.param(
+            "Pediatric patients, age 3 to \\< 18 years (stratum 2)", ("3 Years", ""), (3, None), id="one stratum alone"
+        ),
+        pytest.param("Age 18 or older (no upper age limit)", ("18 Years", "99 Years"), (18, None), id="no upper limit"),
+        pytest.param("Age \\>= 2 and \\< 18 years", ("1 Year", "21 Years"), (2, 18), id="a stricter text counts"),
+    ],
+)
+def test_ages_of_the_text_and_of_the_fields(
+    text: str, structured: tuple[str, str], wanted: tuple[float | None, float | None]
+) -> None:
+    lowest, highest = structured
+    age = read(Record(minimum_age=lowest, maximum_age=highest, criteria=criteria("ALL", text))).age
     assert (age.min_years, age.below_years) == wanted
 
 

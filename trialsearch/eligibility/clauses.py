@@ -17,6 +17,7 @@ from trialsearch.vocabulary import Section
 #: "...; but controlled cases are eligible" goes with what it lets through.
 _SENTENCE = re.compile(
     r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?=\s+[^\s)])"
+    r"(?!(?<=yrs\.)\s+(?:who|with|of|old|and|or|at)\b)"
     r"(?!\s+but\b[^.;]*\b(?:eligible|allowed|permitted|accepted|included)\b)\s+"
 )
 
