@@ -574,6 +574,13 @@ def test_sex(sex: str | None, child: Sex | None, verdict: Verdict) -> None:
     assert match(trial(sex=sex), replace(CHILD, sex=child)).verdict is verdict
 
 
+def test_a_sex_that_the_criteria_contradict_bars_nobody() -> None:
+    bars = "Exclusion Criteria:\n\n* Patients who are pregnant or lactating"
+    tables = tables_of(study("NCT00000001", sex="MALE", criteria=bars), study("NCT00000002", sex="MALE"))
+    rules = rules_of_trials(tables)
+    assert [rules[f"NCT0000000{number}"].sex for number in (1, 2)] == [None, "MALE"]
+
+
 # ---- for every trial and every profile
 
 ALL_FACTS = st.dictionaries(

@@ -20,6 +20,7 @@ from trialsearch.vocabulary import (
     Purpose,
     Question,
     Relevance,
+    Sex,
     TreatmentType,
 )
 
@@ -150,6 +151,7 @@ _TRIAL = (
     "for_whom",
     "criteria_readable",
     "sex",
+    "eligibility_criteria_text",
     "joining_age_from_years",
     "joining_age_below_years",
     "joining_age_reference",
@@ -189,7 +191,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             for_patients=row["for_whom"] == ForWhom.PATIENTS,
             targeted=row["nct_id"] in targeted,
             transplant=row["nct_id"] in transplanting or row["purpose_group"] == Purpose.TRANSPLANT_AND_CELL_SUPPORT,
-            sex=row["sex"],
+            sex=sex_admitted(row["sex"], row["eligibility_criteria_text"] or ""),
             age=AgeOnRecord(
                 row["joining_age_from_years"],
                 row["joining_age_below_years"],
@@ -202,6 +204,33 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }
+
+
+_BOTH_SEXES = r"\b(?:boys and girls|girls and boys|both (?:sexes|genders)|males? (?:and|or) females?|females? (?:and|or) males?)\b"
+#: By these words the patients, not their partners, are (also) of the other sex than the one named.
+_OTHERS_THAN = {
+    Sex.MALE: re.compile(
+        r"\b(?:patients|subjects|participants|children|girls|women|females)\b[^.;\n]{0,25}\b(?:who are |of |is |are )"
+        rf"(?:pregnant|lactating|nursing|breast-?feeding|child-?bearing)|{_BOTH_SEXES}",
+        re.IGNORECASE,
+    ),
+    Sex.FEMALE: re.compile(rf"{_BOTH_SEXES}|\bmale (?:patients|subjects|participants|children)\b", re.IGNORECASE),
+}
+_PARTNERS = re.compile(r"[^.;\n]*\bpartners?\b[^.;\n]*", re.IGNORECASE)
+
+
+def sex_admitted(sex: str | None, criteria: str) -> str | None:
+    """Give the one sex that a record admits, or None where its criteria plainly speak of patients of the other, too.
+
+    Examples
+    --------
+    >>> sex_admitted("MALE", "No prior chemotherapy"), sex_admitted("MALE", "Patients who are pregnant are excluded")
+    ('MALE', None)
+    >>> sex_admitted("MALE", "Men with female partners of childbearing potential must use a condom")
+    'MALE'
+    """
+    others = _OTHERS_THAN[Sex(sex)] if sex in _OTHERS_THAN else None
+    return None if others and others.search(_PARTNERS.sub("", criteria)) else sex
 
 
 def question_named(name: str) -> AnyQuestion:
