@@ -23,6 +23,18 @@ def answers(record: Record) -> dict[str, str]:
 #: A record's title and criteria (invented), and some of the answers that they give.
 CASES = [
     pytest.param(
+        "Inventomab in leukemia",
+        criteria("Acute lymphoblastic leukemia", "Relapse more than 6 months after marrow transplantation allowed"),
+        {"newly_diagnosed": "depends", "remission": "depends", "first_relapse": "yes", "no_prior_hsct": "not_stated"},
+        id="what is allowed is asked of nobody",
+    ),
+    pytest.param(
+        "Inventine at school",
+        criteria("Acute lymphoblastic leukemia", "Patients may be on treatment or treatment naive."),
+        {"newly_diagnosed": "yes", "first_relapse": "depends", "prior_hsct": "depends"},
+        id="treated or not",
+    ),
+    pytest.param(
         "Inventomab in ALL",
         criteria("B-ALL in second or later relapse, in first relapse that did not respond, or primary refractory"),
         {"second_or_later_relapse": "yes", "first_relapse": "depends", "refractory": "yes", "newly_diagnosed": "no"},

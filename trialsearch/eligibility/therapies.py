@@ -43,6 +43,8 @@ _ALLOGENEIC = (
     r"(?:allo\w*[ -]?)?(?:ha?ematopoietic |bone |stem |cord |blood |cell |marrow |progenitor )*"
     r"(?:transplant\w*|hsct|hct|sct|bmt|cell infusion)\b"
 )
+#: Whom a sentence lets in is not asked of everyone; nor is what the heading of one group names.
+_LET_IN = r"(?:eligib\w+|\ballowed|permitted|acceptable|accepted|may\b(?! not))"
 _NO_TRANSPLANT_OF_OURS = re.compile(
     r"solid organ|organ transplant|organ allograft|liver transplant|kidney transplant"
     r"|renal transplant|corneal|fecal|faecal|islet"
@@ -171,13 +173,21 @@ THERAPIES = (
         unless=re.compile(
             r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval|and at least)\b"
             r"|,[^.;]*\b(?:induction failure|(?:2nd|second) remission|first relapse)\b"
-            r"|eligible"
+            rf"|{_LET_IN}"
         ),
         # How long ago it was makes no difference to whoever never had one.
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
         at_top=True,
-        examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
+        examples=(
+            (Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),
+            (
+                Section.INCLUSION,
+                "Relapse more than 6 months after bone marrow transplantation allowed",
+                Answer.NOT_STATED,
+            ),
+            (Section.INCLUSION, "Eligibility for Cells at Relapse After Transplant (All Others):", Answer.NOT_STATED),
+        ),
     ),
     Rule(
         "transplant_undergone",
@@ -213,7 +223,7 @@ THERAPIES = (
             hints="transplant|hsct|hct|sct|bmt|infusion",
         ),
         unless=re.compile(
-            r"\bor\b(?! (?:un)?related|[^.;]{0,60}(?:cord|marrow|blood|cell))|\bif\b|eligible|autologous"
+            rf"\bor\b(?! (?:un)?related|[^.;]{{0,60}}(?:cord|marrow|blood|cell))|\bif\b|autologous|{_LET_IN}"
         ),
         unless_barred=re.compile(""),
         depends=re.compile(r"\bunless\b"),
@@ -242,8 +252,8 @@ THERAPIES = (
             hints="transplant|hsct|hct|sct|bmt",
         ),
         unless=re.compile(
-            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b|eligible"
-            r"|days|months|weeks|within"
+            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"
+            rf"|days|months|weeks|within|{_LET_IN}"
         ),
         unless_barred=re.compile(""),
         accepted=Answer.NO,

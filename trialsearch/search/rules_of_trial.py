@@ -206,7 +206,9 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     }
 
 
-_BOTH_SEXES = r"\b(?:boys and girls|girls and boys|both (?:sexes|genders)|males? (?:and|or) females?|females? (?:and|or) males?)\b"
+_BOTH_SEXES = (
+    r"\b(?:boys and girls|girls and boys|both (?:sexes|genders)|males? (?:and|or) females?|females? and males?)\b"
+)
 #: By these words the patients, not their partners, are (also) of the other sex than the one named.
 _OTHERS_THAN = {
     Sex.MALE: re.compile(
