@@ -914,6 +914,24 @@ def test_age_limits(
     assert age.below_years == (below if below is None else pytest.approx(below, abs=1e-3))
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Combination Chemotherapy Based on Risk of Relapse in Treating Young Patients With ALL",
+        "Prediction of ALL Relapse Risk by a Blood Test",
+        "The Role of an Invented Gene in Relapse of Childhood ALL",
+        "Inventomab to Prevent Relapse in Childhood ALL",
+        "MRD Detection by Sequencing in Paediatric ALL",
+        "Test to Identify Minimal Residual Disease in Samples of Children With ALL",
+        "MRD-guided Treatment of ALL",
+    ],
+)
+def test_a_title_that_names_a_purpose_names_no_status(title: str) -> None:
+    given = answers(Record(brief_title=title, conditions=(_ALL,)))
+    status = ("newly_diagnosed", "first_relapse", "second_or_later_relapse", "remission", "mrd_positive")
+    assert {given[question] for question in status} == {"not_stated"}
+
+
 def test_an_age_among_the_exclusions_is_turned() -> None:
     age = read(Record(criteria=criteria("ALL", bars=("Age \\< 1 year", "Patients older than 21 years of age")))).age
     assert (age.min_years, age.below_years) == (1, 22)

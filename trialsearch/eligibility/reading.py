@@ -20,6 +20,7 @@ from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status_answers import read_status
 from trialsearch.eligibility.therapies import THERAPIES
+from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 #: Every rule that reads one sentence.
@@ -90,7 +91,7 @@ def read(record: Record) -> Eligibility:
     everything = [*criteria, *fields]
     statements = [
         *apply(RULES, everything),
-        *read_status(everything),
+        *read_status([*criteria, *without_purposes(fields)]),
         *read_lineage(everything),
     ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
