@@ -106,6 +106,24 @@ def test_a_kind_that_is_included_is_not_what_the_study_is_made_for(diagnosis: st
     assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
 
 
+@pytest.mark.parametrize(
+    ("title", "words", "made_for"),
+    [
+        ("Treatment of Childhood ALL", {"keywords": ["infant/high risk"]}, set()),
+        ("Inventomab in ALL", {"conditions": ["B-ALL", "Down Syndrome"]}, set()),
+        ("Inventomab in Leukemia", {"conditions": ["Infant Acute Lymphoblastic Leukemia"]}, {"infant"}),
+        ("Inventomab in Standard Risk or Down Syndrome B-ALL", {}, set()),
+        ("Inventomab in ALL With or Without Down Syndrome", {}, set()),
+        ("Inventomab in Children With Down Syndrome and ALL", {}, {"down_syndrome"}),
+    ],
+)
+def test_a_keyword_or_one_kind_among_others_makes_no_study_that_of_a_rare_kind(
+    title: str, words: dict[str, list[str]], made_for: set[str]
+) -> None:
+    record = study(brief_title=title, criteria="Inclusion Criteria:\n\n* Acute lymphoblastic leukemia", **words)
+    assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) & {"infant", "down_syndrome"} == made_for
+
+
 def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear() -> None:
     rules = rules_of_trials(
         tables_of(

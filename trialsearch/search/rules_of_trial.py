@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -141,8 +141,18 @@ SPECIAL_FACETS: Final = (
     Facet.HYPODIPLOID,
     Facet.ETP_ALL,
 )
-#: One kind among others: "T-ALL, including ETP", is made for T-ALL.
-_AMONG_OTHERS = re.compile(r"\bincluding (?:[\w-]+ ){0,2}?(?:early T|near[- ]?early|near[- ]?ETP|ETP)", re.IGNORECASE)
+_DOWN = r"(?:Down(?:'s)? syndrome|trisomy 21|DS\b)"
+#: One kind among others: "T-ALL, including ETP", is made for T-ALL, "standard-risk or Down syndrome" for both.
+_AMONG_OTHERS: Final = {
+    Facet.ETP_ALL: re.compile(
+        r"\bincluding (?:[\w-]+ ){0,2}?(?:early T|near[- ]?early|near[- ]?ETP|ETP)", re.IGNORECASE
+    ),
+    Facet.DOWN_SYNDROME: re.compile(
+        rf"\b(?:risk(?: (?:B-)?ALL)?,? (?:or|and) |with (?:or|and|/) ?without |and/or |including ){_DOWN}"
+        rf"|{_DOWN},? (?:or|and) (?:with(?:out)? )?(?:\w+[- ])?risk\b",
+        re.IGNORECASE,
+    ),
+}
 
 _TRIAL = (
     "nct_id",
@@ -176,8 +186,10 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         )
     facets = tables["facets"]
     special: dict[str, dict[str, str]] = defaultdict(dict)
+    asides = _terms_beside_others(tables)
     for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
-        if row["facet"] != Facet.ETP_ALL or not _AMONG_OTHERS.search(row["quote"] or ""):
+        among = _AMONG_OTHERS.get(row["facet"])
+        if (row["nct_id"], row["quote"]) not in asides and not (among and among.search(row["quote"] or "")):
             special[row["nct_id"]][row["facet"]] = row["quote"]
     targeted = _trials_with(tables, _TARGETED)
     transplanting = _trials_with(tables, {TreatmentType.STEM_CELL_TRANSPLANT})
@@ -238,6 +250,15 @@ def sex_admitted(sex: str | None, criteria: str) -> str | None:
 def question_named(name: str) -> AnyQuestion:
     """Give the question of a name, one of the twenty or a further one."""
     return _QUESTIONS[name]
+
+
+def _terms_beside_others(tables: Tables) -> set[tuple[str, str]]:
+    """Give the keywords, and the conditions that are not the only one: none makes a trial that of a rare kind."""
+    terms = plain_rows(tables["conditions"], ["nct_id", "kind", "term"])
+    every = [(row["nct_id"], row["kind"], row["term"]) for row in terms]
+    conditions = Counter(nct_id for nct_id, kind, _ in every if kind == "condition")
+    alone = {(nct_id, term) for nct_id, kind, term in every if kind == "condition" and conditions[nct_id] == 1}
+    return {(nct_id, term) for nct_id, _, term in every} - alone
 
 
 _QUESTIONS: Final[dict[str, AnyQuestion]] = {each.value: each for each in (*Question, *FurtherQuestion)}
