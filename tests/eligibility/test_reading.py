@@ -23,6 +23,12 @@ def answers(record: Record) -> dict[str, str]:
 #: A record's title and criteria (invented), and some of the answers that they give.
 CASES = [
     pytest.param(
+        "Inventomab in ALL",
+        criteria("Acute lymphoblastic leukemia", bars=("B-cell prolymphocytic leukemia", "T-cell PLL")),
+        {"b_all": "yes", "t_all": "yes"},
+        id="other leukaemias of B and T cells, barred",
+    ),
+    pytest.param(
         "Inventomab in leukemia",
         criteria("Acute lymphoblastic leukemia", "Relapse more than 6 months after marrow transplantation allowed"),
         {"newly_diagnosed": "depends", "remission": "depends", "first_relapse": "yes", "no_prior_hsct": "not_stated"},
@@ -930,6 +936,48 @@ def test_a_title_that_names_a_purpose_names_no_status(title: str) -> None:
     given = answers(Record(brief_title=title, conditions=(_ALL,)))
     status = ("newly_diagnosed", "first_relapse", "second_or_later_relapse", "remission", "mrd_positive")
     assert {given[question] for question in status} == {"not_stated"}
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "quote"),
+    [
+        (
+            "Inventomab in ALL",
+            ("\\>= 1 year and \\<= 21 years at ALL diagnosis", "Newly diagnosed ALL"),
+            "Newly diagnosed ALL",
+        ),
+        (
+            "Inventomab in Acute Myeloid Leukemia",
+            ("ALT \\< 5 x ULN unless due to liver involvement of leukemia", "CNS1 or CNS2 leukemia only"),
+            "Inventomab in Acute Myeloid Leukemia",
+        ),
+        ("Inventomab", ("Histologically confirmed ALL with M3 marrow",), "Histologically confirmed ALL with M3 marrow"),
+    ],
+)
+def test_lymphoma_is_barred_by_the_line_that_names_the_disease(title: str, lines: tuple[str, ...], quote: str) -> None:
+    fact = read(Record(brief_title=title, criteria=criteria(*lines))).fact(Question.LBL)
+    assert (fact.answer, fact.quote) == (Answer.NO, quote)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "T-cell CLL or T-cell prolymphocytic leukemia (PLL)",
+        "B-cell prolymphocytic leukemia",
+        "Burkitt lymphoma L-3 and B-cell leukemia included",
+        "Adult T-cell leukemia (ATLL)",
+    ],
+)
+def test_other_leukaemias_of_b_and_t_cells_are_no_all(line: str) -> None:
+    given = answers(Record(brief_title="Donor transplant for blood cancer", criteria=criteria(line)))
+    assert (given["b_all"], given["t_all"]) == ("not_stated", "not_stated")
+
+
+@pytest.mark.parametrize("word", ["ie.", "eg.", "i.e.", "e.g.", "St.", "vs.", "approx.", "incl.", "excl.", "esp."])
+def test_a_quote_does_not_end_at_an_abbreviation(word: str) -> None:
+    sentence = f"Philadelphia chromosome positive ALL, {word} BCR-ABL present"
+    fact = read(Record(criteria=criteria("ALL", bars=(sentence,)))).fact(Question.PH_POSITIVE)
+    assert (fact.answer, fact.quote) == (Answer.NO, sentence)
 
 
 def test_an_age_among_the_exclusions_is_turned() -> None:

@@ -11,6 +11,7 @@ from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
+from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
 from trialsearch.eligibility.lineage import read_lineage
 from trialsearch.eligibility.model import Eligibility, Fact, Record
@@ -92,7 +93,7 @@ def read(record: Record) -> Eligibility:
     statements = [
         *apply(RULES, everything),
         *read_status([*criteria, *without_purposes(fields)]),
-        *read_lineage(everything),
+        *named_by_its_line(read_lineage(everything), everything),
     ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
