@@ -973,6 +973,17 @@ def test_other_leukaemias_of_b_and_t_cells_are_no_all(line: str) -> None:
     assert (given["b_all"], given["t_all"]) == ("not_stated", "not_stated")
 
 
+def test_what_one_arm_bars_depends_where_another_does_not() -> None:
+    arm = "Inclusion Criteria for the {} Arm:\n\n* {}\n* {}\n\n"
+    treatment = arm.format("Treatment", "B-ALL in first or second remission", "No prior allogeneic transplant")
+    observation = arm.format("Observational", "Any patient with ALL who undergoes a transplant", "Weight over 5 kg")
+    asked = Question.PRIOR_HSCT
+    assert read(Record(criteria=treatment + observation)).fact(asked).answer is Answer.DEPENDS
+    assert read(Record(criteria=treatment + observation.replace("Observational Arm", "Children"))).fact(
+        asked
+    ).answer is (Answer.NO)
+
+
 @pytest.mark.parametrize("word", ["ie.", "eg.", "i.e.", "e.g.", "St.", "vs.", "approx.", "incl.", "excl.", "esp."])
 def test_a_quote_does_not_end_at_an_abbreviation(word: str) -> None:
     sentence = f"Philadelphia chromosome positive ALL, {word} BCR-ABL present"

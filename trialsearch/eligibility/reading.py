@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
+from trialsearch.eligibility.bars_of_parts import bars_of_all
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.disease_line import named_by_its_line
@@ -91,7 +92,7 @@ def read(record: Record) -> Eligibility:
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
     statements = [
-        *apply(RULES, everything),
+        *bars_of_all(apply(RULES, everything), criteria),
         *read_status([*criteria, *without_purposes(fields)]),
         *named_by_its_line(read_lineage(everything), everything),
     ]
