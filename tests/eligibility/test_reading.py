@@ -24,6 +24,24 @@ def answers(record: Record) -> dict[str, str]:
 CASES = [
     pytest.param(
         "Inventomab in ALL",
+        criteria("Acute lymphoblastic leukemia", bars=("B-cell prolymphocytic leukemia", "T-cell PLL")),
+        {"b_all": "yes", "t_all": "yes"},
+        id="other leukaemias of B and T cells, barred",
+    ),
+    pytest.param(
+        "Inventomab in leukemia",
+        criteria("Acute lymphoblastic leukemia", "Relapse more than 6 months after marrow transplantation allowed"),
+        {"newly_diagnosed": "depends", "remission": "depends", "first_relapse": "yes", "no_prior_hsct": "not_stated"},
+        id="what is allowed is asked of nobody",
+    ),
+    pytest.param(
+        "Inventine at school",
+        criteria("Acute lymphoblastic leukemia", "Patients may be on treatment or treatment naive."),
+        {"newly_diagnosed": "yes", "first_relapse": "depends", "prior_hsct": "depends"},
+        id="treated or not",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
         criteria("B-ALL in second or later relapse, in first relapse that did not respond, or primary refractory"),
         {"second_or_later_relapse": "yes", "first_relapse": "depends", "refractory": "yes", "newly_diagnosed": "no"},
         id="a verb that is negated, and a status after the comma",
@@ -902,6 +920,77 @@ def test_age_limits(
     assert age.below_years == (below if below is None else pytest.approx(below, abs=1e-3))
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Combination Chemotherapy Based on Risk of Relapse in Treating Young Patients With ALL",
+        "Prediction of ALL Relapse Risk by a Blood Test",
+        "The Role of an Invented Gene in Relapse of Childhood ALL",
+        "Inventomab to Prevent Relapse in Childhood ALL",
+        "MRD Detection by Sequencing in Paediatric ALL",
+        "Test to Identify Minimal Residual Disease in Samples of Children With ALL",
+        "MRD-guided Treatment of ALL",
+    ],
+)
+def test_a_title_that_names_a_purpose_names_no_status(title: str) -> None:
+    given = answers(Record(brief_title=title, conditions=(_ALL,)))
+    status = ("newly_diagnosed", "first_relapse", "second_or_later_relapse", "remission", "mrd_positive")
+    assert {given[question] for question in status} == {"not_stated"}
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "quote"),
+    [
+        (
+            "Inventomab in ALL",
+            ("\\>= 1 year and \\<= 21 years at ALL diagnosis", "Newly diagnosed ALL"),
+            "Newly diagnosed ALL",
+        ),
+        (
+            "Inventomab in Acute Myeloid Leukemia",
+            ("ALT \\< 5 x ULN unless due to liver involvement of leukemia", "CNS1 or CNS2 leukemia only"),
+            "Inventomab in Acute Myeloid Leukemia",
+        ),
+        ("Inventomab", ("Histologically confirmed ALL with M3 marrow",), "Histologically confirmed ALL with M3 marrow"),
+    ],
+)
+def test_lymphoma_is_barred_by_the_line_that_names_the_disease(title: str, lines: tuple[str, ...], quote: str) -> None:
+    fact = read(Record(brief_title=title, criteria=criteria(*lines))).fact(Question.LBL)
+    assert (fact.answer, fact.quote) == (Answer.NO, quote)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "T-cell CLL or T-cell prolymphocytic leukemia (PLL)",
+        "B-cell prolymphocytic leukemia",
+        "Burkitt lymphoma L-3 and B-cell leukemia included",
+        "Adult T-cell leukemia (ATLL)",
+    ],
+)
+def test_other_leukaemias_of_b_and_t_cells_are_no_all(line: str) -> None:
+    given = answers(Record(brief_title="Donor transplant for blood cancer", criteria=criteria(line)))
+    assert (given["b_all"], given["t_all"]) == ("not_stated", "not_stated")
+
+
+def test_what_one_arm_bars_depends_where_another_does_not() -> None:
+    arm = "Inclusion Criteria for the {} Arm:\n\n* {}\n* {}\n\n"
+    treatment = arm.format("Treatment", "B-ALL in first or second remission", "No prior allogeneic transplant")
+    observation = arm.format("Observational", "Any patient with ALL who undergoes a transplant", "Weight over 5 kg")
+    asked = Question.PRIOR_HSCT
+    assert read(Record(criteria=treatment + observation)).fact(asked).answer is Answer.DEPENDS
+    assert read(Record(criteria=treatment + observation.replace("Observational Arm", "Children"))).fact(
+        asked
+    ).answer is (Answer.NO)
+
+
+@pytest.mark.parametrize("word", ["ie.", "eg.", "i.e.", "e.g.", "St.", "vs.", "approx.", "incl.", "excl.", "esp."])
+def test_a_quote_does_not_end_at_an_abbreviation(word: str) -> None:
+    sentence = f"Philadelphia chromosome positive ALL, {word} BCR-ABL present"
+    fact = read(Record(criteria=criteria("ALL", bars=(sentence,)))).fact(Question.PH_POSITIVE)
+    assert (fact.answer, fact.quote) == (Answer.NO, sentence)
+
+
 def test_an_age_among_the_exclusions_is_turned() -> None:
     age = read(Record(criteria=criteria("ALL", bars=("Age \\< 1 year", "Patients older than 21 years of age")))).age
     assert (age.min_years, age.below_years) == (1, 22)
@@ -944,10 +1033,90 @@ def test_an_age_among_the_exclusions_is_turned() -> None:
             (16, None),
             id="an age of some, in brackets",
         ),
+        pytest.param(
+            "* Age: the first three patients will be \\>= 17 years old. Additional patients will be \\>= 12 years old",
+            (12, None),
+            id="older ones first",
+        ),
+        pytest.param(
+            "* Regimen A: age 4 - 60 years\n* Regimen B: no age restriction", (None, None), id="no limit in one"
+        ),
+        pytest.param("* Patients age:\n\n  * Arm A: 4 - 60 years\n  * Arm B: 2 - 18 years", (2, 61), id="two arms"),
+        pytest.param("* Cohort 1: age 1 to 21 years\n* Cohort 2: weight over 10 kg", (None, None), id="one arm alone"),
+        pytest.param(
+            "* Age 1 to 30 years\n* Any of the following:\n\n  * Patients \\< 1 year old who are MRD negative",
+            (None, 31),
+            id="a way in for those who are younger",
+        ),
+        pytest.param(
+            "Age\n\n* 1 month to 21 years\\* NOTE: \\*Children under 1 month with progressive disease are allowed",
+            (None, 22),
+            id="a note that lets younger ones in",
+        ),
+        pytest.param(
+            "* Children treated for ALL aged 5-12 years and their parents/caregivers", (5, 13), id="with their parents"
+        ),
+        pytest.param("* Must be \\< 10 years of age (B-ALL patients without DS)", (None, None), id="a limit of some"),
+        pytest.param(
+            "* \\< 10 years of age (ALL without DS)\n* \\< 31 years of age (ALL with DS)",
+            (None, 31),
+            id="limits of two",
+        ),
+        pytest.param(
+            "* Age 18 to 75 years\n* For lymphoma patients: Age over 18 years", (18, 76), id="a group beside all"
+        ),
+        pytest.param(
+            "* For tumor patients: age 18 to 75 years; For lymphoma patients: age over 18 years",
+            (18, None),
+            id="groups",
+        ),
+        pytest.param(
+            "* Age 1 to 17 years; for stratum 2 the patient may be up to 21 years", (1, 22), id="a stratum that goes on"
+        ),
+        pytest.param(
+            "* Age 1 to 30 years\n* Creatinine by age: 1 to \\< 2 years 0.6; 2 to \\< 6 years 0.8",
+            (1, 31),
+            id="a table",
+        ),
+        pytest.param(
+            "* A person of childbearing potential is one who:\n\n  * Patients who are between the age of 1 to 26 years",
+            (1, 27),
+            id="a rule that stands under another by mistake",
+        ),
     ],
 )
 def test_age_limits_in_lists(text: str, wanted: tuple[float | None, float | None]) -> None:
     age = read(Record(criteria=f"{criteria('ALL')}\n\nInclusion Criteria:\n\n{text}")).age
+    assert (age.min_years, age.below_years) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "structured", "wanted"),
+    [
+        pytest.param(
+            "Age: the first 3 patients will be \\>= 17 years old. Additional patients will be \\>= 12 years old",
+            ("17 Years", ""),
+            (12, None),
+            id="a text that is wider",
+        ),
+        pytest.param(
+            "Any of the following:\n\n  * Patients \\< 1 year old\n  * Patients \\>= 1 year old in second remission",
+            ("1 Year", "25 Years"),
+            (None, 26),
+            id="those below the structured limit are let in",
+        ),
+        pytest.param(
+            "Pediatric patients, age 3 to \\< 18 years (stratum 2)", ("3 Years", ""), (3, None), id="one stratum alone"
+        ),
+        pytest.param("Age 18 or older (no upper age limit)", ("18 Years", "99 Years"), (18, None), id="no upper limit"),
+        pytest.param("Age \\>= 2 and \\< 18 years", ("1 Year", "21 Years"), (2, 18), id="a stricter text counts"),
+    ],
+)
+def test_ages_of_the_text_and_of_the_fields(
+    text: str, structured: tuple[str, str], wanted: tuple[float | None, float | None]
+) -> None:
+    lowest, highest = structured
+    age = read(Record(minimum_age=lowest, maximum_age=highest, criteria=criteria("ALL", text))).age
     assert (age.min_years, age.below_years) == wanted
 
 

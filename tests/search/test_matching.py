@@ -106,6 +106,25 @@ def test_a_kind_that_is_included_is_not_what_the_study_is_made_for(diagnosis: st
     assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
 
 
+@pytest.mark.parametrize(
+    ("title", "words", "made_for"),
+    [
+        ("Treatment of Childhood ALL", {"keywords": ["infant/high risk"]}, set()),
+        ("Inventomab in ALL", {"conditions": ["B-ALL", "Down Syndrome"]}, set()),
+        ("Inventomab in Leukemia", {"conditions": ["Infant Acute Lymphoblastic Leukemia"]}, {"infant"}),
+        ("Inventomab in Standard Risk or Down Syndrome B-ALL", {}, {"risk_group", "down_syndrome"}),
+        ("Inventomab in B-ALL, Including Down Syndrome", {}, set()),
+        ("Inventomab in ALL With or Without Down Syndrome", {}, set()),
+        ("Inventomab in Children With Down Syndrome and ALL", {}, {"down_syndrome"}),
+    ],
+)
+def test_a_keyword_or_one_kind_among_others_makes_no_study_that_of_a_rare_kind(
+    title: str, words: dict[str, list[str]], made_for: set[str]
+) -> None:
+    record = study(brief_title=title, criteria="Inclusion Criteria:\n\n* Acute lymphoblastic leukemia", **words)
+    assert set(rules_of_trials(tables_of(record))["NCT00000001"].special) == made_for
+
+
 def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear() -> None:
     rules = rules_of_trials(
         tables_of(
@@ -702,6 +721,13 @@ def test_months_since_a_transplant_count_where_both_name_them(
 )
 def test_sex(sex: str | None, child: Sex | None, verdict: Verdict) -> None:
     assert match(trial(sex=sex), replace(CHILD, sex=child)).verdict is verdict
+
+
+def test_a_sex_that_the_criteria_contradict_bars_nobody() -> None:
+    bars = "Exclusion Criteria:\n\n* Patients who are pregnant or lactating"
+    tables = tables_of(study("NCT00000001", sex="MALE", criteria=bars), study("NCT00000002", sex="MALE"))
+    rules = rules_of_trials(tables)
+    assert [rules[f"NCT0000000{number}"].sex for number in (1, 2)] == [None, "MALE"]
 
 
 # ---- for every trial and every profile

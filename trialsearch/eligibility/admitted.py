@@ -41,6 +41,9 @@ _OPEN_LIST = re.compile(
 _ADDED = re.compile(
     r"\b(?:also|thus|likewise)\b[\w ]{0,20}\b(?:eligible|allowed|included|enrol|join)"
     r"|\b(?:eligible|allowed|included|join)\b[\w ]{0,10}\b(?:too|also|as well)\b"
+    # What is allowed is not asked for: "Relapse after a transplant allowed"; "may be on treatment or treatment-naive".
+    r"|(?:relapse\w*|refractory|recurren\w+|remission)\b[^.;]{0,110}\b(?:allowed|permitted|acceptable)\W*$"
+    r"|\bon (?:treatment|therapy) or (?:treatment|therapy)[- ]na[iï]ve"
 )
 ONE_OF = re.compile(r"\b(?:one|1|any|either) (?:or more )?of the following")
 #: One way to qualify among others: a treatment that comes, whatever the status.

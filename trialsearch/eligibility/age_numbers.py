@@ -47,6 +47,8 @@ _SINGLE = re.compile(
 _AGE_WORD = re.compile(r"\bage|\bold\b")
 #: Around a number with its unit, and before one without.
 _AROUND_AGE = re.compile(r"\bage|\bold\b|younger|older|^\W*$|patients?\W*$|children\W*$|^[\w ]{0,25}$")
+#: "... the patient may be up to 21 years".
+_THEY_MAY_BE = re.compile(r"\b(?:patients?|child(?:ren)?|participants?|subjects?|they) (?:may|can) be ?$")
 _BEFORE_BARE = re.compile(r"\bages?d?\b[\w ():,-]{0,25}$|\bold\b")
 _HIGHEST = re.compile(f"{_AT_MOST}|{_UNDER}")
 
@@ -106,7 +108,7 @@ def _is_of_ages(part: str, match: re.Match[str]) -> bool:
     if re.match(r" ?(?:kg|kilo)", after):
         return False
     if match["u1"] or match["u2"] or match["u3"]:
-        return bool(_AROUND_AGE.search(before + after[:25]))
+        return bool(_AROUND_AGE.search(before + after[:25]) or _THEY_MAY_BE.search(before))
     return (
         "age" in match[0]
         or after.lstrip().startswith("birthday")

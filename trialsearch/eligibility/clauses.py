@@ -16,7 +16,9 @@ from trialsearch.vocabulary import Section
 #: Where a sentence ends; not after "e.g.", nor before a small letter or a closing bracket.
 #: "...; but controlled cases are eligible" goes with what it lets through.
 _SENTENCE = re.compile(
-    r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?=\s+[^\s)])"
+    r"[.;](?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! no\.)(?<!incl\.)(?<!\bie\.)(?<!\beg\.)(?<! st\.)(?<! dr\.)"
+    r"(?<!approx\.)(?<!excl\.)(?<! cf\.)(?<! esp\.)(?<!\dnd gen\.)(?<!\drd gen\.)(?=\s+[^\s)])"
+    r"(?!(?<=yrs\.)\s+(?:who|with|of|old|and|or|at)\b)"
     r"(?!\s+but\b[^.;]*\b(?:eligible|allowed|permitted|accepted|included)\b)\s+"
 )
 

@@ -44,19 +44,25 @@ _T_TARGET = words(r"\bcd-? ?(?:7|5|1a)\b(?! ?\+ ?t cells)|\bcd38\b.{0,40}t-ALL",
 _NO_TARGET = re.compile(
     r"deplet|selection|selected|tcr|donor|graft|cd34|reconstitut|b-?cell count|lymphocyte count|lack|express either"
 )
+#: Other leukaemias of B or T cells, where no ALL stands beside them: prolymphocytic, chronic lymphocytic, hairy cell.
+_OTHER_CELL = (
+    r"^(?!.*(?:\bALL\b|lymphoblastic|acute (?:[bt][- ]cell )?lympho|precursor))"
+    r".*(?:prolymphocytic|\b(?:pll|cll|atll)\b|chronic lympho|hairy cell|large granular)"
+)
 #: A refusal that is not of the leukaemia itself.
 _NOT_BARRED = re.compile(
+    rf"{_OTHER_CELL}|"
     r"received|therapy|treatment|treated|express|mature b|burkitt|\b(?:l3\b|"
     r"[bt][- ]?lymphoblastic lymphoma(?!.*leuk)|[bt]-(?:ll|lbl)\b(?!.*leuk)|tbi\b)|sig\b|surface immuno|"
     r"fulminant|rapidly|cd-?\d+[- ]neg|isolated|relapse after|remission|conditioning"
 )
 #: Mature B leukaemia, unless ALL of B precursors stands beside it.
-_MATURE = r"^(?!.*(?:precursor|\bb-ALL)).*(?:mature b|(?<!non-)burkitt|\bl3\b|sig\b|surface immuno)"
+_MATURE = r"^(?!.*(?:precursor|(?<!mature )\bb-ALL)).*(?:mature b|(?<!non-)burkitt|\bl-?3\b|sig\b|surface immuno)"
 
 #: What a laboratory's report must tell apart.
 _OF_REPORT = r"\breport\w*\b[^.;]{0,60}\bassign"
-_NOT_THIS_B = re.compile(f"{_MATURE}|{_OF_REPORT}")
-_NOT_THIS_T = re.compile(_OF_REPORT)
+_NOT_THIS_B = re.compile(f"{_MATURE}|{_OTHER_CELL}|{_OF_REPORT}")
+_NOT_THIS_T = re.compile(f"{_OTHER_CELL}|{_OF_REPORT}")
 
 _GENERIC = words(
     r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"

@@ -35,10 +35,11 @@ _PLANNED_BEFORE = re.compile(
     r"|planned|will be receiving|plan(?:ning|s)? (?:to|for)|(?:will|may|can|should) receive|to receive|intend\w*"
     r"|prior to|before|ineligible for|unsuitable for|for|at the time of|at|until|bridge to"
     r"|bridging to|eligib(?:le|ility) for (?:treatment|therapy) with"
-    r"|consent (?:to|for)|awaiting|need(?:s|ing)?|option of|lack of|during|time of"
+    r"|(?:treatable|curable) (?:by|with)|consent (?:to|for)|awaiting|need(?:s|ing)?|option of|lack of|during|time of"
     r"|day of|relapse before|declines?|refus\w+|indication for|appropriate for) (?:(?:the|a|an"
     r"|an?other|planned|their|first|any|allogeneic|autologous|anticipated|myeloablative|receiving"
-    r"|subsequent|infusion of|start of|initiation of) )*)$"
+    r"|subsequent|infusion of|start of|initiation of|haplo\w*|autologous|non-?myeloablative|initial|matched|mismatched"
+    r"|unrelated|related|sibling|donor|cord|blood|marrow|stem|cell|ha?ematopoietic) )*)$"
 )
 _ELSEWHERE = re.compile(
     r"contracept|birth control|pregnan|breast-?feed|condom|\b(?:sperm|murine|haha\b|hama\b|hiv\b)|"
@@ -56,7 +57,9 @@ _REASONS = re.compile(r"\b(?:ineligible|not eligible|unsuitable)\b[^.]{0,80}(?:b
 _NOT_HAD = re.compile(
     r"\b(?:(?:could|can|may|will|to) be $|before receiving (?:\w+ )*$|receiving (?:an?|their|first|"
     r"the)\b[\w ,/-]*$|in need of (?:\w+ )*$|(?:in|for|of) (?:those|patients|children|participants|"
-    r"subjects)(?: who)?(?: have| had| were)? (?:not|never)(?: been| had)?(?: previously)? $)"
+    r"subjects)(?: who)?(?: have| had| were)? (?:not|never)(?: been| had)?(?: previously)? $"
+    # What a transplant would bring: "toxicity associated with a high dose transplant".
+    r"|(?:associated with|risk of|tolerate) (?:an? )?(?:high[- ]dose |conventional |standard |myeloablative )*$)"
 )
 _RELAPSE_SINCE = re.compile(
     r"\b(?:relapse\w*|recurrence|recurrent|progress\w+)[\w ]{0,20}\b(?:post|after|following)[\w -]{0,25}$"
@@ -76,6 +79,27 @@ _PROOF_AFTER = re.compile(
     r"following) (?:prior|previous)|express\w+\b[^;]{0,200}\b(?:reconfirmed|obtained|demonstrated|shown|"
     r"documented) after\b)"
 )
+
+
+#: The study's own product, or its own course: "can be manufactured", "proceed to HCT after bridging therapy with".
+_TO_BE_MADE = re.compile(
+    r"[\w -]{0,20}\b(?:can|could|may|will|must|should|to) (?:still )?be (?:manufactured|generated|produced"
+    r"|made|prepared)\b"
+)
+_OWN_COURSE = re.compile(
+    r"\b(?:proceed|intent|intend|plan)\w*[^.;]{0,90}\bbridging (?:therapy |treatment |chemo\w* )?(?:with|of|by) $"
+    r"|\brecovered from[\w ,]{0,40}\btoxicit\w+[\w ,]{0,30}\b(?:initial|first|study) (?:dose|infusion)s? of $"
+)
+#: A label that says for whom a rule holds: "Patients who have not yet undergone HCT: no other malignancy".
+_SCOPE_LABEL = re.compile(
+    r"[^:]{0,160}\b(?:not (?:yet )?(?:undergone|received|had)|scheduled to (?:undergo|receive))\b[^:]{0,120}:\s"
+)
+#: A wait for all of a class but this: the wait for this one stands elsewhere.
+_WAITS = re.compile(r"\belapsed\b|\b(?:days|weeks|months|half-?[ -]?lives)\b")
+_ALL_BUT = re.compile(r"\b(?:other than|except(?:ing| for|ion of)?|excluding|apart from)(?: [\w-]+,?){0,3} $")
+#: How long a treatment must have been stopped: "off blinatumomab for 7 days", "blinatumomab, for which ... been off".
+_OFF_BEFORE = re.compile(r"\b(?:been|be|are|is) off (?:of )?(?:the |their )?$")
+_OFF_AFTER = re.compile(r"[^.;]{0,60}\b(?:been|be) off\b")
 
 
 @dataclass(frozen=True)
@@ -131,6 +155,10 @@ _GIVEN = re.compile(
 _BARE = re.compile(r"\s*(?:[.,;(<]|including|(?:less|fewer) than \d|within|$)")
 #: A title names what is given; what was had before it says so.
 _BEFORE_IN_TITLE = re.compile(r"\b(?:after|following|post|previous(?:ly)?|prior|failed|received|had)\b[^.;]{0,90}$")
+#: "Prevention of GVHD after ... transplantation": after the one that the study gives.
+_OF_THE_STUDYS_OWN = re.compile(
+    r"\b(?:prevent\w*|prophyla\w+)\b[^.;]{0,40}\b(?:gvhd|graft[- ]versus|host disease|rejection)\b[^.;]{0,120}$"
+)
 
 
 def _is_only_a_time(clause: Clause, before: str) -> bool:
@@ -138,30 +166,25 @@ def _is_only_a_time(clause: Clause, before: str) -> bool:
     return clause.bars and bool(_THIS_ONE.search(before) or _AFTERMATH.match(before))
 
 
+def _is_beside_the_rule(clause: Clause, match: re.Match[str], before: str) -> bool:
+    """Whether the therapy is named in a label, or as what a wait for its class leaves out."""
+    label = _SCOPE_LABEL.match(clause.text)
+    if label and match.end() <= label.end():
+        return True
+    return _ALL_BUT.search(before) is not None and _WAITS.search(clause.text) is not None
+
+
 def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     """Whether the therapy is named as one already had."""
     before = clause.text[max(0, match.start() - _REACH) : match.start()]
     after = clause.text[match.end() : match.end() + _REACH]
-    if not clause.in_criteria and not _BEFORE_IN_TITLE.search(before):
+    if _OFF_BEFORE.search(before) or _OFF_AFTER.match(after):
+        return True
+    if _TO_BE_MADE.match(after) or _OWN_COURSE.search(before) or _is_beside_the_rule(clause, match, before):
         return False
-    if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
-        re.search(r"\bpost-? ?$", before)
-        and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
-    ):
+    if not clause.in_criteria and (not _BEFORE_IN_TITLE.search(before) or _OF_THE_STUDYS_OWN.search(before)):
         return False
-    if _NOT_HAD.search(before) or (
-        re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
-    ):
-        return False
-    if _INDICATED.match(after) or _NO_RELAPSE_SINCE.search(before) or _is_only_a_time(clause, before):
-        return False
-    if re.match(r"(?:s|-transduced)?(?: t)?(?:[- ]cells?)? (?:infus|(?:is|are) infused)", after) and not re.search(
-        r"\b(?:prior|previous|last) (?:\w+ )?$", before
-    ):
-        return False
-    if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
-        return False
-    if _PLANNED.search(before) and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:]):
+    if _is_of_something_else(clause, before, after) or _is_planned(before):
         return False
     if clause.bars and _GIVEN.match(after):
         return True
@@ -169,3 +192,30 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
         # An item of its own among the exclusions: "Allogeneic SCT".
         return True
     return bool(_PAST_BEFORE.search(before) or _PAST_AFTER.search(after) or _PAST_BEFORE.search(match[0]))
+
+
+def _is_of_something_else(clause: Clause, before: str, after: str) -> bool:
+    """Whether the therapy only gives a time, a donor or a complication its name."""
+    if re.search(r"(?:gvhd|host disease)[\w ,()]{0,40}$", before) or (
+        re.search(r"\bpost-? ?$", before)
+        and not re.search(r"(?:relapse[\w ,-]*|(?:days|weeks|months) post-? ?)$", before)
+    ):
+        return True
+    if _NOT_HAD.search(before) or (
+        re.match(r"s? donor|:", after) and (clause.section is Section.PRIOR_THERAPY or "donor" in after[:7])
+    ):
+        return True
+    if _INDICATED.match(after) or _NO_RELAPSE_SINCE.search(before) or _is_only_a_time(clause, before):
+        return True
+    return _INFUSED.match(after) is not None and not re.search(r"\b(?:prior|previous|last) (?:\w+ )?$", before)
+
+
+#: The study's own infusion.
+_INFUSED = re.compile(r"(?:s|-transduced)?(?: t)?(?:[- ]cells?)? (?:infus|(?:is|are) infused)")
+
+
+def _is_planned(before: str) -> bool:
+    """Whether the therapy is one to come."""
+    if _PLANNED_BEFORE.search(before) or _RECOVERED.search(before):
+        return True
+    return _PLANNED.search(before) is not None and not re.search(r"\b(?:prior|previous|previously)\b", before[-30:])

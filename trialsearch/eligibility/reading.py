@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
+from trialsearch.eligibility.bars_of_parts import bars_of_all
 from trialsearch.eligibility.by_part import read_status_by_part
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
+from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
 from trialsearch.eligibility.lineage import read_lineage
 from trialsearch.eligibility.model import Eligibility, Fact, Record
@@ -20,6 +22,7 @@ from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.therapies import THERAPIES
+from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 #: Every rule that reads one sentence.
@@ -89,9 +92,9 @@ def read(record: Record) -> Eligibility:
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
     statements = [
-        *apply(RULES, everything),
-        *read_status_by_part(everything),
-        *read_lineage(everything),
+        *bars_of_all(apply(RULES, everything), criteria),
+        *read_status_by_part([*criteria, *without_purposes(fields)]),
+        *named_by_its_line(read_lineage(everything), everything),
     ]
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(

@@ -18,13 +18,14 @@ _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
     r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months"
     r"|years))|unless|except\w*|provided"
-    r"|wash-?out|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
+    r"|wash-?out|engraft\w*|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory(?= to)|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
     r"|history of grade"
     r"|after (?:(?:the|their|first|prior|previous) )*(?:car\b|car-?t|infusion|graft\b|transplant|hsct"
     r"|hct)|reject\w*|graft failure|multiple|arm|cohort|stratum|days?|weeks?|months?|half-li\w+"
     r"|concurrent\w*|concomitant\w*"
-    r"|not candidates?|not eligible for|> ?1|discretion|off all)\b|[≥≤<>]|=<|\bif\b"
+    r"|not candidates?|not eligible for|> ?1|discretion|off all"
+    r"|and (?:have|has) [\w ()]{0,12}(?:additional|remaining|further|stored|left-?over))\b|[≥≤<>]|=<|\bif\b"
 )
 _TRANSPLANT = words(
     r"(?<![\w-])(?:allo(?:-|geneic|genic)?[ -]?)?(?:(?:ha?ematopoietic|peripheral|bone|blood"
@@ -35,7 +36,8 @@ _TRANSPLANT = words(
     r"(?:stem[- ]cell|marrow|cord blood) (?:allo)?grafts?\b(?! (?:versus|vs|failure|reject|function))"
     r"|(?:allogeneic )?stem[- ]cell infusions?\b|(?<=post-)transplant\b|(?<=post -)transplant\b",
     r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
-    r"(?<!pre-)\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b",
+    r"(?<!pre-)\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b"
+    r"(?![- ](?:comorbidity|specific comorbidity|ci\b))",
     hints="transplant|hct|sct|bmt|rescue|graft|cell infusion",
 )
 #: A transplant from a donor, for a rule that takes only those who had one.
@@ -43,6 +45,8 @@ _ALLOGENEIC = (
     r"(?:allo\w*[ -]?)?(?:ha?ematopoietic |bone |stem |cord |blood |cell |marrow |progenitor )*"
     r"(?:transplant\w*|hsct|hct|sct|bmt|cell infusion)\b"
 )
+#: Whom a sentence lets in is not asked of everyone; nor is what the heading of one group names.
+_LET_IN = r"(?:eligib\w+|\ballowed|permitted|acceptable|accepted|may\b(?! not))"
 _NO_TRANSPLANT_OF_OURS = re.compile(
     r"solid organ|organ transplant|organ allograft|liver transplant|kidney transplant"
     r"|renal transplant|corneal|fecal|faecal|islet"
@@ -53,12 +57,31 @@ _AUTOLOGOUS_ONLY = re.compile(
 )
 
 
+#: "Immunotherapy other than monoclonal antibodies" says nothing of those.
+_ANTIBODIES_APART = re.compile(
+    r"\b(?:other than|except(?:ing| for)?|excluding|apart from) (?:\w+ )?antibod|\bnon-?antibody\b"
+)
+_ANTIBODIES = frozenset({Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB})
+
 _EXAMPLES: dict[str, tuple[tuple[Section, str, Answer], ...]] = {
     "prior_car_t.car_t": (
         (Section.EXCLUSION, "Prior CAR-T therapy", Answer.NO),
         (Section.EXCLUSION, "Prior CAR-T therapy within 3 months", Answer.DEPENDS),
         (Section.INCLUSION, "Any relapse after CAR-modified T cell therapy", Answer.YES),
         (Section.INCLUSION, "Contraception for 4 months after CAR T-cell infusion", Answer.NOT_STATED),
+        (Section.INCLUSION, "A donor from whom CAR T cells can be manufactured", Answer.NOT_STATED),
+    ),
+    "prior_car_t.named_car_t": (
+        (Section.INCLUSION, "Recovered from toxicities following initial dose of tisagenlecleucel", Answer.NOT_STATED),
+        (Section.INCLUSION, "Patients who have received commercial tisagenlecleucel", Answer.YES),
+    ),
+    "prior_blinatumomab.immunotherapy": (
+        (Section.EXCLUSION, "42 days since any immunotherapy other than monoclonal antibodies", Answer.NOT_STATED),
+        (Section.INCLUSION, "At least 42 days since any immunotherapy", Answer.DEPENDS),
+    ),
+    "prior_inotuzumab.inotuzumab": (
+        (Section.INCLUSION, "3 weeks since any antibody with the exception of inotuzumab", Answer.NOT_STATED),
+        (Section.INCLUSION, "Patients must have been off inotuzumab for at least 7 days", Answer.DEPENDS),
     ),
     "prior_car_t.gene_therapy": ((Section.EXCLUSION, "Treatment with any prior gene therapy product", Answer.NO),),
     "prior_car_t.cd19_directed": ((Section.EXCLUSION, "Any prior anti-CD19 therapy", Answer.DEPENDS),),
@@ -73,6 +96,12 @@ _EXAMPLES: dict[str, tuple[tuple[Section, str, Answer], ...]] = {
     "prior_blinatumomab.blinatumomab": (
         (Section.INCLUSION, "Patient has not had prior treatment with blinatumomab", Answer.NO),
         (Section.INCLUSION, "Patients in CR1 or CR2 after blinatumomab treatment.", Answer.YES),
+        (Section.INCLUSION, "Going to proceed to HCT after bridging therapy with blinatumomab", Answer.NOT_STATED),
+        (
+            Section.INCLUSION,
+            "There is an exception for blinatumomab infusions, for which patients must have been off at least 3 days",
+            Answer.DEPENDS,
+        ),
     ),
     "prior_inotuzumab.antibody": (
         (Section.INCLUSION, "At least 3 half-lives since the last dose of monoclonal antibody", Answer.DEPENDS),
@@ -89,6 +118,7 @@ def _class_rules() -> Iterator[TherapyRule]:
                     name,
                     question,
                     words(row["words"], hints=row["hints"].replace(",", "|")),
+                    unless=_ANTIBODIES_APART if row["class"] == "immunotherapy" and question in _ANTIBODIES else None,
                     depends=_TIME,
                     barred=Answer(row[question.value]),
                     examples=_EXAMPLES.get(name, ()),
@@ -120,6 +150,10 @@ THERAPIES = (
             (Section.INCLUSION, "Previous autologous or allogeneic HCT is allowed", Answer.YES),
             (Section.INCLUSION, "Scheduled to undergo allogeneic transplantation", Answer.NOT_STATED),
             (Section.EXCLUSION, "History of solid organ transplant", Answer.NOT_STATED),
+            (Section.EXCLUSION, "HCT-comorbidity index score of 3 or more", Answer.NOT_STATED),
+            (Section.INCLUSION, "Patients must be fully engrafted after HCT", Answer.DEPENDS),
+            (Section.INCLUSION, "MRD negative and will be receiving haploidentical HCT", Answer.NOT_STATED),
+            (Section.EXCLUSION, "Patients who have not yet undergone HCT: other active malignancy", Answer.NOT_STATED),
         ),
     ),
     Rule(
@@ -171,13 +205,21 @@ THERAPIES = (
         unless=re.compile(
             r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval|and at least)\b"
             r"|,[^.;]*\b(?:induction failure|(?:2nd|second) remission|first relapse)\b"
-            r"|eligible"
+            rf"|{_LET_IN}"
         ),
         # How long ago it was makes no difference to whoever never had one.
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
         at_top=True,
-        examples=((Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),),
+        examples=(
+            (Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),
+            (
+                Section.INCLUSION,
+                "Relapse more than 6 months after bone marrow transplantation allowed",
+                Answer.NOT_STATED,
+            ),
+            (Section.INCLUSION, "Eligibility for Cells at Relapse After Transplant (All Others):", Answer.NOT_STATED),
+        ),
     ),
     Rule(
         "transplant_undergone",
@@ -213,7 +255,7 @@ THERAPIES = (
             hints="transplant|hsct|hct|sct|bmt|infusion",
         ),
         unless=re.compile(
-            r"\bor\b(?! (?:un)?related|[^.;]{0,60}(?:cord|marrow|blood|cell))|\bif\b|eligible|autologous"
+            rf"\bor\b(?! (?:un)?related|[^.;]{{0,60}}(?:cord|marrow|blood|cell))|\bif\b|autologous|{_LET_IN}"
         ),
         unless_barred=re.compile(""),
         depends=re.compile(r"\bunless\b"),
@@ -242,8 +284,8 @@ THERAPIES = (
             hints="transplant|hsct|hct|sct|bmt",
         ),
         unless=re.compile(
-            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b|eligible"
-            r"|days|months|weeks|within"
+            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"
+            rf"|days|months|weeks|within|{_LET_IN}"
         ),
         unless_barred=re.compile(""),
         accepted=Answer.NO,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
+from trialsearch.search.made_for import Demand, demands_of_trials, sex_admitted, special_of_trials
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -20,8 +20,6 @@ from trialsearch.vocabulary import (
     Purpose,
     Question,
     Relevance,
-    RequirementKind,
-    Section,
     TreatmentType,
 )
 
@@ -71,15 +69,6 @@ class AgeOnRecord:
     def quotes(self) -> str | None:
         """The sentences that give the limits, in one line."""
         return " … ".join(dict.fromkeys(filter(None, (self.minimum_quote, self.maximum_quote)))) or None
-
-
-@dataclass(frozen=True)
-class Demand:
-    """Something that every patient must have or be, in the record's words."""
-
-    kind: RequirementKind
-    quote: str
-    section: str | None = None
 
 
 @dataclass(frozen=True)
@@ -144,32 +133,6 @@ class RulesOfTrial:
         return self.facts.get(question, SILENT)
 
 
-#: Facets of trials that are made for few children: nobody fits by silence.
-SPECIAL_FACETS: Final = (
-    Facet.RISK_GROUP,
-    Facet.DOWN_SYNDROME,
-    Facet.INFANT,
-    Facet.KMT2A,
-    Facet.PH_LIKE,
-    Facet.ABL_CLASS,
-    Facet.HYPODIPLOID,
-    Facet.ETP_ALL,
-)
-#: What a trial may demand of every patient and no question of ours settles: there is something to ask.
-DEMANDS: Final = (
-    RequirementKind.PRIOR_ENROLMENT_REQUIRED,
-    RequirementKind.MUTATION_REQUIRED,
-    RequirementKind.COMMERCIAL_PRODUCT,
-)
-#: A register or a test that goes with the study itself, at the same hospital, stops nobody.
-_GOES_WITH_IT: Final = re.compile(
-    r"classif|biolog|screening|every ?child|APEC14B1|AALL0[38]B1|institution|register of|long[- ]term"
-    r"|follow-?up|CIBMTR",
-    re.IGNORECASE,
-)
-#: One kind among others: "T-ALL, including ETP", is made for T-ALL.
-_AMONG_OTHERS = re.compile(r"\bincluding (?:[\w-]+ ){0,2}?(?:early T|near[- ]?early|near[- ]?ETP|ETP)", re.IGNORECASE)
-
 _TRIAL = (
     "nct_id",
     "purpose_group",
@@ -177,6 +140,7 @@ _TRIAL = (
     "for_whom",
     "criteria_readable",
     "sex",
+    "eligibility_criteria_text",
     "joining_age_from_years",
     "joining_age_below_years",
     "joining_age_reference",
@@ -199,17 +163,8 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         facts[nct_id][question_named(question)] = FactOnRecord(
             Answer(answer), explicit, quote, section, condition, rule_id, depends_on
         )
-    demands: dict[str, dict[RequirementKind, Demand]] = defaultdict(dict)
-    for row in plain_rows(every[every["kind"].isin(DEMANDS)], ["nct_id", "kind", "quote", "section", "cohort"]):
-        # What one part of a trial demands, another may not; what it bars is no demand.
-        if row["section"] != Section.EXCLUSION and row["cohort"] is None and not _GOES_WITH_IT.search(row["quote"]):
-            kind = RequirementKind(row["kind"])
-            demands[row["nct_id"]].setdefault(kind, Demand(kind, row["quote"], row["section"]))
+    special, demands = special_of_trials(tables), demands_of_trials(tables)
     facets = tables["facets"]
-    special: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in plain_rows(facets[facets["facet"].isin(SPECIAL_FACETS)], ["nct_id", "facet", "quote"]):
-        if row["facet"] != Facet.ETP_ALL or not _AMONG_OTHERS.search(row["quote"] or ""):
-            special[row["nct_id"]][row["facet"]] = row["quote"]
     targeted = _trials_with(tables, _TARGETED)
     transplanting = _trials_with(tables, {TreatmentType.STEM_CELL_TRANSPLANT})
     transplanting |= set(facets.loc[facets["facet"] == Facet.TRANSPLANT, "nct_id"])
@@ -222,7 +177,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             for_patients=row["for_whom"] == ForWhom.PATIENTS,
             targeted=row["nct_id"] in targeted,
             transplant=row["nct_id"] in transplanting or row["purpose_group"] == Purpose.TRANSPLANT_AND_CELL_SUPPORT,
-            sex=row["sex"],
+            sex=sex_admitted(row["sex"], row["eligibility_criteria_text"] or ""),
             age=AgeOnRecord(
                 row["joining_age_from_years"],
                 row["joining_age_below_years"],
@@ -232,7 +187,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
-            demands=tuple(demands.get(row["nct_id"], {}).values()),
+            demands=demands.get(row["nct_id"], ()),
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }
