@@ -641,6 +641,13 @@ def test_a_study_of_all_says_nothing_yet_of_other_kinds(kind: Lineage) -> None:
     assert found.ask == (kind.value,)
 
 
+def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
+    one = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words", rule_id="scope.one_lineage")
+    assert judged({Question.LBL: one}, lineage=Lineage.LBL).ask == ("lymphoma_kind",)
+    assert judged({Question.LBL: DEPENDS}, lineage=Lineage.LBL).ask == ("lbl",)
+    assert judged({Question.LBL: SAID_NO}, lineage=Lineage.LBL).verdict is NO
+
+
 def test_follow_up_of_the_treated_never_fits() -> None:
     found = match(trial(EVERYTHING, purpose=Purpose.FOLLOW_UP_OF_TREATED), CHILD)
     assert found.verdict is UNCLEAR

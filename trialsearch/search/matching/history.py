@@ -32,7 +32,10 @@ def _of_each_kind(rules: RulesOfTrial) -> Iterator[Reason]:
 def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
     """Judge a kind; a record that speaks of ALL says nothing yet of mixed phenotype and lymphoma."""
     gate = rules.kind_is_gate or kind in (Lineage.MPAL, Lineage.LBL)
-    return asked(rules, _QUESTION_OF[kind], gate=gate)
+    judged = asked(rules, _QUESTION_OF[kind], gate=gate)
+    if kind is Lineage.LBL and judged.ask and (rules.fact(Question.LBL).rule_id or "").endswith(_ONE_LINEAGE):
+        return rules.once("lymphoma_kind", lambda: replace(judged, ask="lymphoma_kind"))
+    return judged
 
 
 def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -54,6 +57,8 @@ def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         yield unknown
 
 
+#: The end of the rule's name by which a trial for B-cell (or T-cell) leukaemia takes that lymphoma alone.
+_ONE_LINEAGE: Final = "one_lineage"
 #: Kinds in which the Philadelphia chromosome is hardly ever found: families are not asked for it.
 _HARDLY_EVER_PH: Final = (Lineage.T_ALL, Lineage.LBL)
 
