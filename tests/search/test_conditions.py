@@ -87,3 +87,12 @@ def test_the_wait_keeps_the_unit_of_the_record() -> None:
 )
 def test_other_conditions_are_told_apart(quote: str, question: str, rule_id: str, kind: ConditionKind) -> None:
     assert of(quote, question, rule_id) == Condition(kind)
+
+
+def test_gvhd_in_another_sentence_is_more_than_the_wait() -> None:
+    wait = {"kind": "months_since_hsct", "value": 6.0, "unit": "months", "comparator": ">=", "section": "inclusion"}
+    sentence = "At least 6 months since the transplant"
+    gvhd = {"kind": "gvhd", "value": None, "quote": "No active GVHD", "section": "inclusion"}
+    fact = {"question": "prior_hsct", "quote": sentence, "rule_id": "prior_hsct"}
+    assert condition_of(fact, [{**wait, "quote": sentence}]).kind is WAIT
+    assert condition_of(fact, [{**wait, "quote": sentence}, gvhd]).kind is MORE

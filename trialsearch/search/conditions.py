@@ -76,8 +76,10 @@ _WAIT_AFTER: Final = {
     Question.PRIOR_BLINATUMOMAB: RequirementKind.WASHOUT,
     Question.PRIOR_INOTUZUMAB: RequirementKind.WASHOUT,
 }
-#: The kinds of requirements that tell a wait.
-WAITS: Final = tuple(dict.fromkeys(_WAIT_AFTER.values()))
+#: What is asked of those who had a transplant beside the wait, in the same sentence or in another.
+_AFTER_HSCT: Final = RequirementKind.GVHD
+#: The kinds of requirements that tell a wait, or that there is more to it.
+WAITS: Final = (*dict.fromkeys(_WAIT_AFTER.values()), _AFTER_HSCT)
 #: The columns of the table requirements that are read here.
 REQUIRED: Final = ("nct_id", "kind", "value", "unit", "comparator", "quote", "section")
 
@@ -126,20 +128,21 @@ def condition_of(fact: Mapping[str, Any], requirements: Iterable[Mapping[str, An
     fact : mapping
         A row of the table facts.
     requirements : iterable of mapping
-        The trial's rows of the table requirements: a wait is read only from one whose sentence is the fact's own.
+        The trial's rows of the table requirements: a wait is read only from one whose sentence is the fact's own;
+        GVHD anywhere among them is more than the wait.
     """
     quote = fact["quote"] or ""
     kind = _WAIT_AFTER.get(fact["question"])
-    its_own = [
-        row for row in requirements if row["kind"] == kind and row["quote"] == quote and row["value"] is not None
-    ]
+    told = list(requirements)
+    its_own = [row for row in told if row["kind"] == kind and row["quote"] == quote and row["value"] is not None]
     wait = _wait(quote, its_own)
     if wait is None and fact["question"] == Question.PRIOR_HSCT and (wait := _wait_since_transplant(quote, its_own)):
         return Condition(ConditionKind.WAIT_AND_MORE, wait, _WAY_ROUND.search(_PAIRS.sub(" ", quote)) is not None)
     if wait:
         plain = _PAIRS.sub(" ", quote)
         way_round = _WAY_ROUND.search(plain) is not None
-        alone = not way_round and _MORE.search(plain.rstrip(" .;,")) is None
+        elsewhere = fact["question"] == Question.PRIOR_HSCT and any(row["kind"] == _AFTER_HSCT for row in told)
+        alone = not way_round and not elsewhere and _MORE.search(plain.rstrip(" .;,")) is None
         return Condition(ConditionKind.WAIT if alone else ConditionKind.WAIT_AND_MORE, wait, way_round)
     if _NOT_NAMED.search(fact["rule_id"] or ""):
         return Condition(ConditionKind.NOT_NAMED)
