@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from filelock import FileLock
 
 from trialsearch import demo as demonstration
 from trialsearch import open_catalogue, refresh_demonstration
@@ -99,12 +101,43 @@ def recorded_registry(_recorded_registry: LoopbackRegistry) -> LoopbackRegistry:
     return _recorded_registry
 
 
+#: Gives the folder of a name, which a function of its path fills once in a whole run.
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def demo_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce]:
+    """Folders that the first worker to need one fills, and all workers read or copy; a test that writes there fails."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    shared.mkdir(exist_ok=True)
+    given: dict[Path, dict[str, tuple[int, int]]] = {}
+
+    def give(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                beside = Path(tempfile.mkdtemp(dir=shared))
+                fill(beside)
+                beside.rename(folder)
+        given.setdefault(folder, _files_of(folder))
+        return folder
+
+    yield give
+    for folder, before in given.items():
+        assert _files_of(folder) == before, f"a test wrote into {folder}, which others read"
+
+
+def _files_of(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file's size and time of change."""
+    found = ((str(path), path.stat()) for path in folder.rglob("*") if path.is_file())
+    return {path: (about.st_size, about.st_mtime_ns) for path, about in found}
+
+
+@pytest.fixture(scope="session")
+def demo_cache(made_once: MadeOnce) -> Path:
     """A cache whose demo/ folder holds the demonstration snapshot; to be read only."""
-    cache = tmp_path_factory.mktemp("cache")
-    refresh_demonstration(cache)
-    return cache
+    return made_once("demonstration", refresh_demonstration)
 
 
 @dataclass(frozen=True)

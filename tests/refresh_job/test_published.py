@@ -13,7 +13,7 @@ import responses
 from tests import conftest
 from tests.builders import publish, raw, study
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, broken, data_files, newest, transport
+from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, FirstRefresh, broken, data_files, newest, transport
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
 from trialsearch.catalogue import Catalogue
 from trialsearch.cli import main
@@ -263,11 +263,11 @@ def test_data_date_falls_back_to_the_day_of_the_pull(
 
 
 def test_ages_of_records_count_back_from_the_data_date_and_not_from_today(
-    mock: responses.RequestsMock, tmp_path: Path
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
 ) -> None:
     """In data of 2040 every record that has a date is long unverified: none of its sites may be called open."""
     registry = FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     assert _open_and_dated(newest(tmp_path)) > 20
     registry.version = VERSION | {"dataTimestamp": "2040-01-01T09:00:00"}
     refresh(tmp_path, transport())
