@@ -7,14 +7,17 @@ missing; tests in a browser where chromium is.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -22,15 +25,41 @@ from urllib.request import Request, urlopen
 import pytest
 from filelock import FileLock
 
+from tests.builders import tables_of_file
 from trialsearch import demo as demonstration
 from trialsearch import open_catalogue, refresh_demonstration
 from trialsearch.cli import main
+from trialsearch.schema import Tables
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 RECORDED = SHARED / "registry" / "studies.jsonl.gz"
 DEMO_STUDIES = Path(demonstration.__file__).with_name("studies.jsonl")
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+#: Files that take longest go first, so that no worker ends with one of them while the others have nothing left.
+#: Each worker is given two at first, in turn: of two workers one has the walks in the browser, which share a server.
+LONGEST_FIRST = (
+    *("browser/test_doors.py", "test_cli.py", "browser/test_walks.py", "refresh_job/test_registry_faults.py"),
+    *("browser/test_answers.py", "refresh_job/test_published.py", "test_recorded.py", "search/test_select.py"),
+    *("refresh_job/test_resume.py", "refresh_job/test_releases.py", "dashboard/test_lite.py", "test_views.py"),
+    *("refresh_job/test_disk_faults.py", "refresh_job/test_changes_reported.py", "refresh_job/test_reread.py"),
+    *("browser/test_serving.py", "dashboard/test_dead_ends.py", "test_changes.py", "dashboard/test_questions.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the rest stays as it was collected."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+def pytest_collection_finish() -> None:
+    """Let the cyclic collector pass over seven thousand tests and their modules, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @dataclass(frozen=True)
@@ -138,6 +167,18 @@ def _files_of(folder: Path) -> dict[str, tuple[int, int]]:
 def demo_cache(made_once: MadeOnce) -> Path:
     """A cache whose demo/ folder holds the demonstration snapshot; to be read only."""
     return made_once("demonstration", refresh_demonstration)
+
+
+@pytest.fixture(scope="session")
+def recorded_tables(made_once: MadeOnce) -> Tables:
+    """The finished tables of the recorded studies; to be read only."""
+
+    def fill(folder: Path) -> None:
+        tables = tables_of_file(RECORDED, date(2026, 11, 20))
+        (folder / "tables").write_bytes(pickle.dumps(tables))
+
+    tables: Tables = pickle.loads((made_once("recorded", fill) / "tables").read_bytes())  # noqa: S301 - our own
+    return tables
 
 
 @dataclass(frozen=True)
