@@ -27,8 +27,9 @@ from filelock import FileLock
 
 from tests.builders import tables_of_file
 from trialsearch import demo as demonstration
-from trialsearch import open_catalogue, refresh_demonstration
+from trialsearch import open_catalogue, refresh, refresh_demonstration
 from trialsearch.cli import main
+from trialsearch.registry import Transport
 from trialsearch.schema import Tables
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 #: Files that take longest go first, so that no worker ends with one of them while the others have nothing left.
 #: Each worker is given two at first, in turn: of two workers one has the walks in the browser, which share a server.
 LONGEST_FIRST = (
+    "test_fault_campaign.py",
     *("browser/test_doors.py", "test_cli.py", "browser/test_walks.py", "refresh_job/test_registry_faults.py"),
     *("browser/test_answers.py", "refresh_job/test_published.py", "test_recorded.py", "search/test_select.py"),
     *("refresh_job/test_resume.py", "refresh_job/test_releases.py", "dashboard/test_lite.py", "test_views.py"),
@@ -179,6 +181,19 @@ def recorded_tables(made_once: MadeOnce) -> Tables:
 
     tables: Tables = pickle.loads((made_once("recorded", fill) / "tables").read_bytes())  # noqa: S301 - our own
     return tables
+
+
+@pytest.fixture(scope="session")
+def recorded_cache(made_once: MadeOnce, request: pytest.FixtureRequest) -> Path:
+    """A cache with the recorded studies, pulled 150 a page; to be read or copied."""
+
+    def fill(cache: Path) -> None:
+        registry: LoopbackRegistry = request.getfixturevalue("_recorded_registry")
+        registry.control("reset")
+        refresh(cache, Transport(registry.url, pace_s=0))
+        assert len(registry.log()) > 4
+
+    return made_once("recorded-cache", fill)
 
 
 @dataclass(frozen=True)

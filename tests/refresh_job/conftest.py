@@ -10,6 +10,7 @@ import shutil
 import ssl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import responses
@@ -80,7 +81,12 @@ def _undisturbed(_registry: LoopbackRegistry, made_once: MadeOnce) -> Path:
         ]
         (cache / ".refresh.lock").unlink()
 
-    return made_once("undisturbed", fill)
+    return made_once(f"undisturbed-{port_of(_registry)}", fill)
+
+
+def port_of(registry: LoopbackRegistry) -> int | None:
+    """Its port: a snapshot names the address that it came from, and each worker has a registry of its own."""
+    return urlsplit(registry.url).port
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import LoopbackRegistry, MadeOnce
+from tests.refresh_job.conftest import port_of
 from tests.refresh_job.fake import newest
 from tests.refresh_job.loopback import Cli, contents
 from trialsearch.snapshots import SnapshotCache
@@ -59,7 +60,7 @@ def damaged(cli: Cli, registry: LoopbackRegistry, cache: Path, made_once: MadeOn
         for file in ("tables/sites.parquet", "raw/studies.jsonl.gz"):
             (folder / file).write_bytes((folder / file).read_bytes()[:-1])
 
-    return shutil.copytree(made_once("damaged", spoil), cache, dirs_exist_ok=True)
+    return shutil.copytree(made_once(f"damaged-{port_of(registry)}", spoil), cache, dirs_exist_ok=True)
 
 
 def test_all_is_well(cli: Cli, cache: Path) -> None:
