@@ -143,7 +143,9 @@ def test_an_interruption_that_falls_into_a_finalizer_is_heard(
         Finalized()
         time.sleep(10)
 
+    begun = time.monotonic()
     with pytest.raises(raised) as caught, _stoppable():
         work()
+    assert time.monotonic() - begun < 5, "it ends the wait"
     assert caught.type is raised
     assert capsys.readouterr().err == ""

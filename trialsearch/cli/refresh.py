@@ -193,7 +193,8 @@ def _heard_again() -> Iterator[None]:
             before(lost)
             return
         number = signal.SIGTERM if isinstance(lost.exc_value, Stopped) else signal.SIGINT
-        again.append(threading.Timer(_SOON_S, signal.raise_signal, [number]))
+        # To the main thread, which a wait for the registry may hold: a signal to the timer's would not end that wait.
+        again.append(threading.Timer(_SOON_S, signal.pthread_kill, [threading.main_thread().ident, number]))
         again[-1].start()
 
     before, sys.unraisablehook = sys.unraisablehook, hear
