@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -194,9 +193,8 @@ def publish(cache: SnapshotCache, *studies: dict[str, Any], now: datetime = NOW,
     return draft.snapshot_id
 
 
-@cache
 def tables_of_file(path: Path, data_date: date) -> Tables:
-    """The finished tables of a file of recorded studies, none of which may be set aside; made once, never changed."""
+    """The finished tables of a file of recorded studies, none of which may be set aside."""
     with gzip.open(path) as lines:
         normalised = normalise((line.rstrip(b"\n") for line in lines), DataSource.REGISTRY)
     assert not normalised.set_aside, normalised.set_aside

@@ -7,28 +7,62 @@ missing; tests in a browser where chromium is.
 from __future__ import annotations
 
 import functools
+import gc
 import json
 import os
+import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from filelock import FileLock
 
+from tests.builders import tables_of_file
 from trialsearch import demo as demonstration
-from trialsearch import open_catalogue, refresh_demonstration
+from trialsearch import open_catalogue, refresh, refresh_demonstration
 from trialsearch.cli import main
+from trialsearch.registry import Transport
+from trialsearch.schema import Tables
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 RECORDED = SHARED / "registry" / "studies.jsonl.gz"
 DEMO_STUDIES = Path(demonstration.__file__).with_name("studies.jsonl")
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+#: Files that take longest go first, so that no worker ends with one of them while the others have nothing left.
+#: Each worker is given two at first, in turn: of two workers one has the walks in the browser, which share a server.
+LONGEST_FIRST = (
+    "test_fault_campaign.py",
+    *("browser/test_doors.py", "test_cli.py", "browser/test_walks.py", "refresh_job/test_registry_faults.py"),
+    *("browser/test_answers.py", "refresh_job/test_published.py", "test_recorded.py", "search/test_select.py"),
+    *("refresh_job/test_resume.py", "refresh_job/test_releases.py", "dashboard/test_lite.py", "test_views.py"),
+    *("refresh_job/test_disk_faults.py", "refresh_job/test_changes_reported.py", "refresh_job/test_reread.py"),
+    *("browser/test_serving.py", "dashboard/test_dead_ends.py", "test_changes.py", "dashboard/test_questions.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the rest stays as it was collected."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST_FIRST)}
+    assert all(path.exists() for path in place), "a file was renamed: name it anew here"
+    items.sort(key=lambda item: place.get(item.path, len(place)))
+
+
+def pytest_collection_finish() -> None:
+    """Let the cyclic collector pass over seven thousand tests and their modules, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @dataclass(frozen=True)
@@ -99,12 +133,68 @@ def recorded_registry(_recorded_registry: LoopbackRegistry) -> LoopbackRegistry:
     return _recorded_registry
 
 
+#: Gives the folder of a name, which a function of its path fills once in a whole run.
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def demo_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeOnce]:
+    """Folders that the first worker to need one fills, and all workers read or copy; a test that writes there fails."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "made-once"
+    shared.mkdir(exist_ok=True)
+    given: dict[Path, dict[str, tuple[int, int]]] = {}
+
+    def give(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with FileLock(f"{folder}.lock"):
+            if not folder.exists():
+                beside = Path(tempfile.mkdtemp(dir=shared))
+                fill(beside)
+                beside.rename(folder)
+        given.setdefault(folder, _files_of(folder))
+        return folder
+
+    yield give
+    for folder, before in given.items():
+        assert _files_of(folder) == before, f"a test wrote into {folder}, which others read"
+
+
+def _files_of(folder: Path) -> dict[str, tuple[int, int]]:
+    """Every file's size and time of change."""
+    found = ((str(path), path.stat()) for path in folder.rglob("*") if path.is_file())
+    return {path: (about.st_size, about.st_mtime_ns) for path, about in found}
+
+
+@pytest.fixture(scope="session")
+def demo_cache(made_once: MadeOnce) -> Path:
     """A cache whose demo/ folder holds the demonstration snapshot; to be read only."""
-    cache = tmp_path_factory.mktemp("cache")
-    refresh_demonstration(cache)
-    return cache
+    return made_once("demonstration", refresh_demonstration)
+
+
+@pytest.fixture(scope="session")
+def recorded_tables(made_once: MadeOnce) -> Tables:
+    """The finished tables of the recorded studies; to be read only."""
+
+    def fill(folder: Path) -> None:
+        tables = tables_of_file(RECORDED, date(2026, 11, 20))
+        (folder / "tables").write_bytes(pickle.dumps(tables))
+
+    tables: Tables = pickle.loads((made_once("recorded", fill) / "tables").read_bytes())  # noqa: S301 - our own
+    return tables
+
+
+@pytest.fixture(scope="session")
+def recorded_cache(made_once: MadeOnce, request: pytest.FixtureRequest) -> Path:
+    """A cache with the recorded studies, pulled 150 a page; to be read or copied."""
+
+    def fill(cache: Path) -> None:
+        registry: LoopbackRegistry = request.getfixturevalue("_recorded_registry")
+        registry.control("reset")
+        refresh(cache, Transport(registry.url, pace_s=0))
+        assert len(registry.log()) > 4
+
+    return made_once("recorded-cache", fill)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.builders import tables_of_file
 from tests.conftest import RECORDED, SHARED
 from tests.test_views import cards_of, check_card, check_elsewhere, cities_of
 from trialsearch import TrialFilter, parse_age
@@ -28,8 +26,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    return tables_of_file(RECORDED, date(2026, 11, 20))
+def tables(recorded_tables: Tables) -> Tables:
+    return recorded_tables
 
 
 def test_every_record_is_read_into_sound_tables(tables: Tables) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,12 +65,9 @@ def test_nothing_found_says_what_to_leave_out_and_whom_to_call(demo_dashboard: s
 
 
 @pytest.fixture(scope="module")
-def recorded(
-    _recorded_registry: LoopbackRegistry, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Path]]:
+def recorded(recorded_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The dashboard on the recorded registry, and its cache."""
-    cache = tmp_path_factory.mktemp("recorded") / "cache"
-    refresh(cache, Transport(_recorded_registry.url, pace_s=0))
+    cache = shutil.copytree(recorded_cache, tmp_path_factory.mktemp("recorded") / "cache")
     with dashboard(cache, TRIALSEARCH_REGISTRY_URL=NOWHERE) as url:
         yield url, cache
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from tests.builders import tables_of_file
 from tests.conftest import RECORDED
 from trialsearch.knowledge.places import code_of, find_places
 from trialsearch.schema import Tables
@@ -20,8 +17,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    return tables_of_file(RECORDED, date(2026, 11, 20))
+def tables(recorded_tables: Tables) -> Tables:
+    return recorded_tables
 
 
 def test_every_country_is_known_by_its_spelling(tables: Tables) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+import ssl
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import responses
 
-from tests.conftest import LoopbackRegistry, Run
+from tests.conftest import LoopbackRegistry, MadeOnce, Run
+from tests.refresh_job.fake import FakeRegistry, FirstRefresh, transport
 from tests.refresh_job.loopback import (
     LAST_PAGE,
     Cli,
@@ -64,18 +68,25 @@ def registry(_registry: LoopbackRegistry) -> LoopbackRegistry:
 
 
 @pytest.fixture(scope="session")
-def _undisturbed(_registry: LoopbackRegistry, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _undisturbed(_registry: LoopbackRegistry, made_once: MadeOnce) -> Path:
     """A cache after one undisturbed refresh, without its lock file; to be copied."""
-    _registry.control("reset")
-    cache = tmp_path_factory.mktemp("undisturbed")
-    assert refresh(cache, Transport(_registry.url, pace_s=0)).trials == 39
-    assert [entry["path"].rpartition("/")[2] for entry in _registry.log()] == [
-        "version",
-        *["studies"] * LAST_PAGE,
-        "version",
-    ]
-    (cache / ".refresh.lock").unlink()
-    return cache
+
+    def fill(cache: Path) -> None:
+        _registry.control("reset")
+        assert refresh(cache, Transport(_registry.url, pace_s=0)).trials == 39
+        assert [entry["path"].rpartition("/")[2] for entry in _registry.log()] == [
+            "version",
+            *["studies"] * LAST_PAGE,
+            "version",
+        ]
+        (cache / ".refresh.lock").unlink()
+
+    return made_once(f"undisturbed-{port_of(_registry)}", fill)
+
+
+def port_of(registry: LoopbackRegistry) -> int | None:
+    """Its port: a snapshot names the address that it came from, and each worker has a registry of its own."""
+    return urlsplit(registry.url).port
 
 
 @pytest.fixture
@@ -88,6 +99,31 @@ def cache(_undisturbed: Path, tmp_path: Path) -> Path:
 def mock() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         yield mock
+
+
+@pytest.fixture
+def first_refresh(made_once: MadeOnce, tmp_path: Path) -> FirstRefresh:
+    """Fill tmp_path as a first refresh of these records does that nothing disturbs: made once in a run, then copied."""
+
+    def fill(records: Sequence[bytes]) -> None:
+        def pulled(cache: Path) -> None:
+            with responses.RequestsMock() as mock:
+                FakeRegistry(mock, records)
+                refresh(cache, transport())
+
+        name = hashlib.sha256(b"\n".join(records)).hexdigest()
+        shutil.copytree(made_once(f"first-refresh-{name}", pulled), tmp_path, dirs_exist_ok=True)
+
+    return fill
+
+
+#: No request of these tests is encrypted, and reading this machine's certificates takes longer than most of them.
+_one_context = functools.cache(ssl.create_default_context)
+
+
+@pytest.fixture(autouse=True)
+def _certificates_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", _one_context)
 
 
 @pytest.fixture(scope="session", autouse=True)

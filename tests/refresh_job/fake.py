@@ -17,6 +17,10 @@ from trialsearch.snapshots import Snapshot, SnapshotCache
 BASE = "https://registry.example/api/v2"
 
 
+#: Fills the test's folder with the snapshot of a first refresh of these records, without the refresh.
+FirstRefresh = Callable[[Sequence[bytes]], None]
+
+
 VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20T09:00:05"}
 
 

@@ -18,7 +18,7 @@ import responses
 
 from tests.builders import raw, study
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import BASE, FakeRegistry, newest, transport
+from tests.refresh_job.fake import BASE, FakeRegistry, FirstRefresh, newest, transport
 from tests.refresh_job.loopback import Cli, contents, wait_until
 from trialsearch import demo, refresh
 from trialsearch.errors import RefreshInProgress, SnapshotError
@@ -141,9 +141,11 @@ def test_readers_during_refreshes_see_old_or_new_and_never_a_mix(mock: responses
     assert order == sorted(order)
 
 
-def test_what_a_reader_has_open_outlives_the_next_refresh(mock: responses.RequestsMock, tmp_path: Path) -> None:
+def test_what_a_reader_has_open_outlives_the_next_refresh(
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
+) -> None:
     registry = FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     opened = newest(tmp_path)
     registry.release(demo.records()[1:])
     refresh(tmp_path, transport())

@@ -12,7 +12,7 @@ import pytest
 import responses
 
 from tests.builders import location, raw, study
-from tests.refresh_job.fake import BASE, FakeRegistry, broken, newest, transport
+from tests.refresh_job.fake import BASE, FakeRegistry, FirstRefresh, broken, newest, transport
 from tests.refresh_job.loopback import Cli
 from trialsearch import refresh
 from trialsearch.export import to_rows
@@ -31,13 +31,17 @@ def said(report: RefreshReport) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def registry(mock: responses.RequestsMock, tmp_path: Path) -> FakeRegistry:
-    """A registry of twenty invented trials, of which a snapshot was made."""
+def registry(mock: responses.RequestsMock, first_refresh: FirstRefresh) -> FakeRegistry:
+    """A registry of thirty invented trials, of which a snapshot was made."""
     registry = FakeRegistry(mock, records(FIRST, SECOND, THIRD, *OTHERS))
+    first_refresh(registry.records)
+    return registry
+
+
+def test_the_first_refresh_has_nothing_to_compare_with(mock: responses.RequestsMock, tmp_path: Path) -> None:
+    FakeRegistry(mock, records(FIRST, SECOND, THIRD, *OTHERS))
     report = refresh(tmp_path, transport())
     assert (report.compared_with, said(report)) == (None, {})
-    registry.asked.clear()
-    return registry
 
 
 def test_new_and_changed_trials(registry: FakeRegistry, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 import responses
 
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import VERSION, FakeRegistry, newest, transport
+from tests.refresh_job.fake import VERSION, FakeRegistry, FirstRefresh, newest, transport
 from tests.refresh_job.loopback import Cli, contents
 from trialsearch import __version__, demo, refresh
 from trialsearch.refresh_job import Outcome
@@ -50,9 +50,11 @@ def test_unchanged_data_cost_exactly_one_request(cli: Cli, registry: LoopbackReg
     assert SnapshotCache(cache).newest().confirmed_at >= confirmed
 
 
-def test_what_the_registry_confirms_is_as_fresh_as_the_answer(mock: responses.RequestsMock, tmp_path: Path) -> None:
+def test_what_the_registry_confirms_is_as_fresh_as_the_answer(
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
+) -> None:
     FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     note(tmp_path, datetime.now(UTC) - 3 * DAY)
     assert refresh(tmp_path, transport()).outcome is Outcome.ALREADY_CURRENT
     assert datetime.now(UTC) - SnapshotCache(tmp_path).newest().confirmed_at < timedelta(minutes=1)
@@ -67,9 +69,11 @@ def test_force_pulls_all_the_same(cli: Cli, registry: LoopbackRegistry, cache: P
 @pytest.mark.parametrize(
     "stamp", ["2026-11-20T09:00:06", "2026-11-21T09:00:05", None, ""], ids=["a second later", "later", "none", "empty"]
 )
-def test_another_data_time_or_none_is_pulled(mock: responses.RequestsMock, tmp_path: Path, stamp: str | None) -> None:
+def test_another_data_time_or_none_is_pulled(
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path, stamp: str | None
+) -> None:
     registry = FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     registry.version = VERSION | {"dataTimestamp": stamp}
     assert refresh(tmp_path, transport()).outcome is Outcome.PUBLISHED
 
@@ -80,35 +84,37 @@ def test_data_without_a_time_are_never_taken_for_current(mock: responses.Request
     assert [refresh(tmp_path, transport()).outcome for _ in range(2)] == [Outcome.PUBLISHED] * 2
 
 
-def test_another_query_is_pulled(mock: responses.RequestsMock, tmp_path: Path) -> None:
+def test_another_query_is_pulled(mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path) -> None:
     FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     report = refresh(tmp_path, transport(), query=RegistryQuery(condition="leukemia"))
     assert report.outcome is Outcome.PUBLISHED
 
 
-def test_another_address_is_pulled(mock: responses.RequestsMock, tmp_path: Path) -> None:
+def test_another_address_is_pulled(mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path) -> None:
     FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     change_manifest(tmp_path, query=newest(tmp_path).manifest.query | {"url": "https://elsewhere.example"})
     assert refresh(tmp_path, transport()).outcome is Outcome.PUBLISHED
 
 
 @pytest.mark.parametrize("file", ["raw/studies.jsonl.gz", "raw/requests.jsonl"])
-def test_damaged_records_are_pulled_again(mock: responses.RequestsMock, tmp_path: Path, file: str) -> None:
+def test_damaged_records_are_pulled_again(
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path, file: str
+) -> None:
     """The tables still serve; but nothing could be made anew of these records."""
     FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     (newest(tmp_path).path / file).write_bytes(b"damaged")
     assert refresh(tmp_path, transport()).outcome is Outcome.PUBLISHED
     newest(tmp_path).verify()
 
 
 def test_a_damaged_newest_snapshot_is_healed_although_the_one_before_is_current(
-    mock: responses.RequestsMock, tmp_path: Path
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
 ) -> None:
     FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     refresh(tmp_path, transport(), force=True)
     (newest(tmp_path).path / "manifest.json").unlink()
     assert SnapshotCache(tmp_path).newest().passed_over

@@ -30,11 +30,11 @@ from tests.refresh_job.loopback import (
 from trialsearch.snapshots import AFTER_REFRESH, SnapshotCache
 
 
-def test_another_refresh_is_running(run_cli: Any, registry: LoopbackRegistry, cache: Path) -> None:
+def test_another_refresh_is_running(run_cli: Any, cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
     before = contents(cache)
     with FileLock(cache / ".refresh.lock"):
         done = run_cli("refresh", "--force", TRIALSEARCH_CACHE=cache, TRIALSEARCH_REGISTRY_URL=registry.url)
-        served = run_cli("status", TRIALSEARCH_CACHE=cache)
+        served = cli("--cache", cache, "status")
     assert done.code == 5
     assert re.search(r"Another refresh is working.*Wait for it to finish", done.err)
     assert_plain(done.err)

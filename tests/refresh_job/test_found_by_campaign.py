@@ -16,7 +16,7 @@ import pytest
 import responses
 
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import FakeRegistry, data_files, newest, transport
+from tests.refresh_job.fake import FakeRegistry, FirstRefresh, data_files, newest, transport
 from tests.refresh_job.loopback import LASTING, Cli, contents, data_of, disturb
 from trialsearch import demo, refresh
 from trialsearch.cli.refresh import Stopped, _stoppable
@@ -25,10 +25,9 @@ from trialsearch.snapshots import SnapshotCache
 
 
 def test_a_torn_log_of_requests_does_not_keep_torn_tables_from_being_made_anew(
-    mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    first_refresh: FirstRefresh, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     old, data = newest(tmp_path), data_files(newest(tmp_path))
     (old.path / "raw" / "requests.jsonl").unlink()
     (old.path / "tables" / "sites.parquet").write_bytes(b"")
@@ -144,7 +143,9 @@ def test_an_interruption_that_falls_into_a_finalizer_is_heard(
         Finalized()
         time.sleep(10)
 
+    begun = time.monotonic()
     with pytest.raises(raised) as caught, _stoppable():
         work()
+    assert time.monotonic() - begun < 5, "it ends the wait"
     assert caught.type is raised
     assert capsys.readouterr().err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.conftest import LoopbackRegistry
+from tests.conftest import LoopbackRegistry, MadeOnce
+from tests.refresh_job.conftest import port_of
 from tests.refresh_job.fake import newest
 from tests.refresh_job.loopback import Cli, contents
 from trialsearch.snapshots import SnapshotCache
@@ -48,13 +50,17 @@ def status_of(cli: Cli, cache: Path, *options: str) -> tuple[int, dict[str, Any]
 
 
 @pytest.fixture
-def damaged(cli: Cli, registry: LoopbackRegistry, cache: Path) -> Path:
+def damaged(cli: Cli, registry: LoopbackRegistry, cache: Path, made_once: MadeOnce) -> Path:
     """A cache whose newest snapshot lost a byte of its tables and of its records; the one before is whole."""
-    assert cli("--cache", cache, "refresh", "--force", url=registry.url).code == 0
-    folder = newest(cache).path
-    for file in ("tables/sites.parquet", "raw/studies.jsonl.gz"):
-        (folder / file).write_bytes((folder / file).read_bytes()[:-1])
-    return cache
+
+    def spoil(twice: Path) -> None:
+        shutil.copytree(cache, twice, dirs_exist_ok=True)
+        assert cli("--cache", twice, "refresh", "--force", url=registry.url).code == 0
+        folder = newest(twice).path
+        for file in ("tables/sites.parquet", "raw/studies.jsonl.gz"):
+            (folder / file).write_bytes((folder / file).read_bytes()[:-1])
+
+    return shutil.copytree(made_once(f"damaged-{port_of(registry)}", spoil), cache, dirs_exist_ok=True)
 
 
 def test_all_is_well(cli: Cli, cache: Path) -> None:

@@ -13,7 +13,7 @@ import responses
 from tests import conftest
 from tests.builders import publish, raw, study
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, broken, data_files, newest, transport
+from tests.refresh_job.fake import BASE, VERSION, FakeRegistry, FirstRefresh, broken, data_files, newest, transport
 from trialsearch import demo, open_catalogue, refresh, refresh_demonstration
 from trialsearch.catalogue import Catalogue
 from trialsearch.cli import main
@@ -263,11 +263,11 @@ def test_data_date_falls_back_to_the_day_of_the_pull(
 
 
 def test_ages_of_records_count_back_from_the_data_date_and_not_from_today(
-    mock: responses.RequestsMock, tmp_path: Path
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
 ) -> None:
     """In data of 2040 every record that has a date is long unverified: none of its sites may be called open."""
     registry = FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     assert _open_and_dated(newest(tmp_path)) > 20
     registry.version = VERSION | {"dataTimestamp": "2040-01-01T09:00:00"}
     refresh(tmp_path, transport())
@@ -321,16 +321,6 @@ def test_a_refresh_keeps_the_newest_fourteen_snapshots(tmp_path: Path) -> None:
     assert [snapshot_id[-4:] for snapshot_id in cache.ids()] == [f"{number:04d}" for number in range(3, 17)]
 
 
-@pytest.fixture(scope="module")
-def recorded(_recorded_registry: LoopbackRegistry, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with the recorded studies, pulled 150 a page."""
-    _recorded_registry.control("reset")
-    cache = tmp_path_factory.mktemp("recorded")
-    refresh(cache, transport(_recorded_registry.url))
-    assert len(_recorded_registry.log()) > 4
-    return cache
-
-
 def _known_to(registry: LoopbackRegistry) -> int:
     params = build_params(paediatric_all())
     return registry.total({name: params[name] for name in ("query.cond", "filter.advanced")})
@@ -338,8 +328,10 @@ def _known_to(registry: LoopbackRegistry) -> int:
 
 @pytest.mark.shared
 @pytest.mark.thorough
-def test_recorded_trials_are_as_many_as_the_registry_says(recorded_registry: LoopbackRegistry, recorded: Path) -> None:
-    catalogue: Catalogue = open_catalogue(recorded)
+def test_recorded_trials_are_as_many_as_the_registry_says(
+    recorded_registry: LoopbackRegistry, recorded_cache: Path
+) -> None:
+    catalogue: Catalogue = open_catalogue(recorded_cache)
     total = _known_to(recorded_registry)
     assert total > 600
     assert len(catalogue.tables["trials"]) == total
@@ -350,20 +342,20 @@ def test_recorded_trials_are_as_many_as_the_registry_says(recorded_registry: Loo
 
 @pytest.mark.shared
 @pytest.mark.thorough
-def test_recorded_trials_are_the_same_whatever_the_page_size(recorded: Path, tmp_path: Path) -> None:
+def test_recorded_trials_are_the_same_whatever_the_page_size(recorded_cache: Path, tmp_path: Path) -> None:
     with conftest.serve(conftest.RECORDED) as registry:
         report = refresh(tmp_path, transport(registry.url))
         assert report.trials == _known_to(registry)
-    assert data_files(newest(tmp_path)) == data_files(newest(recorded))
+    assert data_files(newest(tmp_path)) == data_files(newest(recorded_cache))
 
 
 @pytest.mark.shared
 @pytest.mark.thorough
-def test_recorded_records_are_kept_byte_for_byte(recorded: Path) -> None:
+def test_recorded_records_are_kept_byte_for_byte(recorded_cache: Path) -> None:
     """serve.py writes each study as compact JSON; so does this."""
     with gzip.open(conftest.RECORDED) as lines:
         sent = {_compact(line) for line in lines}
-    kept = list(newest(recorded).records())
+    kept = list(newest(recorded_cache).records())
     assert len(kept) > 600
     assert set(kept) <= sent
 

@@ -10,9 +10,9 @@ import responses
 
 from tests.builders import raw, study
 from tests.conftest import LoopbackRegistry
-from tests.refresh_job.fake import BASE, FakeRegistry, newest, transport
+from tests.refresh_job.fake import BASE, FakeRegistry, FirstRefresh, newest
 from tests.refresh_job.loopback import LASTING, Cli, contents, disturb
-from trialsearch import demo, refresh
+from trialsearch import demo
 from trialsearch.snapshots import SnapshotCache
 
 
@@ -38,9 +38,9 @@ REFUSED: dict[str, tuple[list[bytes], str]] = {
 
 
 @pytest.fixture
-def thirty(mock: responses.RequestsMock, tmp_path: Path) -> FakeRegistry:
+def thirty(mock: responses.RequestsMock, first_refresh: FirstRefresh) -> FakeRegistry:
     registry = FakeRegistry(mock, records())
-    refresh(tmp_path, transport())
+    first_refresh(records())
     return registry
 
 
@@ -116,9 +116,11 @@ def test_a_registry_that_answers_as_though_it_had_lost_its_studies_is_refused(
     assert contents(cache) == before
 
 
-def test_a_few_trials_less_are_no_reason(cli: Cli, mock: responses.RequestsMock, tmp_path: Path) -> None:
+def test_a_few_trials_less_are_no_reason(
+    cli: Cli, mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
+) -> None:
     registry = FakeRegistry(mock, demo.records())
-    refresh(tmp_path, transport())
+    first_refresh(demo.records())
     registry.release(demo.records()[2:])
     assert cli("--cache", tmp_path, "refresh", url=BASE).code == 0
     assert newest(tmp_path).manifest.counts["trials"] == 38

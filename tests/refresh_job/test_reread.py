@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import responses
 
-from tests.conftest import LoopbackRegistry
+from tests.conftest import LoopbackRegistry, MadeOnce
 from tests.refresh_job.fake import FakeRegistry, data_files, newest, transport
 from tests.refresh_job.loopback import Cli, contents
 from trialsearch import demo, refresh
@@ -30,12 +31,17 @@ def change_manifest(cache: Path, **changes: Any) -> None:
 
 
 @pytest.fixture
-def fake(mock: responses.RequestsMock, tmp_path: Path) -> FakeRegistry:
+def fake(mock: responses.RequestsMock, made_once: MadeOnce, tmp_path: Path) -> FakeRegistry:
     """A registry of which two snapshots were made; the second names what changed since the first."""
     fake = FakeRegistry(mock, demo.records()[1:])
-    refresh(tmp_path, transport())
+
+    def twice(cache: Path) -> None:
+        refresh(cache, transport())
+        fake.release(demo.records())
+        refresh(cache, transport())
+
+    shutil.copytree(made_once("two-releases", twice), tmp_path, dirs_exist_ok=True)
     fake.release(demo.records())
-    refresh(tmp_path, transport())
     fake.asked.clear()
     return fake
 

@@ -14,6 +14,7 @@ from tests.builders import location, repeatable, selection, study, tables_of
 from trialsearch.earth import FARTHEST_KM
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place, PlaceKind, find_places
+from trialsearch.schema import Tables
 from trialsearch.search import (
     TrialFilter,
     distances_km,
@@ -271,28 +272,30 @@ def test_country_goes_before_distance_and_distance_before_the_number() -> None:
     assert [nct_id[-1] for nct_id in ordered] == ["3", "1", "4", "5", "7", "2", "6"]
 
 
-@settings(repeatable, max_examples=10)
-@given(POINT, st.floats(1, FARTHEST_KM))
-def test_a_wider_circle_never_loses_a_trial(point: tuple[float, float], km: float) -> None:
-    tables = WORLD
-    home = Place("somewhere", PlaceKind.CITY, "United States", latitude=point[0], longitude=point[1])
-    near = set(selection(tables, near=home, within_km=km).trials["nct_id"])
-    wide = set(selection(tables, near=home, within_km=min(2 * km, FARTHEST_KM)).trials["nct_id"])
-    every = set(selection(tables, near=home).trials["nct_id"])
-    assert near <= wide <= every
-    assert set(selection(tables, near=home, within_km=FARTHEST_KM).trials["nct_id"]) == every
-
-
-WORLD = tables_of(
-    *(
-        study(f"NCT{number:08}", locations=[location(city=city, country=country)])
-        for number, (city, country) in enumerate(
-            [("Suva", "Fiji"), ("Tromsø", "Norway"), ("Quito", "Ecuador"), ("Auckland", "New Zealand")], start=1
+@pytest.fixture(scope="module")
+def world() -> Tables:
+    """A trial at each of four ends of the earth."""
+    return tables_of(
+        *(
+            study(f"NCT{number:08}", locations=[location(city=city, country=country)])
+            for number, (city, country) in enumerate(
+                [("Suva", "Fiji"), ("Tromsø", "Norway"), ("Quito", "Ecuador"), ("Auckland", "New Zealand")], start=1
+            )
         )
     )
-)
 
 
-def test_a_found_place_is_a_home() -> None:
+@settings(repeatable, max_examples=10)
+@given(point=POINT, km=st.floats(1, FARTHEST_KM))
+def test_a_wider_circle_never_loses_a_trial(world: Tables, point: tuple[float, float], km: float) -> None:
+    home = Place("somewhere", PlaceKind.CITY, "United States", latitude=point[0], longitude=point[1])
+    near = set(selection(world, near=home, within_km=km).trials["nct_id"])
+    wide = set(selection(world, near=home, within_km=min(2 * km, FARTHEST_KM)).trials["nct_id"])
+    every = set(selection(world, near=home).trials["nct_id"])
+    assert near <= wide <= every
+    assert set(selection(world, near=home, within_km=FARTHEST_KM).trials["nct_id"]) == every
+
+
+def test_a_found_place_is_a_home(world: Tables) -> None:
     (home,) = find_places("Suva", country="Fiji")
-    assert selection(WORLD, near=home, within_km=20.0).trials["nct_id"].tolist() == ["NCT00000001"]
+    assert selection(world, near=home, within_km=20.0).trials["nct_id"].tolist() == ["NCT00000001"]

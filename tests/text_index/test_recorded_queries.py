@@ -6,8 +6,7 @@ import csv
 
 import pytest
 
-from benchmarks.quality.queries import DATA_DATE, Query, place_of, queries
-from tests.builders import tables_of_file
+from benchmarks.quality.queries import Query, place_of, queries
 from tests.conftest import RECORDED, SHARED
 from trialsearch.schema import Tables
 from trialsearch.text_index import Document, Field, TextIndex, build, documents
@@ -22,8 +21,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def tables() -> Tables:
-    return tables_of_file(RECORDED, DATA_DATE)
+def tables(recorded_tables: Tables) -> Tables:
+    return recorded_tables
 
 
 @pytest.fixture(scope="module")

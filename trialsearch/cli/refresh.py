@@ -183,6 +183,14 @@ def _stoppable() -> Iterator[None]:
             signal.signal(signal.SIGTERM, before)
 
 
+def _interrupt(number: signal.Signals) -> None:
+    """Send a signal to the main thread: a wait for the registry would not end by one to another."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+    else:  # Windows
+        signal.raise_signal(number)
+
+
 @contextmanager
 def _heard_again() -> Iterator[None]:
     """Let an interruption come again that falls into a finalizer: Python prints it there, and goes on."""
@@ -193,7 +201,7 @@ def _heard_again() -> Iterator[None]:
             before(lost)
             return
         number = signal.SIGTERM if isinstance(lost.exc_value, Stopped) else signal.SIGINT
-        again.append(threading.Timer(_SOON_S, signal.raise_signal, [number]))
+        again.append(threading.Timer(_SOON_S, _interrupt, [number]))
         again[-1].start()
 
     before, sys.unraisablehook = sys.unraisablehook, hear
