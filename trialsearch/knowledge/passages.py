@@ -96,8 +96,10 @@ _DENIES_LIST = re.compile(
     r"[^:a-z]{0,3}:\s*$"
 )
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-#: A full stop, unless it belongs to "e.g.", "i.e." or "vs.".
-_SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!vs)(?:(?<=[a-z0-9)\]%'’])|(?<=[A-Z]{2}))[.;!?]\s+(?=[A-Z(\d])|;\s+")
+#: A full stop, unless it belongs to "e.g.", "i.e.", "vs.", "St." and the like.
+_SENTENCE_END = re.compile(
+    r"(?<!e\.g)(?<!i\.e)(?<!\beg)(?<!\bie)(?<!vs)(?<!\bSt)(?<!\bDr)(?<!approx)(?<!incl)(?:(?<=[a-z0-9)\]%'’])|(?<=[A-Z]{2}))[.;!?]\s+(?=[A-Z(\d])|;\s+"
+)
 #: In run-on text a new statement begins where a capitalised word follows a plain one ...
 _RUN_ON = re.compile(
     r"(?<=[a-z0-9)%\]])\s+(?=[A-Z][a-z]+\b)|(?<=[a-z0-9)%\]])\s+(?=[A-Z]{2,}: )"
@@ -135,6 +137,8 @@ def sentences(text: str) -> Iterator[str]:
 
     Examples
     --------
+    >>> list(sentences("Treated at St. Jude (approx. 50 children)"))
+    ['Treated at St. Jude (approx. 50 children)']
     >>> list(sentences("For relapsed ALL. It is given i.v. daily; then weekly."))
     ['For relapsed ALL', 'It is given i.v. daily', 'then weekly.']
     """
