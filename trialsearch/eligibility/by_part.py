@@ -79,10 +79,12 @@ def _differing(
 
 def _lineages(clauses: Iterable[Clause]) -> dict[int, str]:
     """Name the lineage of each criterion that is for one alone: the nearest line that names one decides."""
+    criteria = [clause for clause in clauses if clause.in_criteria]
+    whole = "\n".join(clause.text for clause in criteria)
+    if not (_names(_B, whole) and _names(_T, whole)):
+        return {}
     found = {}
-    for clause in clauses:
-        if not clause.in_criteria:
-            continue
+    for clause in criteria:
         for text in (clause.text, *clause.led_by, *clause.above):
             b, t = _names(_B, text), _names(_T, text)
             if b or t:
