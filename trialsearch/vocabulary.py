@@ -334,6 +334,7 @@ class RequirementKind(StrEnum):
     PRIOR_ENROLMENT_REQUIRED = "prior_enrolment_required"
     MUTATION_REQUIRED = "mutation_required"
     COMMERCIAL_PRODUCT = "commercial_product"
+    FIRST_PATIENTS = "first_patients"
     COHORT_CLOSED = "cohort_closed"
 
 

@@ -1142,6 +1142,11 @@ K = RequirementKind
         ("Currently enrolled and treated (for ALL) on protocol XII", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
         ("Patients whose leukemia harbors a JAK2 mutation", (K.MUTATION_REQUIRED, None, "", "")),
         ("Tumour positive for a RAS pathway alteration", (K.MUTATION_REQUIRED, None, "", "")),
+        (
+            "NOTE: The first three (3) patients must be adults (>= 18 yrs)",
+            (K.FIRST_PATIENTS, 18, "yrs", ">="),
+        ),
+        ("Note: the first 6 subjects enrolled must be at least 16 years old", (K.FIRST_PATIENTS, 16, "years", ">=")),
         ("Not eligible for commercially available CAR-T cells", (K.COMMERCIAL_PRODUCT, None, "", "")),
         ("A suitable HLA-matched donor is available", (K.DONOR_NEEDED, None, "", "")),
     ],
@@ -1244,3 +1249,34 @@ def test_a_kind_that_only_the_list_of_conditions_names_depends() -> None:
     assert answers(Record(conditions=conditions[:1], criteria=silent))["b_all"] == "yes"
     named = criteria("Histologically confirmed solid tumor or leukemia")
     assert answers(Record(conditions=conditions, criteria=named))["b_all"] == "yes"
+
+
+def test_refractory_by_residual_disease_is_a_way_beside_a_relapse_by_blasts() -> None:
+    blasts = "Relapsed B-ALL with \\>= 5% blasts in the bone marrow"
+    assert answers(Record(criteria=criteria(blasts)))["mrd_positive"] == "no"
+    by_mrd = criteria(blasts, "Or primary refractory disease, defined as \\> 1% blasts by flow MRD after induction")
+    assert answers(Record(criteria=by_mrd))["mrd_positive"] == "depends"
+
+
+def test_what_is_let_in_proves_nothing_against_others() -> None:
+    record = Record(
+        brief_title="Transplant in ALL",
+        criteria=criteria(
+            "Patients will not be excluded if they had immunotherapy to reach remission", "ALL in first remission"
+        ),
+    )
+    found = {each.question: each for each in read(record).facts}
+    assert "not be excluded" not in found[Question.NEWLY_DIAGNOSED].quote
+
+
+def test_a_bar_of_one_lymphoma_leaves_the_other_open() -> None:
+    taken = ("T-cell ALL or lymphoma in relapse",)
+    one = criteria(*taken, bars=("B-cell precursor lymphoblastic lymphoma",))
+    assert answers(Record(criteria=one))["lbl"] == "depends"
+    both = criteria(*taken, bars=("B-lymphoblastic lymphoma", "T-lymphoblastic lymphoma"))
+    assert answers(Record(criteria=both))["lbl"] == "no"
+
+
+def test_a_wait_after_an_infusion_of_car_is_one_after_car_t_cells() -> None:
+    rules = ("B-ALL in relapse, also after CAR-T cells", "90 days must have elapsed post previous CAR infusion")
+    assert answers(Record(criteria=criteria(*rules)))["prior_car_t"] == "depends"

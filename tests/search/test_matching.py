@@ -14,6 +14,7 @@ from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.search.conditions import Condition, ConditionKind, Wait
+from trialsearch.search.made_for import Demand
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
@@ -29,6 +30,7 @@ from trialsearch.vocabulary import (
     Purpose,
     Question,
     Relevance,
+    RequirementKind,
     Sex,
     Verdict,
 )
@@ -399,6 +401,8 @@ def test_induction_is_neither_new_nor_remission() -> None:
     first_line = judged({Question.NEWLY_DIAGNOSED: SAID_YES}, **child)
     assert first_line.verdict is UNCLEAR
     assert "induction" in first_line.ask
+    later = judged({Question.NEWLY_DIAGNOSED: SAID_NO, Question.REMISSION: SAID_YES}, **child)
+    assert later.ask == ("remission",), "it is too late for the first treatment, and not for what follows"
     relapsed_only = judged({Question.NEWLY_DIAGNOSED: SAID_NO, Question.REMISSION: SAID_NO}, **child)
     assert relapsed_only.verdict is NO
     assert judged({Question.NEWLY_DIAGNOSED: SAID_NO}, **child).verdict is UNCLEAR
@@ -639,6 +643,97 @@ def test_a_study_of_all_says_nothing_yet_of_other_kinds(kind: Lineage) -> None:
     found = match(rules, replace(CHILD, lineage=kind))
     assert found.verdict is UNCLEAR
     assert found.ask == (kind.value,)
+
+
+@pytest.mark.parametrize(
+    ("quote", "more", "verdict"),
+    [
+        ("ALL in first remission", {}, UNCLEAR),
+        ("Lymphoblastic lymphoma in second relapse", {}, NO),
+        ("ALL in first remission", {Question.NEWLY_DIAGNOSED: SAID_YES}, NO),
+    ],
+    ids=["of leukaemia", "of lymphoma by name", "for the untreated"],
+)
+def test_a_rule_on_leukaemia_alone_stops_no_child_with_lymphoma(
+    quote: str, more: dict[AnyQuestion, FactOnRecord], verdict: Verdict
+) -> None:
+    facts = {Question.LBL: SAID_YES, Question.FIRST_RELAPSE: replace(SAID_NO, quote=quote), **more}
+    found = judged(facts, lineage=Lineage.LBL)
+    assert found.verdict is verdict
+    assert found.ask == (("first_relapse",) if verdict is UNCLEAR else ())
+    assert judged(facts, lineage=Lineage.B_ALL).verdict is NO
+
+
+def test_a_relapse_before_treatment_stops_a_child_with_lymphoma_too() -> None:
+    facts = {Question.LBL: SAID_YES, Question.NEWLY_DIAGNOSED: SAID_NO}
+    assert judged(facts, lineage=Lineage.LBL, relapses=0, now=Now.UNTREATED).verdict is NO
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        ("Refractory ALL", FITS),
+        ("Refractory to one cycle of induction", FITS),
+        ("Refractory after at least 2 induction attempts", UNCLEAR),
+        ("Primary refractory: no remission after two courses of standard chemotherapy", UNCLEAR),
+        ("Failed \u2265 2 regimens for remission induction", UNCLEAR),
+    ],
+)
+def test_attempts_that_a_study_counts_are_asked(quote: str, verdict: Verdict) -> None:
+    found = judged({Question.REFRACTORY: replace(SAID_YES, quote=quote)}, relapses=0, now=Now.REFRACTORY)
+    assert found.verdict is verdict
+    assert found.ask == (("attempts",) if verdict is UNCLEAR else ())
+
+
+@pytest.mark.parametrize(
+    ("had", "verdict"),
+    [({}, FITS), ({"prior_car_t": True}, UNCLEAR), ({"prior_blinatumomab": None}, UNCLEAR)],
+    ids=["never", "had CAR-T cells", "not known"],
+)
+def test_after_a_treatment_with_a_target_its_mark_is_asked(had: dict[str, Any], verdict: Verdict) -> None:
+    antigen = Demand(RequirementKind.ANTIGEN, "Blasts must express CD19", "inclusion")
+    found = match(trial(antigen=antigen), replace(CHILD, **had))
+    assert found.verdict is verdict
+    assert ("antigen" in found.ask) == (verdict is UNCLEAR)
+    assert match(trial(antigen=antigen, targeted=False), replace(CHILD, **had)).verdict is FITS
+
+
+@pytest.mark.parametrize(
+    ("age", "years", "verdict"),
+    [("12 years", 16.0, UNCLEAR), ("16 years", 16.0, FITS), ("17 years", None, UNCLEAR), ("18 years", None, FITS)],
+)
+def test_first_patients_who_must_be_older_are_a_question(age: str, years: float | None, verdict: Verdict) -> None:
+    first = Demand(RequirementKind.FIRST_PATIENTS, "The first three patients must be older", "inclusion", years)
+    child = replace(CHILD, age=parse_age(age))
+    found = match(trial(demands=(first,)), child)
+    assert found.verdict is verdict
+    assert found.ask == (("first_patients",) if verdict is UNCLEAR else ())
+    assert match(trial(demands=(first,)), replace(child, age=None)).verdict is UNCLEAR
+
+
+def test_an_isolated_relapse_is_no_second_question_about_the_cns() -> None:
+    of_cns = replace(DEPENDS, quote="Active CNS involvement")
+    facts = {Question.ISOLATED_EXTRAMEDULLARY_RELAPSE: of_cns, Question.CNS_DISEASE: of_cns}
+    unknown = {"isolated_extramedullary_relapse": None, "cns_disease": None}
+    assert judged(facts, **unknown).ask == ("child_cns_disease",)
+    by_name = dict.fromkeys(facts, replace(of_cns, quote="Isolated CNS or testicular relapse"))
+    assert len(judged(by_name, **unknown).ask) == 2
+    assert judged(facts, isolated_extramedullary_relapse=True).ask == ("isolated_extramedullary_relapse",)
+
+
+@pytest.mark.parametrize("now", [Now.REMISSION_ON_THERAPY, Now.OFF_THERAPY])
+def test_in_remission_there_is_no_leukaemia_in_the_cns(now: Now) -> None:
+    found = judged({**EVERYTHING, Question.CNS_DISEASE: SAID_NO}, relapses=0, now=now, cns_disease=None)
+    assert "child_cns_disease" not in found.ask
+
+
+def test_a_maximum_at_diagnosis_is_not_judged_by_todays_age() -> None:
+    """The minimum counts at enrolment, the maximum at diagnosis: one reference cannot say both."""
+    limits = AgeOnRecord(1.0, 22.0, AgeReference.ENROLMENT, "1 year", "21 years when originally diagnosed")
+    child = replace(CHILD, age=parse_age("24 years"), age_at_diagnosis=None)
+    found = match(trial(age=limits), child)
+    assert (found.verdict, found.ask) == (UNCLEAR, ("age_at_diagnosis",))
+    assert match(trial(age=replace(limits, maximum_quote="21 years")), child).verdict is NO
 
 
 def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:

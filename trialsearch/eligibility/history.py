@@ -35,6 +35,9 @@ REMISSIONS = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW
 #: A child in one of these was treated already.
 _TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Status.MRD}
 
+#: Whom a sentence lets in proves nothing against others.
+_LETS_IN = re.compile(r"\bnot (?:be )?(?:excluded|ineligible)\b|\b(?:allowed|permitted|acceptable)\b|\balso eligible\b")
+_BY_MRD = re.compile(r"\b(?:by|as|of|with) (?:[\w-]+ ){0,3}(?:mrd|(?:minimal|measurable) residual)\b")
 _ONCE = frozenset({Status.FIRST_RELAPSE, Status.ANY_RELAPSE})
 
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
@@ -133,7 +136,8 @@ class History:
 
     @cached_property
     def _proof(self) -> Proof:
-        return words_of(self.takes.mentions[0])
+        plain = (each for each in self.takes.mentions if not _LETS_IN.search(each.clause.text))
+        return words_of(next(plain, self.takes.mentions[0]))
 
     @cached_property
     def _few_blasts(self) -> Mention | None:
@@ -312,7 +316,11 @@ class History:
             alone = self.takes.statuses <= {Status.MRD_NEGATIVE} or _MUST_BE.search(before) is not None
             yield say(question, NO if alone else DEPENDS, words_of(free), "status.mrd_negative")
         elif self._blasts:
-            yield say(question, NO, self._blasts, "status.blasts_required")
+            refractory = (each.clause for each in self.takes.mentions if each.status is Status.REFRACTORY)
+            # "Relapse with 5 % of blasts and more", and refractory by MRD: a way of its own.
+            by_mrd = any(each is not self._blasts[0] and _BY_MRD.search(each.text) for each in refractory)
+            answer = DEPENDS if by_mrd else NO
+            yield say(question, answer, self._blasts, "status.blasts_required")
         elif not self._remission:
             yield say(question, DEPENDS, self._proof, "status.mrd_not_named")
 

@@ -67,6 +67,8 @@ _IMPLIED = frozenset(
         "status.mrd_not_named",
     }
 )
+_ITS_LINEAGE = re.compile(r"\b([bt])[- ]?(?:cell|lineage|lbl|lly|lymphoblastic|precursor)")
+_OTHER_LINEAGE = {"b": Question.T_ALL, "t": Question.B_ALL}
 _LONGEST_CONDITION = 300
 
 #: A text shorter than this lists no rules (docs/eligibility.md).
@@ -112,6 +114,7 @@ def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
         said[each.question].append(each)
     said[Question.NO_PRIOR_HSCT] = _without_alternatives(said)
     facts = {question: weigh(question, said[question]) for question in Question}
+    facts[Question.LBL] = _of_one_lineage(facts, said[Question.LBL])
     yield from _with_isolated_cns(facts).values()
     for further in FurtherQuestion:
         fact = weigh(further, said[further])
@@ -129,6 +132,16 @@ def _without_alternatives(said: Mapping[Question | FurtherQuestion, Sequence[Sta
         if each.rule_id != "relapse_after_transplant"
         or all(each.clause.start == other.start or each.clause.text in other.above for other in taken)
     ]
+
+
+def _of_one_lineage(facts: Mapping[Question, Fact], said: Sequence[Statement]) -> Fact:
+    """Let a bar of B-cell lymphoma leave the T-cell kind open where T-cell leukaemia is taken; and the other way."""
+    lymphoma = facts[Question.LBL]
+    barred = [each.clause.text for each in said if each.rule_id == "lbl" and each.answer is Answer.NO]
+    named = {found[1] for text in barred for found in _ITS_LINEAGE.finditer(text)}
+    other = _OTHER_LINEAGE[named.pop()] if len(named) == 1 else None
+    is_open = lymphoma.answer is Answer.NO and other is not None and facts[other].answer is Answer.YES
+    return _in_doubt(Question.LBL, lymphoma) if is_open else lymphoma
 
 
 def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:

@@ -77,6 +77,7 @@ _HINTS = {
     K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated|participat",
     K.MUTATION_REQUIRED: "mutat|rearrang|fusion|alterat|aberrat",
     K.COMMERCIAL_PRODUCT: "commercial",
+    K.FIRST_PATIENTS: "first",
 }
 _PERCENT = rf"{_COMPARED}? ?{_NUMBER} ?(?P<unit>%)"
 
@@ -210,6 +211,13 @@ RULES = (
         # These have questions, or facets, of their own.
         unless=r"bcr|\bph\b|philadelphia|kmt2a|\bmll\b|11q23|abl[- ]class|ph[- ]like|flt3[^.;,]{0,20}mutation"
         r"|\bno\b|(?<!but )\bnot\b|regardless|without",
+    ),
+    _rule(
+        K.FIRST_PATIENTS,
+        r"\bfirst (?:\w+|\d+)(?: \(?\d+\)?)?(?: \w+)? (?:patients|subjects|participants|children)\b[^.;]{0,80}?"
+        r"(?:[≥>]|>=|at least \d|older|over \d|adults?\b)",
+        rf"{_COMPARED} ?{_NUMBER} ?(?P<unit>years?|yrs?)",
+        "years",
     ),
     _rule(
         K.COMMERCIAL_PRODUCT,

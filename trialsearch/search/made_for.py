@@ -27,6 +27,7 @@ DEMANDS: Final = (
     RequirementKind.PRIOR_ENROLMENT_REQUIRED,
     RequirementKind.MUTATION_REQUIRED,
     RequirementKind.COMMERCIAL_PRODUCT,
+    RequirementKind.FIRST_PATIENTS,
 )
 #: A register or a test that goes with the study itself, at the same hospital, stops nobody.
 _GOES_WITH_IT: Final = re.compile(
@@ -55,6 +56,7 @@ class Demand:
     kind: RequirementKind
     quote: str
     section: str | None = None
+    value: float | None = None
 
 
 def special_of_trials(tables: Tables) -> Mapping[str, Mapping[str, str]]:
@@ -92,12 +94,23 @@ def demands_of_trials(tables: Tables) -> Mapping[str, tuple[Demand, ...]]:
     """Give what each trial demands of every patient."""
     demands: dict[str, dict[RequirementKind, Demand]] = defaultdict(dict)
     every = tables["requirements"]
-    for row in plain_rows(every[every["kind"].isin(DEMANDS)], ["nct_id", "kind", "quote", "section", "cohort"]):
+    for row in plain_rows(
+        every[every["kind"].isin(DEMANDS)], ["nct_id", "kind", "value", "quote", "section", "cohort"]
+    ):
         # What one part of a trial demands, another may not; what it bars is no demand.
-        if row["section"] != Section.EXCLUSION and row["cohort"] is None and not _GOES_WITH_IT.search(row["quote"]):
-            kind = RequirementKind(row["kind"])
-            demands[row["nct_id"]].setdefault(kind, Demand(kind, row["quote"], row["section"]))
+        kind = RequirementKind(row["kind"])
+        of_all = row["cohort"] is None or kind is RequirementKind.FIRST_PATIENTS
+        if row["section"] != Section.EXCLUSION and of_all and not _GOES_WITH_IT.search(row["quote"]):
+            demands[row["nct_id"]].setdefault(kind, Demand(kind, row["quote"], row["section"], row["value"]))
     return {nct_id: tuple(each.values()) for nct_id, each in demands.items()}
+
+
+def antigens_of_trials(tables: Tables) -> Mapping[str, Demand]:
+    """Give the mark that the leukaemia's cells must carry, in each trial that says so."""
+    every = tables["requirements"]
+    rows = plain_rows(every[every["kind"] == RequirementKind.ANTIGEN], ["nct_id", "quote", "section"])
+    told = [row for row in rows if row["section"] != Section.EXCLUSION]
+    return {row["nct_id"]: Demand(RequirementKind.ANTIGEN, row["quote"], row["section"]) for row in reversed(told)}
 
 
 _BOTH_SEXES = (

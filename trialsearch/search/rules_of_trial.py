@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
-from trialsearch.search.made_for import Demand, demands_of_trials, sex_admitted, special_of_trials
+from trialsearch.search.made_for import Demand, antigens_of_trials, demands_of_trials, sex_admitted, special_of_trials
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -91,6 +91,8 @@ class RulesOfTrial:
         Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
     demands : tuple of Demand
         What else it demands of every patient (`DEMANDS`).
+    antigen : Demand, optional
+        The mark that the leukaemia's cells must carry.
     """
 
     nct_id: str
@@ -105,6 +107,7 @@ class RulesOfTrial:
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
     demands: tuple[Demand, ...] = ()
+    antigen: Demand | None = None
     #: What each question comes to, whoever asks (see `once`).
     _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
@@ -163,7 +166,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         facts[nct_id][question_named(question)] = FactOnRecord(
             Answer(answer), explicit, quote, section, condition, rule_id, depends_on
         )
-    special, demands = special_of_trials(tables), demands_of_trials(tables)
+    special, demands, antigens = special_of_trials(tables), demands_of_trials(tables), antigens_of_trials(tables)
     facets = tables["facets"]
     targeted = _trials_with(tables, _TARGETED)
     transplanting = _trials_with(tables, {TreatmentType.STEM_CELL_TRANSPLANT})
@@ -188,6 +191,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
             demands=demands.get(row["nct_id"], ()),
+            antigen=antigens.get(row["nct_id"]),
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }

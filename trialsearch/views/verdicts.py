@@ -37,6 +37,7 @@ _CHECKS: Final = (
     RequirementKind.PRIOR_ENROLMENT_REQUIRED,
     RequirementKind.MUTATION_REQUIRED,
     RequirementKind.COMMERCIAL_PRODUCT,
+    RequirementKind.FIRST_PATIENTS,
 )
 #: Reasons whose words on record are codes, or say nothing that a person should read.
 _NO_QUOTE: Final = (Beside.SEX,)

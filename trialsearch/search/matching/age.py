@@ -36,9 +36,16 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
         return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
     if counted.high_days <= low:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+    if counted.low_days >= high and _counts_at_diagnosis(limits) and profile.age_at_diagnosis is None:
+        return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_at_diagnosis")
     if counted.low_days >= high:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.maximum_quote, "age")
     return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_limit")
+
+
+def _counts_at_diagnosis(limits: AgeOnRecord) -> bool:
+    """Whether the maximum alone counts at diagnosis, by its own words, and the minimum today."""
+    return limits.reference is AgeReference.ENROLMENT and "diagnos" in (limits.maximum_quote or "").lower()
 
 
 #: Days on which a child was no older than it is today.

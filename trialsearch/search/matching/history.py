@@ -67,8 +67,8 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge what a child has had, and what it has besides the leukaemia in the marrow."""
     yield from _of_transplant(rules, profile)
     for question in _PROPERTIES:
-        if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and profile.now not in (None, Now.RELAPSE_ACTIVE):
-            continue  # nothing to know: there is no relapse
+        if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and _is_moot(rules, profile):
+            continue
         yield from _of_property(rules, asked(rules, question, gate=False), has=_had(profile, question))
 
 
@@ -83,12 +83,31 @@ _PROPERTIES: Final = (
 )
 
 
+def _is_moot(rules: RulesOfTrial, profile: ChildProfile) -> bool:
+    """Whether there is nothing to know of an isolated relapse.
+
+    There is no relapse; it is a lymphoma, which lies outside the marrow; or the record speaks of CNS disease alone,
+    which is a question of its own.
+    """
+    if profile.now not in (None, Now.RELAPSE_ACTIVE) or profile.lineage is Lineage.LBL:
+        return True
+    isolated, cns = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE), rules.fact(Question.CNS_DISEASE)
+    of_cns = isolated.quote is not None and isolated.quote == cns.quote and not _ELSEWHERE.search(isolated.quote)
+    return of_cns and not profile.isolated_extramedullary_relapse
+
+
+_ELSEWHERE: Final = re.compile(r"isolated|extra-?\s?medullary|testic", re.IGNORECASE)
+
+
 def _had(profile: ChildProfile, question: Question) -> bool | None:
     """Whether the child has had it, or has it; who was never treated has had none of the treatments."""
     said: bool | None = getattr(profile, question)
+    if said is None and question is Question.CNS_DISEASE and profile.now in _NO_DISEASE_IN_SIGHT:
+        return False
     return False if said is None and profile.now is Now.UNTREATED and question in _TREATMENTS else said
 
 
+_NO_DISEASE_IN_SIGHT: Final = (Now.REMISSION_ON_THERAPY, Now.OFF_THERAPY)
 #: What only comes after a first treatment.
 _TREATMENTS: Final = frozenset(
     {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}

@@ -9,7 +9,7 @@ from typing import Final
 
 from trialsearch.search.conditions import Condition
 from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
-from trialsearch.vocabulary import Answer, Verdict
+from trialsearch.vocabulary import Answer, FurtherQuestion, Verdict
 
 
 class Beside(StrEnum):
@@ -128,6 +128,20 @@ def _verdict_of(fact: FactOnRecord, *, gate: bool) -> Verdict:
         return Verdict.UNCLEAR
     is_said = fact.answer is Answer.YES and fact.explicit
     return Verdict.FITS if is_said or not gate else Verdict.UNCLEAR
+
+
+#: What to ask where the answer is to a question that families are not asked in so many words.
+_ASK_INSTEAD: Final[dict[str, str]] = {
+    FurtherQuestion.REMISSION_CR1: "remission_number",
+    FurtherQuestion.REMISSION_CR2PLUS: "remission_number",
+    FurtherQuestion.SURVIVOR_OFF_THERAPY: "off_therapy",
+}
+
+
+def only_to_ask(reason: Reason, question: str | None = None) -> Reason:
+    """Make something to ask of a no that is not certain for this child."""
+    ask = _ASK_INSTEAD.get(reason.question, reason.question)
+    return replace(reason, question=question or reason.question, verdict=Verdict.UNCLEAR, ask=ask)
 
 
 def tried(reasons: Iterable[Reason], ask: str) -> Reason | None:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
-from trialsearch.search.matching.reasons import Beside, Reason, asked
+from trialsearch.search.matching.reasons import Beside, Reason, asked, only_to_ask
 from trialsearch.search.matching.status import of_status
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import FurtherQuestion, Question, Verdict
-
-#: What to ask where the answer is to a question that families are not asked in so many words.
-_ASK: Final[dict[str, str]] = {
-    FurtherQuestion.REMISSION_CR1: "remission_number",
-    FurtherQuestion.REMISSION_CR2PLUS: "remission_number",
-    FurtherQuestion.SURVIVOR_OFF_THERAPY: "off_therapy",
-}
+from trialsearch.vocabulary import Question, Verdict
 
 
 def of_names(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -37,5 +29,4 @@ _NO_RULES: Final = Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask=Beside.NO_RULES)
 
 def _doubt(named: Reason, beside: Beside) -> Iterator[Reason]:
     if named.verdict is Verdict.DOES_NOT_FIT:
-        ask = _ASK.get(named.question, named.question)
-        yield replace(named, question=beside, verdict=Verdict.UNCLEAR, ask=ask)
+        yield only_to_ask(named, beside)
