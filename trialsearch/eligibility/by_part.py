@@ -23,9 +23,13 @@ _OF = (
     r"(?:ALL\b|acute|leuk|lymphobl|lbl\b|lly\b|lineage|phenotype|cohort|arm\b|stratum|disease|malig|lymphoma|precursor)"
 )
 _B: Final = words(
-    rf"\bb[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\bbcp\b|\bpre-?b\b|precursor[- ]b\b", hints="b"
+    rf"\bb[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\bbcp\b|\bpre-?b\b|precursor[- ]b\b",
+    hints="b-|b cell|b l|b p|b A|b a|b and|bcp|preb|pre-b|precursor",
 )
-_T: Final = words(rf"\bt[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\betp\b|precursor[- ]t\b", hints="t")
+_T: Final = words(
+    rf"\bt[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\betp\b|precursor[- ]t\b",
+    hints="t-ALL|t-c|t-l|t-p|t-a|t-d|t-m|t cell|t lineage|t lymph|t ALL|t acute|t leuk|t prec|t and|etp|precursor",
+)
 
 #: Headings of what comes one after the other (cohorts.py reads them), and not side by side.
 _STEP: Final = re.compile(
@@ -81,7 +85,7 @@ def _lineages(clauses: Iterable[Clause]) -> dict[int, str]:
     """Name the lineage of each criterion that is for one alone: the nearest line that names one decides."""
     criteria = [clause for clause in clauses if clause.in_criteria]
     whole = "\n".join(clause.text for clause in criteria)
-    if not (_names(_B, whole) and _names(_T, whole)):
+    if not (_names(_T, whole) and _names(_B, whole)):
         return {}
     found = {}
     for clause in criteria:
