@@ -74,7 +74,7 @@ def test_kept_studies_stand_side_by_side_and_open_in_another_browser(
     answer(page)
     keep = page.get_by_role("button", name=re.compile("^Keep NCT"))
     # By their names, once the page is drawn anew: the same place may still hold the button that was pressed.
-    first, second = (keep.nth(place).inner_text() for place in (0, 1))
+    first, second = (f"Keep {keep.nth(place).get_attribute('data-keep')}" for place in (0, 1))
     page.get_by_role("button", name=first).first.click()
     expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
     expect(page.get_by_role("button", name=first)).to_have_count(0)
