@@ -284,6 +284,7 @@ class FurtherQuestion(StrEnum):
     REMISSION_CR1 = "remission_cr1"
     REMISSION_CR2PLUS = "remission_cr2plus"
     IN_INDUCTION = "in_induction"
+    RELAPSE_AFTER_HSCT = "relapse_after_hsct"
     SURVIVOR_OFF_THERAPY = "survivor_off_therapy"
     PH_LIKE = "ph_like"
     ABL_CLASS = "abl_class"

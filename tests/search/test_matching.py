@@ -408,6 +408,16 @@ def test_induction_is_neither_new_nor_remission() -> None:
     assert judged({Question.NEWLY_DIAGNOSED: SAID_NO}, **child).verdict is UNCLEAR
 
 
+def test_a_relapse_after_a_transplant_is_taken_whatever_its_number() -> None:
+    facts = {Question.FIRST_RELAPSE: DEPENDS, FurtherQuestion.RELAPSE_AFTER_HSCT: SAID_YES}
+    had = judged(facts, prior_hsct=True)
+    assert had.verdict is FITS
+    assert judged(facts, prior_hsct=False).ask == ("first_relapse",)
+    assert judged(facts, prior_hsct=None).verdict is UNCLEAR
+    assert judged({**facts, Question.FIRST_RELAPSE: SAID_NO}, prior_hsct=True).verdict is NO
+    assert judged({**facts, FurtherQuestion.RELAPSE_AFTER_HSCT: DEPENDS}, prior_hsct=True).verdict is UNCLEAR
+
+
 def test_a_record_that_names_induction_decides_it() -> None:
     child = {"relapses": 0, "now": Now.INDUCTION}
     begun = FurtherQuestion.IN_INDUCTION

@@ -55,6 +55,23 @@ FURTHER = (
         ),
     ),
     Rule(
+        "relapse_after_hsct",
+        FurtherQuestion.RELAPSE_AFTER_HSCT,
+        # As a way to qualify: "patients who relapsed after a transplant are eligible if" only lets them in.
+        words(
+            r"^\W*(?:(?:patients?|children|subjects?|participants?) (?:with|in) )?(?:any |(?:bone )?marrow |bm )*"
+            r"relapsed?(?: at any time)?,? (?:after|following|post)[- ](?:an? |allogeneic |allo-?|prior |previous "
+            r"|ha?ematopoietic |stem |cell |bone |marrow )*(?:transplant\w*|hs?ct|sct|bmt)\b",
+            hints="relaps",
+        ),
+        depends=PLAIN_CONDITION,
+        examples=(
+            (Section.INCLUSION, "Any relapse after allogeneic HSCT and at least 4 months from it", Answer.YES),
+            (Section.INCLUSION, "Relapsed at any time after bone marrow transplant", Answer.YES),
+            (Section.INCLUSION, "Patients in second relapse after chemotherapy", Answer.NOT_STATED),
+        ),
+    ),
+    Rule(
         "survivor_off_therapy",
         FurtherQuestion.SURVIVOR_OFF_THERAPY,
         words(

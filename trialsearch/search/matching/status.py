@@ -28,8 +28,17 @@ _RELAPSE_QUESTION: Final = {1: Question.FIRST_RELAPSE, TWO_OR_MORE: Question.SEC
 
 def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     """Judge the disease status; where an axis is not known, each of its values is tried."""
-    judged = rules.once((Beside.DISEASE_STATUS, profile.relapses, profile.now), lambda: _of_status(rules, profile))
+    key = (Beside.DISEASE_STATUS, profile.relapses, profile.now, profile.prior_hsct is True)
+    judged = rules.once(key, lambda: _after_transplant(rules, profile, _of_status(rules, profile)))
     return _of_lymphoma(rules, judged) if profile.lineage is Lineage.LBL else judged
+
+
+def _after_transplant(rules: RulesOfTrial, profile: ChildProfile, judged: Reason) -> Reason:
+    """Let a relapse after a transplant, which a trial takes whatever its number, be that for who had one."""
+    if not profile.prior_hsct or profile.now is not Now.RELAPSE_ACTIVE or judged.verdict is not Verdict.UNCLEAR:
+        return judged
+    taken = asked(rules, FurtherQuestion.RELAPSE_AFTER_HSCT, gate=True)
+    return _if_planned(taken, transplants=_transplants(rules)) if taken.verdict is Verdict.FITS else judged
 
 
 def _of_lymphoma(rules: RulesOfTrial, judged: Reason) -> Reason:
