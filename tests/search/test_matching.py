@@ -753,6 +753,21 @@ def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
     assert judged({Question.LBL: SAID_NO}, lineage=Lineage.LBL).verdict is NO
 
 
+@pytest.mark.parametrize(
+    ("age", "now", "ask"),
+    [
+        ("5 months", Now.RELAPSE_ACTIVE, ()),
+        ("7 years", Now.RELAPSE_ACTIVE, ("special_infant",)),
+        ("5 months", Now.UNTREATED, ()),
+        ("7 years", Now.UNTREATED, ("special_infant_others",)),
+    ],
+)
+def test_a_baby_need_not_say_when_it_was_found(age: str, now: Now, ask: tuple[str, ...]) -> None:
+    rules = trial(EVERYTHING, special={"infant": "Infants with ALL"})
+    child = replace(CHILD, age=parse_age(age), age_at_diagnosis=None, now=now, relapses=int(now is Now.RELAPSE_ACTIVE))
+    assert match(rules, child).ask == ask
+
+
 def test_follow_up_of_the_treated_never_fits() -> None:
     found = match(trial(EVERYTHING, purpose=Purpose.FOLLOW_UP_OF_TREATED), CHILD)
     assert found.verdict is UNCLEAR

@@ -160,12 +160,11 @@ def _waited(had: Reason, months: float | None) -> Reason:
 
 def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Ask where a trial is made for a rare kind: it takes nobody by silence."""
-    at_diagnosis = profile.age_at_diagnosis
     known = {
         "down_syndrome": profile.down_syndrome,
         "kmt2a": profile.kmt2a,
         "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
-        "infant": None if at_diagnosis is None else at_diagnosis.high_days <= _INFANT_DAYS,
+        "infant": _found_in_infancy(profile),
     }
     special = {kind: quote for kind, quote in rules.special.items() if _matters(kind, quote, profile)}
     if profile.ph is Philadelphia.POSITIVE and asked(rules, Question.PH_POSITIVE, gate=True).verdict is Verdict.FITS:
@@ -176,6 +175,15 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
         yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
+
+
+def _found_in_infancy(profile: ChildProfile) -> bool | None:
+    """Whether the leukaemia was found in the first year; a baby, or who is not treated yet, needs not say when."""
+    today = profile.age
+    if today is not None and today.high_days <= _INFANT_DAYS:
+        return True
+    found = today if profile.age_at_diagnosis is None and profile.now is Now.UNTREATED else profile.age_at_diagnosis
+    return None if found is None else found.high_days <= _INFANT_DAYS
 
 
 def _matters(kind: str, quote: str, profile: ChildProfile) -> bool:
