@@ -744,6 +744,13 @@ def test_a_maximum_at_diagnosis_is_not_judged_by_todays_age() -> None:
     found = match(trial(age=limits), child)
     assert (found.verdict, found.ask) == (UNCLEAR, ("age_at_diagnosis",))
     assert match(trial(age=replace(limits, maximum_quote="21 years")), child).verdict is NO
+    diagnosed = "Patients of 1 to 21 years newly diagnosed with ALL"
+    assert match(trial(age=replace(limits, maximum_quote=diagnosed)), child).verdict is NO
+    for then, verdict in (("12 years", FITS), ("23 years", NO)):
+        assert match(trial(age=limits), replace(child, age_at_diagnosis=parse_age(then))).verdict is verdict
+    assert match(trial(age=limits), replace(child, age=parse_age("12 years"))).verdict is FITS
+    new = replace(child, relapses=0, now=Now.UNTREATED)
+    assert match(trial({Question.NEWLY_DIAGNOSED: SAID_YES}, age=limits), new).verdict is NO
 
 
 def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from trialsearch.ages import DAYS_PER_YEAR, AgeInterval
@@ -32,22 +33,28 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
             return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
         ask = "age" if limits.reference is AgeReference.ENROLMENT else f"age_at_{limits.reference}"
         return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask=ask)
-    if low <= counted.low_days + _ROUNDING and counted.high_days <= high + _ROUNDING:
-        return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
     if counted.high_days <= low:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
-    if counted.low_days >= high and _counts_at_diagnosis(limits) and profile.age_at_diagnosis is None:
+    young_enough = counted.high_days <= high + _ROUNDING
+    oldest = counted if young_enough else _against_maximum(limits, profile, counted)
+    if oldest is None:
         return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_at_diagnosis")
-    if counted.low_days >= high:
+    if low <= counted.low_days + _ROUNDING and oldest.high_days <= high + _ROUNDING:
+        return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
+    if oldest.low_days >= high:
         return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.maximum_quote, "age")
     return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_limit")
 
 
-def _counts_at_diagnosis(limits: AgeOnRecord) -> bool:
-    """Whether the maximum alone counts at diagnosis, by its own words, and the minimum today."""
-    return limits.reference is AgeReference.ENROLMENT and "diagnos" in (limits.maximum_quote or "").lower()
+def _against_maximum(limits: AgeOnRecord, profile: ChildProfile, counted: AgeInterval) -> AgeInterval | None:
+    """Give the age that the maximum speaks of: of two limits one may count today, and the other at diagnosis."""
+    at_diagnosis = limits.reference is AgeReference.ENROLMENT and _AT_DIAGNOSIS.search(limits.maximum_quote or "")
+    return profile.age_at_diagnosis if at_diagnosis and profile.now is not Now.UNTREATED else counted
 
 
+_AT_DIAGNOSIS: Final = re.compile(
+    r"\b(?:at|when|upon|time of)\b[^.;]{0,25}\bdiagnos|\b(?:originally|first|initially) diagnosed", re.IGNORECASE
+)
 #: Days on which a child was no older than it is today.
 _EARLIER: Final = frozenset({AgeReference.DIAGNOSIS, AgeReference.RELAPSE})
 #: Days; limits in years are written with few decimals (0.0849 for 31 days).
