@@ -11,6 +11,7 @@ from trialsearch.eligibility.demands import is_transplant_title
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
+from trialsearch.eligibility.telling import obscurity
 from trialsearch.vocabulary import Section
 
 #: Where a status may be named, the weakest last: the criteria, a title, a condition.
@@ -78,9 +79,9 @@ class Admitted:
         return frozenset(mention.status for mention in self.mentions)
 
     def best(self, *statuses: Status) -> Mention | None:
-        """Return the mention of any of these that depends on least."""
+        """Return the mention of any of these that depends on least; of several such, the one that tells most plainly."""
         named = [mention for mention in self.mentions if mention.status in statuses]
-        return min(named, key=lambda mention: bool(mention.condition), default=None)
+        return min(named, key=lambda mention: (bool(mention.condition), obscurity(mention.clause)), default=None)
 
 
 def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:

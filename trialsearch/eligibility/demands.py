@@ -100,7 +100,7 @@ _NO_CURE = words(
     hints="curative|no |exhausted|not ",
 )
 _INDICATED = re.compile(
-    r"\bindication for (?:\w+ )?(?:transplant|[hs]*ct\b|bmt\b)|^(?:or )?(?:ineligible"
+    r"\bindications? for (?:\w+ )?(?:transplant|[hs]*ct\b|bmt\b)|^(?:or )?(?:ineligible"
     r"|not eligible) for (?:\w+ )?(?:transplant|hs?ct\b|sct\b)"
     r"|no (?:available )?curative (?:treatment )?options? \(such as"
 )

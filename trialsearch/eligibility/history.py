@@ -27,6 +27,7 @@ from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention, names_new
 from trialsearch.eligibility.status_names import RELAPSES, Status
+from trialsearch.eligibility.telling import obscurity
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
@@ -35,8 +36,6 @@ REMISSIONS = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.FEW
 #: A child in one of these was treated already.
 _TREATED = RELAPSES | REMISSIONS - {Status.FEW_BLASTS} | {Status.REFRACTORY, Status.MRD}
 
-#: Whom a sentence lets in proves nothing against others.
-_LETS_IN = re.compile(r"\bnot (?:be )?(?:excluded|ineligible)\b|\b(?:allowed|permitted|acceptable)\b|\balso eligible\b")
 _BY_MRD = re.compile(r"\b(?:by|as|of|with) (?:[\w-]+ ){0,3}(?:mrd|(?:minimal|measurable) residual)\b")
 _ONCE = frozenset({Status.FIRST_RELAPSE, Status.ANY_RELAPSE})
 
@@ -136,8 +135,7 @@ class History:
 
     @cached_property
     def _proof(self) -> Proof:
-        plain = (each for each in self.takes.mentions if not _LETS_IN.search(each.clause.text))
-        return words_of(next(plain, self.takes.mentions[0]))
+        return words_of(min(self.takes.mentions, key=lambda mention: obscurity(mention.clause)))
 
     @cached_property
     def _few_blasts(self) -> Mention | None:

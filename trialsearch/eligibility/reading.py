@@ -22,6 +22,7 @@ from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.therapies import THERAPIES
+from trialsearch.eligibility.telling import told_by_title
 from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
@@ -93,15 +94,17 @@ def read(record: Record) -> Eligibility:
     criteria = list(clauses_of(document))
     fields = list(clauses_of_fields(record))
     everything = [*criteria, *fields]
+    of_patients = without_purposes(fields)
     statements = [
         *bars_of_all(apply(RULES, everything), criteria),
-        *read_status_by_part([*criteria, *without_purposes(fields)]),
+        *read_status_by_part([*criteria, *of_patients]),
         *named_by_its_line(read_lineage(everything), everything),
     ]
+    facts = tuple(told_by_title(each, of_patients) for each in _facts(statements))
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,
-        tuple(_facts(statements)),
+        facts,
         read_age(record, criteria),
         read_requirements(document, criteria),
         readable,

@@ -143,6 +143,9 @@ _AT_DIAGNOSIS = re.compile(
 _FAILURE_WITH = re.compile(r"\bfailure \($")
 #: "... in a patient who has previously achieved remission".
 _ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $|\btransplanted (?:while )?in $")
+#: "... who are not in first or second remission".
+_NOT_IN = re.compile(r"\bnot (?:currently |yet )?(?:be |being )?in (?:an? |either |their )?$")
+_IN_A_REMISSION = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS})
 _ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")
 _WHY_IN_REMISSION = re.compile(r"remission \((?:e\.g|for example|such as|including|i\.e)[^)]*$")
@@ -225,7 +228,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
         or _STEROID.search(before)
         or _AT_DIAGNOSIS.search(before)
         or _STATUS_CHECK.search(after)
-        or (status in (Status.REMISSION, Status.CR1, Status.CR2PLUS) and _ONCE_ACHIEVED.search(before))
+        or (status in _IN_A_REMISSION and (_ONCE_ACHIEVED.search(before) or _NOT_IN.search(before)))
     ):
         return True
     if status is Status.FEW_BLASTS:
