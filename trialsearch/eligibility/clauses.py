@@ -41,13 +41,13 @@ OURS_BESIDE_OTHERS = words(
 )
 _CHRONIC = re.compile(r"chronic (?:lympho\w+|myelo\w+|b[- ]cell)[\w /-]{0,20}leuka?emia")
 OTHERS = words(
-    r"\b(?:amls?\b|mds\b|j?cmm?l\b|jmml\b|cll\b|sll\b|nhl\b|hl\b|scid\b|hlh\b|pnh\b)|myeloid|myelogenous|"
+    r"\b(?:amls?\b|anll\b|mds\b|j?cmm?l\b|jmml\b|cll\b|sll\b|nhl\b|hl\b|scid\b|hlh\b|pnh\b)|myeloid|myelogenous|"
     r"myelocytic|promyelo|monocytic|erythroleuk|myelodyspla|myeloproliferat|myelofibro|chronic lympho|"
     r"lymphomas?\b|hodgkin|myeloma|burkitt|solid tumou?r|neuroblastoma|sarcoma|carcinoma|blastoma|glioma|"
     r"aplastic an|thalassa?emia|sickle|immunodefic|storage disease|metabolic (?:disease|disorder)|dlbcl|"
     r"histiocyt|ha?emoglobinopath|germ cell|brain tumou?r|cns tumou?r|plasma cell|waldenstr|prolymphocytic|"
     r"fanconi an|lymphoproliferat",
-    hints="aml|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl |hodgkin|burkitt|tumo"
+    hints="aml|anll|myel|promyelo|monocyt|erythro|mds|cml|jmml|cmml|cll|sll|chronic|lympho|nhl|hl |hodgkin|burkitt|tumo"
     "|blastoma|sarcoma|carcinoma|glioma|aplastic|thalass|sickle|immunodef|scid|storage dis|metabolic dis|histio"
     "|globinopath|germ|plasma|walden|prolymph|pnh|fanconi",
 )

@@ -28,6 +28,8 @@ _INLINE_HEADING = re.compile(
 _LISTS = re.compile(r"\b(?:one|1|any) (?:or more )?of the following")
 #: A protocol's own number ("1.3 Performance") begins a part, however far it is indented.
 _OUTLINE = re.compile(r"\d{1,2}\.\d{1,2}\.? ")
+#: The number of an item that is not the first of its list.
+_GOES_ON = re.compile(r"\(?(?:[2-9]|[1-9]\d)[.)]")
 #: A child of this stands under it.
 _OPENS = (":", "following", "one of", "criteria")
 _DONOR_LINE = re.compile(
@@ -225,7 +227,7 @@ def _criterion(walk: _Walk, whole: Plain, piece: _Piece, begin: int, end: int) -
     if piece.heading is not None:
         walk.section, walk.donor = piece.heading.section, piece.heading.about_donor
         walk.open.clear()
-    parent, level = _place(walk, piece, folded, position)
+    parent, level = _place(walk, whole, piece, folded, position)
     above = walk.made[parent] if parent is not None else None
     cohort = cohort_of(folded, heading=piece.heading is not None)
     closing = whole.quote(piece.body, piece.end).strip() if cohort.closed_by else ""
@@ -261,7 +263,19 @@ def _is_title_of_cohort(criterion: Criterion) -> bool:
     return bool(criterion.cohort and criterion.parent is None and len(criterion.text) < _SHORT)
 
 
-def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:
+def _leave_bullets(walk: _Walk, indent: int) -> None:
+    """Let an indented "2." stand beside the bullet above it: its list began further out, with "1."."""
+    begun = any(entry[:2] == (indent, "number") for entry in walk.open)
+    while not begun and walk.open and walk.open[-1][1] == "dash" and not _opens(walk, walk.open[-1][2]):
+        walk.open.pop()
+
+
+def _opens(walk: _Walk, position: int) -> bool:
+    """Whether a criterion leads a list."""
+    return walk.made[position].text.lower().endswith(_OPENS)
+
+
+def _place(walk: _Walk, whole: Plain, piece: _Piece, folded: str, position: int) -> tuple[int | None, int]:
     """Find the criterion above, and the depth."""
     if piece.heading is not None:
         return None, 0
@@ -284,10 +298,12 @@ def _place(walk: _Walk, piece: _Piece, folded: str, position: int) -> tuple[int 
         return None, 0
     while walk.open and walk.open[-1][0] > indent:
         walk.open.pop()
+    if kind == "number" and _GOES_ON.search(whole.folded, piece.start, piece.body):
+        _leave_bullets(walk, indent)
     same = [place for place, entry in enumerate(walk.open) if entry[:2] == (indent, kind)]
     if same:
         del walk.open[same[0] :]
-    elif walk.open and walk.open[-1][0] == indent and not walk.made[walk.open[-1][2]].text.lower().endswith(_OPENS):
+    elif walk.open and walk.open[-1][0] == indent and not _opens(walk, walk.open[-1][2]):
         walk.open.pop()
     parent = walk.open[-1][2] if walk.open else None
     level = sum(entry[0] >= 0 for entry in walk.open)

@@ -104,7 +104,12 @@ _INDICATED = re.compile(
     r"|not eligible) for (?:\w+ )?(?:transplant|hs?ct\b|sct\b)"
     r"|no (?:available )?curative (?:treatment )?options? \(such as"
 )
-_CURABLE = re.compile(r"(?:patients? )?eligib\w+ for (?:an? |other |standard )*(?:potentially[- ])?curative")
+_CURABLE = re.compile(
+    r"(?:patients? )?eligib\w+ for (?:an? |other |standard )*(?:potentially[- ])?curative"
+    r"|patients who (?:are likely to|would|could|may) benefit from (?:an? )?(?:allogeneic )?(?:[\w-]+ ){0,2}transplant"
+)
+#: An exclusion among the inclusions.
+_SHUT_OUT = re.compile(r"\b(?:should|must|will) be excluded\b|\bare (?:excluded|not eligible|ineligible)\b")
 _LINES = words(
     r"(?:received|treated with|failed|after|must have had)[\w ]{0,25}(?:(?:at least|≥|>="
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
@@ -257,7 +262,7 @@ def no_curative_option(clauses: Iterable[Clause]) -> Proof | None:
 def _cure_barred(clauses: Iterable[Clause]) -> Proof | None:
     """Find the exclusion of whoever could have a curative treatment."""
     for clause in clauses:
-        match = _CURABLE.match(clause.text) if clause.bars else None
+        match = _CURABLE.match(clause.text) if clause.bars or _SHUT_OUT.search(clause.text) else None
         if match and not clause.means_other_disease:
             return clause, *match.span()
     return None

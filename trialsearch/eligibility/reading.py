@@ -22,7 +22,7 @@ from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.therapies import THERAPIES
-from trialsearch.eligibility.telling import told_by_title
+from trialsearch.eligibility.telling import obscurity, told_by_title
 from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
@@ -177,7 +177,7 @@ def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement])
         each for each in weighed if each.answer is not Answer.NO and each.stance in (Stance.REQUIRED, Stance.ALLOWED)
     ]
     firmly = [each for each in accepts if each.answer is Answer.YES]
-    bars = [each for each in weighed if each.answer is Answer.NO]
+    bars = sorted((each for each in weighed if each.answer is Answer.NO), key=lambda each: obscurity(each.clause))
     some = [
         each
         for each in weighed

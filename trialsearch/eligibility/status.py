@@ -89,7 +89,7 @@ _MUCH_MRD = re.compile(
 _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b"
     r"|^(?:for|in) (?:patients?|subjects?|participants?|"
-    r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^note\b|\b(?:patients who relapse(?:d)? (?:while|on|"
+    r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^\W*note\b|\bnote: \W*children\b|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:(?!if |who |and )[\w ]{0,25} )?(?:requires|means|is defined|is proven)"
     r"|experienced (?:their|a) relapse|"
