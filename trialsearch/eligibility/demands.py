@@ -134,6 +134,7 @@ def found(pattern: Words, clauses: Iterable[Clause], unless: re.Pattern[str] | N
 
 _IN_MARROW = words(
     r"^(?:presence|evidence) of (?:disease|leuka?emia|blasts|leuka?emic cells) in (?:the )?(?:bone )?marrow\W*$",
+    r"^(?:patients? )?must have (?:≥|>=|at least) ?\d+ ?% (?:leuka?emic )?blasts in (?:the |their )?(?:bone )?marrow\b",
     r"\b(?:with|have|having) (?:bone )?marrow (?:involvement|disease)\b(?!\)?,? (?:or|and/or)\b)",
     hints="marrow",
 )
@@ -158,7 +159,8 @@ _IN_REMISSION = words(
     r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease"
     r"|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
-    r"^complete (?:\w+ )?remission\b(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
+    r"^complete (?:\w+ )?remission\b(?= at| on| documented| (?:before|prior to) (?:\w+ ){0,3}(?:transplant|hs?ct|sct|bmt)|\W*$)"
+    r"(?![^.;]*\bor\b)",
     r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
     r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",
     hints="remission|cr",

@@ -88,7 +88,7 @@ _ANY_LYMPHOMA = words(
     r"(?<!burkitt )(?<!burkitt's )(?<!burkitts )(?<!hodgkin )(?<!hodgkin's )(?<!hodgkins"
     r" )(?<!b-cell )(?<!b cell )(?<!follicular )(?<!mantle cell )(?<!marginal zone )(?<!large"
     r" cell )(?<!immunoblastic )"
-    r"(?<!/burkitt )lymphomas?\b(?! like| involve| infiltrat)|\bnhl\b|non-?hodgkin|lymphoid malignan|"
+    r"(?<!/burkitt )lymphomas?\b(?! like| involve| infiltrat| society| foundation)|\bnhl\b|non-?hodgkin|lymphoid malignan|"
     r"lymphoproliferative|lymphoid neopl",
     hints="lymphom|nhl|hodgkin|lymphoid|lymphoprolif",
 )

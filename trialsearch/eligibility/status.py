@@ -137,7 +137,8 @@ def _speaks_of_disease(clause: Clause) -> bool:
 
 _AT_DIAGNOSIS = re.compile(
     r"\b(?:for (?:patients|those) (?:in|with) $|(?:protocols?|trials?|stud(?:y|ies)) for\b[^.;]{0,60}$|"
-    r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$)"
+    r"at (?:\w+ )?diagnosis (?:or|and/or)(?: at)? (?:\w+ )?$|"
+    r"\bage at (?:the )?(?:time of |onset of |first |initial )*(?:diagnosis|relapse)\b[^.;]{0,30}$)"
 )
 #: Blasts that only say how far an induction failed.
 _FAILURE_WITH = re.compile(r"\bfailure \($")
