@@ -79,7 +79,7 @@ class Admitted:
         return frozenset(mention.status for mention in self.mentions)
 
     def best(self, *statuses: Status) -> Mention | None:
-        """Return the mention of any of these that depends on least; of several such, the one that tells most plainly."""
+        """Return the mention of any of these that depends on least; of several such, the plainest."""
         named = [mention for mention in self.mentions if mention.status in statuses]
         return min(named, key=lambda mention: (bool(mention.condition), obscurity(mention.clause)), default=None)
 

@@ -31,7 +31,6 @@ BARS = (
             r"\bsyndrom\w+[\w ]{0,20}(?:e\.?g\.?|such as|like|including)[\w ,]{0,20}\bdown\b",
             r"trisomy (?:of chromosome )?21",
             r"constitutional \+21",
-            hints="down|trisomy|+21",
         ),
         unless=re.compile(r"\bstarting dose\b"),
         depends=re.compile(
@@ -59,7 +58,6 @@ BARS = (
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
             r"(?:\bcns|central nervous system(?: \(cns\))?)[- ]positive",
-            hints="cns|central nervous|mening|intracranial|cerebral|neuro|csf|cerebrospinal|cerebro-",
         ),
         unless_beside=re.compile(_OTHER_ILLNESS),
         unless=re.compile(
@@ -96,7 +94,7 @@ BARS = (
     Rule(
         "cns_3",
         Question.CNS_DISEASE,
-        words(r"(?:^|\b(?:or|and|with|not) |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?", hints="cns"),
+        words(r"(?:^|\b(?:or|and|with|not) |, )cns[- ]?3[a-c]?\b(?: disease| involvement| status)?"),
         unless=re.compile(rf"{_OF_LYMPHOMA}|^cns[- ]?3[a-c]?[:,]? (?:csf|defined)"),
         unless_barred=re.compile(r"^[^(]*\b(?:history|prior|previous\w*|at diagnosis)\b"),
         depends=re.compile(
@@ -111,7 +109,6 @@ BARS = (
         words(
             rf"(?:as long as|provided(?: that)?|if)(?: there is| they have)? no (?:evidence of )?"
             rf"(?:current(?:ly)? )?active {_CNS}",
-            hints="active",
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
@@ -128,7 +125,6 @@ BARS = (
         Question.CNS_DISEASE,
         words(
             r"\bmust (?:have|be)\b[\w ]{0,15}\bcns[- ]?1 ?(?:or|and|/|,|-) ?(?:cns[- ]?)?2\b(?![^.;]{0,12}3)",
-            hints="cns",
         ),
         accepted=Answer.NO,
         examples=((Section.INCLUSION, "Subjects must have CNS1 or CNS2 disease", Answer.NO),),
@@ -140,7 +136,6 @@ BARS = (
             rf"{_CNS}[\w ,()]{{0,25}} ?{_ILLNESS}[^.;]{{0,60}}\bmust\b[^.;]{{0,40}}"
             rf"\bin (?:a )?(?:cns )?(?:complete )?(?:cr\b"
             rf"|remission)",
-            hints="in remission|in cr|in cns|in a cns|in complete",
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
@@ -166,7 +161,6 @@ BARS = (
             r"isolated testicular[\w ]{0,9} (?:and|or|and/or|/) (?:isolated )?cns",
             r"isolated to (?:the )?(?:cns|central nervous system|testi\w+) (?:and|or|and/or|/) (?:the )?(?:cns|"
             r"testi\w+)",
-            hints="isolated|medullary|alone",
         ),
         unless=re.compile(
             r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
@@ -189,7 +183,6 @@ BARS = (
         words(
             r"extra-?\s?medullary (?:leuka?emia|disease|involvement|sites?|lesions?|relapse)",
             r"extra-?\s?medullary \((?:cns|testic)",
-            hints="medullary",
         ),
         unless=re.compile(
             r"isolated|\bhistory of extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
@@ -207,7 +200,7 @@ BARS = (
     Rule(
         "isolated_cns",
         Question.CNS_DISEASE,
-        words(rf"isolated {_CNS}", hints="isolated"),
+        words(rf"isolated {_CNS}"),
         unless=re.compile(r"\bhistory of|remission|radiat|risk"),
         barred=Answer.DEPENDS,
         examples=((Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),),
@@ -217,7 +210,6 @@ BARS = (
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
             r"(?:remission|\bcr ?[1-3]?\b)[^.;]{0,40}(?:after|following)[\w ,]{0,80}extramedullary[\w ,]{0,20}relapse",
-            hints="extramedullary",
         ),
         accepted=Answer.DEPENDS,
         examples=(
@@ -233,7 +225,6 @@ BARS = (
         Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
         words(
             r"isolated (?:initial |first )?(?:cns|central nervous system|testicular)(?! (?:and|or|and/or|/))",
-            hints="isolated",
         ),
         unless=re.compile(r"\bhistory of|(?<!marrow )remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"),
         barred=Answer.DEPENDS,
@@ -248,7 +239,6 @@ BARS = (
         words(
             r"\b(?:ph(?:1)?[- ]?(?:chromosome[- ]?)?(?:\+|positive|\(\+\))|bcr[-/: ]{0,2}abl1?\b|t ?\(9;22\)|9;22\b)|"
             r"philadelphia(?:[- ]chromosome)?(?: \(ph\+?\))?[- ]?(?:positive|\+)?",
-            hints="ph+|ph1|ph-|ph p|ph (|philad|bcr|9;22",
         ),
         unless=re.compile(
             r"bcr[-/: ]*abl\w*\)? (?:(?:or \w+ )?inhibitors?)|detection of bcr[-/: ]*abl"
@@ -282,7 +272,6 @@ BARS = (
             r"\bph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:negative|neg\b|-(?= ?(?:b-|ALL"
             r"|acute|b cell)))",
             r"bcr[-/: ]{0,2}abl1? ?[- ]?negative|\bnon[- ]ph(?:iladelphia)?\b(?: chromosome[- ]positive)?",
-            hints="ph-|ph n|non ph|non-ph|philad|bcr",
         ),
         unless=re.compile(r"\bcml\b|chronic my|myeloprolif|like"),
         opposite=Question.PH_POSITIVE,

@@ -24,11 +24,9 @@ _OF = (
 )
 _B: Final = words(
     rf"\bb[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\bbcp\b|\bpre-?b\b|precursor[- ]b\b",
-    hints="b-|b cell|b l|b p|b A|b a|b and|bcp|preb|pre-b|precursor",
 )
 _T: Final = words(
     rf"\bt[- ](?:cell |lineage |precursor )?(?:and\b|{_OF})|\betp\b|precursor[- ]t\b",
-    hints="t-ALL|t-c|t-l|t-p|t-a|t-d|t-m|t cell|t lineage|t lymph|t ALL|t acute|t leuk|t prec|t and|etp|precursor",
 )
 
 #: Headings of what comes one after the other (cohorts.py reads them), and not side by side.

@@ -24,7 +24,6 @@ _CLOSED = words(
     r"|(?:cohort|arm|stratum|group|part|phase)s? ?[\w/]{0,4},? (?:is |are |has been |was "
     r"|were )?(?:now |permanently |already )?(?:closed|completed)(?! remission)\b"
     r"|\(closed\b|closed to accrual|not (?:currently )?(?:enrolling|recruiting))",
-    hints="clos|no longer|complet|stopped|ended|not ",
 )
 
 

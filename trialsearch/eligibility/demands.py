@@ -22,7 +22,6 @@ _BLASTS = words(
     rf"|\bm2 or m3\b|\bm2/m3\b|\bm3 (?:bone )?marrow|\bm3\b[^.]{{0,20}}marrow"
     rf"|marrow[\w ,()-]{{0,40}}{_BLASTS_NUMBER}(?! of normal)(?=[\w ,-]{{0,30}}(?:blast|leuk"
     rf"|tumou?r|involve|disease|cells))",
-    hints="blast|m2|m3|marrow",
 )
 
 
@@ -97,7 +96,6 @@ _NO_CURE = words(
     r"|beyond (?:which|curative)|ineligible for (?:other |any )?(?:curative|standard)"
     r"|no curative|(?:not|no)\b[\w ]{0,12} other (?:potentially )?curative"
     r"|ineligible (?:or inappropriate )?for other (?:treatment )?(?:regimens?|options?) known to have curative",
-    hints="curative|no |exhausted|not ",
 )
 _INDICATED = re.compile(
     r"\bindications? for (?:\w+ )?(?:transplant|[hs]*ct\b|bmt\b)|^(?:or )?(?:ineligible"
@@ -117,7 +115,6 @@ _LINES = words(
     r"|^(?:at least|≥|>=) ?(?:two|2|three|3) (?:prior |previous )(?:\w+ ){0,2}(?:regimens|lines)"
     r"|(?:(?:at least|≥|>=) ?|regimen and )(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment"
     r"|attempt)",
-    hints="line|therap|regimen|systemic|salvage",
 )
 #: Lines of a targeted drug are no lines of treatment.
 _OF_TKI = re.compile(r" (?:of )?(?:tki|tyrosine)")
@@ -136,7 +133,6 @@ _IN_MARROW = words(
     r"^(?:presence|evidence) of (?:disease|leuka?emia|blasts|leuka?emic cells) in (?:the )?(?:bone )?marrow\W*$",
     r"^(?:patients? )?must have (?:≥|>=|at least) ?\d+ ?% (?:leuka?emic )?blasts in (?:the |their )?(?:bone )?marrow\b",
     r"\b(?:with|have|having) (?:bone )?marrow (?:involvement|disease)\b(?!\)?,? (?:or|and/or)\b)",
-    hints="marrow",
 )
 
 
@@ -159,17 +155,15 @@ _IN_REMISSION = words(
     r"^(?:documented |confirmed |ongoing )?(?:minimal residual disease"
     r"|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
-    r"^complete (?:\w+ )?remission\b(?= at| on| documented| (?:before|prior to) (?:\w+ ){0,3}(?:transplant|hs?ct|sct|bmt)|\W*$)"
-    r"(?![^.;]*\bor\b)",
+    r"^complete (?:\w+ )?remission\b"
+    r"(?= at| on| documented| (?:before|prior to) (?:\w+ ){0,3}(?:transplant|hs?ct|sct|bmt)|\W*$)(?![^.;]*\bor\b)",
     r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
     r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",
-    hints="remission|cr",
 )
 #: In a list of diseases: every acute leukaemia must.
 _LEUKAEMIA_IN_REMISSION = words(
     r"\bacute leuka?emias?[:,]? (?:patients )?must (?:currently )?be in (?:(?:an?|complete|morphologic) )*"
     r"(?:remission|cr\b)",
-    hints="remission|cr",
 )
 #: Among the exclusions.
 _NO_REMISSION = re.compile(
@@ -183,7 +177,6 @@ _RESIDUAL_DISEASE = words(
     r"|measurable )residual disease\b(?![^.;]*\bor\b)[^.;]{0,30}(?:[≥>]|at least|\d)",
     r"^(?:mrd|(?:minimal|measurable) residual disease)(?: \(mrd\))? (?:remains |must be |is )(?:detectable|positive)\b"
     r"(?![^.;]*\bor\b)",
-    hints="residual|mrd",
 )
 
 
@@ -222,7 +215,6 @@ _INDUCTION_BEGUN = words(
     r"completed(?: the)? [\w ]{0,20}weeks of [\w -]{0,20}induction\b)|weeks of induction|post-induction"
     r"|\bprior (?:registration|enrol\w+) and treatment on\b"
     r"|\b(?:up to|no more than) (?:one|1) (?:prior |previous )?(?:course|cycle) of\b",
-    hints="induction|treatment on|course of|cycle of",
 )
 _TRANSPLANT_TITLE = re.compile(
     r"transplant|\b(?:hs?ct\b|bmt\b|sct\b|hsct\b)|condition(?:ing|ed)|graft|(?:cord blood|donor)(?![- ]derived)"

@@ -12,26 +12,26 @@ FURTHER = (
     Rule(
         "ph_like",
         FurtherQuestion.PH_LIKE,
-        words(r"\bph(?:iladelphia)?(?:[- ]chromosome)?[- ]like", r"bcr[-: ]?abl1?[- ]like", hints="like"),
+        words(r"\bph(?:iladelphia)?(?:[- ]chromosome)?[- ]like", r"bcr[-: ]?abl1?[- ]like"),
         examples=((Section.INCLUSION, "Ph-like ALL", Answer.YES), (Section.EXCLUSION, "Ph-like ALL", Answer.NO)),
     ),
     Rule(
         "abl_class",
         FurtherQuestion.ABL_CLASS,
-        words(r"abl[- ]class", hints="class"),
+        words(r"abl[- ]class"),
         examples=((Section.INCLUSION, "ABL-class fusion positive B-ALL", Answer.YES),),
     ),
     Rule(
         "kmt2a",
         FurtherQuestion.KMT2A,
-        words(r"\b(?:kmt2a|mll\b|11q23)|t ?\(4;11\)", hints="kmt2a|mll|11q23|4;11"),
+        words(r"\b(?:kmt2a|mll\b|11q23)|t ?\(4;11\)"),
         unless=re.compile(r"tandem duplication|\bptd\b"),
         examples=((Section.INCLUSION, "KMT2A-rearranged acute leukemia", Answer.YES),),
     ),
     Rule(
         "infant",
         FurtherQuestion.INFANT,
-        words(r"\binfants?\b(?: (?:with|ALL|leuk\w+|acute))", r"infant[- ](?:ALL|leuk)", hints="infant"),
+        words(r"\binfants?\b(?: (?:with|ALL|leuk\w+|acute))", r"infant[- ](?:ALL|leuk)"),
         depends=re.compile(CONDITION.pattern.replace("|[≥≤<>]", "")),
         examples=((Section.INCLUSION, "Infants with newly diagnosed ALL", Answer.YES),),
     ),
@@ -44,7 +44,6 @@ FURTHER = (
             r"(?:the |their )?(?:remission |multiagent )?induction\b",
             r"\bwithin (?:the first )?\w+ (?:days|weeks) of (?:starting|beginning|the start of|initiation of) "
             r"(?:the |their )?(?:remission |multiagent )?induction\b",
-            hints="induction",
         ),
         unless=re.compile(r"fail|refractory|relaps|\bre-?induction"),
         depends=PLAIN_CONDITION,
@@ -62,7 +61,6 @@ FURTHER = (
             r"^\W*(?:(?:patients?|children|subjects?|participants?) (?:with|in) )?(?:any |(?:bone )?marrow |bm )*"
             r"relapsed?(?: at any time)?,? (?:after|following|post)[- ](?:an? |allogeneic |allo-?|prior |previous "
             r"|ha?ematopoietic |stem |cell |bone |marrow )*(?:transplant\w*|hs?ct|sct|bmt)\b",
-            hints="relaps",
         ),
         depends=PLAIN_CONDITION,
         examples=(
@@ -80,7 +78,6 @@ FURTHER = (
             r"(?:completed|completion of|end of|finished) (?:all |their )?(?:cancer |leuka?emia "
             r"|anti-?leukemic |planned )?(?:therapy|treatment|chemotherapy)\b(?=.{0,40}\b(?:years?"
             r"|months?)\b)",
-            hints="surviv|off therapy|off treatment|off all|complet|end of|finished",
         ),
         unless=re.compile(
             r"wash-?out|elapsed|at least \d+ (?:days|weeks)|relapse|study treatment|protocol therapy"

@@ -23,7 +23,6 @@ _B = words(
     r"b-acute|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b)|precursor b-?cell|"
     r"b[- ]?(?:cell )?precursor|b[- ]?lineage|lymphoblastic leuk\w+[ ,(]{1,3}(?:b|b-cell|precursor b)\b|"
     r"leuk\w+, b[- ]cell",
-    hints="b-|b |b/|bcp|precursor|preb|prob|common|cd19|(b|, b",
 )
 _T = words(
     r"(?<!non-)(?<!non )(?<!adult )\bt[- ]?(?:cell|lineage|precursor|"
@@ -33,14 +32,12 @@ _T = words(
     r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|\bt[- ]cell, b[- ]cell|"
     r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
-    hints="t-c|t-l|t-p|t-A|t-a| t |r t)|(t|/t|tall|etp|t cell|t lymph|t lineage|t precursor|t acute|t ALL|precursor t",
 )
 #: What marks the target of a product on B cells or T cells.
 _B_TARGET = words(
     r"\bcd-? ?(?:19|22|20)\b|cart-?19|ctl019|huart19|blinatumomab|inotuzumab|tisagenlecleucel|kymriah",
-    hints="cd|cart|ctl|huart|blinatum|inotu|leucel|kymriah",
 )
-_T_TARGET = words(r"\bcd-? ?(?:7|5|1a)\b(?! ?\+ ?t cells)|\bcd38\b.{0,40}t-ALL", hints="cd")
+_T_TARGET = words(r"\bcd-? ?(?:7|5|1a)\b(?! ?\+ ?t cells)|\bcd38\b.{0,40}t-ALL")
 _NO_TARGET = re.compile(
     r"deplet|selection|selected|tcr|donor|graft|cd34|reconstitut|b-?cell count|lymphocyte count|lack|express either"
 )
@@ -68,7 +65,6 @@ _GENERIC = words(
     r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"
     r"|(?<![bt]-cell )(?<![bt] cell )(?<!b )(?<!t )(?<!b-)(?<!t-)(?<!precursor ))\bacute"
     r" lympho\w+ leuk",
-    hints="ALL|acute lympho",
 )
 
 _INCLUDING = re.compile(r"\bincluding\b.*")
@@ -84,11 +80,10 @@ _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specifi
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
 _AS_DIAGNOSIS = re.compile(r"diagnos|patients? with|confirmed|relapsed|refractory|newly")
-_PH_TITLE = words(r"philadelphia(?: chromosome)?[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+", hints="philad|ph+")
-_PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22", hints="philad|ph+|bcr|9;22")
+_PH_TITLE = words(r"philadelphia(?: chromosome)?[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+")
+_PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22")
 _PH_OTHERS = words(
     r"ph-?like|philadelphia[\w -]*like|abl[- ]class|\bph-? ?neg|philadelphia[\w ()-]{0,20}negative",
-    hints="like|class|neg",
 )
 #: The diagnosis itself: "newly diagnosed Philadelphia chromosome positive ALL".
 _OF_B = r"(?:b-(?:cell |lineage |precursor )?(?:precursor )?)?(?:ALL\b|acute lymphoblastic leuk|acute lymphocytic leuk)"
@@ -100,12 +95,10 @@ _PH_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:positive|\+)"
     rf"|bcr[-/: ]{{0,2}}abl1?[- ]?positive)"
     rf" {_OF_B}",
-    hints="philad|ph+|ph-pos|ph pos|bcr",
 )
 _PH_NEGATIVE_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative"
     rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
-    hints="philad|ph-neg|ph neg|bcr",
 )
 _PH_ABSENT = re.compile(
     r"(?:(?:ph|philadelphia|bcr)[\w /()-]{0,30}negative|non[- ]ph(?:iladelphia)?\b(?: chromosome)?(?:[- ]positive)?)"

@@ -108,7 +108,7 @@ class TherapyRule(Rule):
 
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the therapy as past counts."""
-        named = list(self.names.finditer(clause.text))
+        named = list(self.names.pattern.finditer(clause.text))
         if not named or _UNSPECIFIED.search(clause.text) or any(_REASONS.search(text) for text in clause.above):
             return
         if _ELSEWHERE.search(clause.text) or (self.unless and self.unless.search(clause.text)):

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-#: Every text holds it.
-_NO_HINT = ("",)
+from trialsearch.eligibility.needed import needed
 
 
 @dataclass(frozen=True)
 class Words:
     """Any of some expressions, over folded text (lower case, but the acronym ALL).
 
-    Parameters
+    Attributes
     ----------
     hints : tuple of str
-        A text without any of these cannot match; by default every text is tried.
+        A text without any of these cannot match: they are read off the expression itself (`needed`).
     """
 
     pattern: re.Pattern[str]
-    hints: tuple[str, ...] = _NO_HINT
+    hints: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the hints off the expression."""
+        object.__setattr__(self, "hints", needed(self.pattern))
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Find the first."""
@@ -69,12 +72,13 @@ def holds_any(text: str, hints: Iterable[str]) -> bool:
     return False
 
 
-def words(*alternatives: str, hints: str = "") -> Words:
-    """Any of these expressions; `hints` are parted by bars.
+def words(*alternatives: str) -> Words:
+    """Any of these expressions.
 
     Examples
     --------
-    >>> words(r"down'?s syndrome", r"trisomy 21", hints="down|trisomy").search("trisomy 21")[0]
-    'trisomy 21'
+    >>> syndrome = words(r"down'?s syndrome", r"trisomy 21")
+    >>> syndrome.search("trisomy 21")[0], syndrome.hints
+    ('trisomy 21', ('s syndrome', 'trisomy 21'))
     """
-    return Words(re.compile("|".join(alternatives)), tuple(hints.split("|")))
+    return Words(re.compile("|".join(alternatives)))

@@ -45,7 +45,7 @@ def _rule(
     unless = more.get("unless")
     return RequirementRule(
         kind,
-        words(names, hints=_HINTS[kind]),
+        words(names),
         re.compile(number) if number else None,
         unit,
         bool(more.get("named")),
@@ -53,32 +53,6 @@ def _rule(
     )
 
 
-#: A sentence that names the kind holds one of these.
-_HINTS = {
-    K.MRD_THRESHOLD: "mrd|residual",
-    K.MARROW_BLASTS: "blast|m1 |m2 |m3 |m3)",
-    K.ANTIGEN: "cd",
-    K.MONTHS_SINCE_HSCT: "transplant|hct|sct|bmt",
-    K.GVHD: "gvhd|graft",
-    K.WASHOUT: "day|week|month|half-li|year",
-    K.PRIOR_LINES_MIN: " line|regimen|course|cycle|attempt",
-    K.CR_NUMBER: "cr1|cr2|cr3|cr 1|cr 2|cr 3|cr4|remission",
-    K.RELAPSE_TIMING: "relaps",
-    K.AGE_AT_DIAGNOSIS: "diagnosis",
-    K.KMT2A: "kmt2a|mll|11q23|4;11|mixed",
-    K.PH_LIKE: "-like| like|abl-class|abl class|crlf2|jak",
-    K.WEIGHT_KG: "weigh|kg",
-    K.T_CELL_COUNT: "cd3|t-cell count|t cell count|lymphocyte|alc|pheresis",
-    K.PERFORMANCE: "karnofsky|lansky|ecog|performance|zubrod",
-    K.LIFE_EXPECTANCY: "life expect|surviv",
-    K.ORGAN_FUNCTION: "creatinine|bilirubin|transamin| alt| ast|(alt|(ast|sgpt|sgot|gfr|lvef|dlco|fraction|function",
-    K.DONOR_NEEDED: "donor|cord blood",
-    K.CONCURRENT_TRIAL_BARRED: "trial|stud|investigational|protocol",
-    K.PRIOR_ENROLMENT_REQUIRED: "enrol|regist|treated|participat",
-    K.MUTATION_REQUIRED: "mutat|rearrang|fusion|alterat|aberrat",
-    K.COMMERCIAL_PRODUCT: "commercial",
-    K.FIRST_PATIENTS: "first",
-}
 _PERCENT = rf"{_COMPARED}? ?{_NUMBER} ?(?P<unit>%)"
 
 RULES = (
@@ -281,7 +255,7 @@ def _in_clause(clause: Clause, rules: Sequence[RequirementRule]) -> Iterator[Req
     if clause.means_other_disease and not clause.bars:
         return
     for rule in rules:
-        match = rule.names.search(clause.text)
+        match = rule.names.pattern.search(clause.text)
         if match is None or (rule.unless and rule.unless.search(clause.text)):
             continue
         amount = _amount(rule, clause, match)

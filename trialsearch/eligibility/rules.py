@@ -133,7 +133,7 @@ class Rule:
 
     def read(self, clause: Clause) -> Iterator[Statement]:
         """Give what a sentence answers; its first mention of the thing counts."""
-        match = self.names.search(clause.text)
+        match = self.names.pattern.search(clause.text)  # the hints were looked for before
         if match is None or not self._concerns(clause):
             return
         if self.unless_beside and self.unless_beside.search(_part(clause.text, match)):

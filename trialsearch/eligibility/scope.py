@@ -26,7 +26,6 @@ MIXED = Rule(
         r"mixed[- ]phenotype[\w ]{0,20}leuk\w+|mixed phenotype|\bmpal\b|\bmixed forms? of (?:ALL|acute)\b",
         r"bi-?phenotypic[\w ]{0,10}|bi-?lineal\b|bi-?lineage\w*|mixed[- ]lineage (?:ALL\b|or|and|/"
         r"|leuk\w+(?! (?:gene|rearr|\(mll|1|\(kmt|type)))[\w -]{0,10}|ambiguous lineage",
-        hints="mixed|mpal|biph|bi-ph|bilin|bi-lin|ambiguous|undifferent",
     ),
     unless=re.compile(r"mixed[- ]lineage leuk\w+ ?(?:\(?(?:mll|kmt2a)|gene|rearr|1\b)|\bmll\b.{0,10}rearr"),
     depends=PLAIN_CONDITION,
@@ -50,7 +49,6 @@ LYMPHOMA = Rule(
         r"(?<!non-)lymphoblastic (?:non-?hodgkin'?s? )?lymphomas?|lymphoblastic leuk\w+ ?(?:/|or|and|&|"
         r"\(ALL\) ?(?:/|or|and)) ?(?:lymphoblastic )?lymphoma|\b(?:lbl\b|(?:b|t)-?lbl\b|[bt]?-?lly\b|[bt]-ll\b)|"
         r"lymphoma,? lymphoblastic|lymphoblastic or burkitt|lymphoblastic, burkitt",
-        hints="lymphoblastic|lbl|lly|t-ll|b-ll|bll|tll",
     ),
     depends=PLAIN_CONDITION,
     any_disease=True,
@@ -70,27 +68,21 @@ LYMPHOMA = Rule(
 )
 NAMED = (MIXED, LYMPHOMA)
 
-_B_LYMPHOMA = words(
-    r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
-)
-_T_LYMPHOMA = words(
-    r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b", hints="lymphoblastic|lbl|lly"
-)
+_B_LYMPHOMA = words(r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b")
+_T_LYMPHOMA = words(r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b")
 _LEUKAEMIA = re.compile(r"leuka?emi|\bALL\b")
 #: A trial of lymphoma, lymphoblastic among others, says so in its title.
 _LYMPHOMA_TITLE = re.compile(r"lymphoma|\b(?:lbl|lly)\b")
-_LYMPHOBLASTIC = words(
-    r"lymphoblastic|\b[bt]?-?lbl\b|pre-?b cell (?:non-?hodgkin|lymphoma)", hints="lymphoblastic|lbl|b cell"
-)
+_LYMPHOBLASTIC = words(r"lymphoblastic|\b[bt]?-?lbl\b|pre-?b cell (?:non-?hodgkin|lymphoma)")
 _STAGE = re.compile(r"\bstages?\b")
 #: Lymphoma at large; one of another kind by name is not lymphoblastic.
 _ANY_LYMPHOMA = words(
     r"(?<!burkitt )(?<!burkitt's )(?<!burkitts )(?<!hodgkin )(?<!hodgkin's )(?<!hodgkins"
     r" )(?<!b-cell )(?<!b cell )(?<!follicular )(?<!mantle cell )(?<!marginal zone )(?<!large"
     r" cell )(?<!immunoblastic )"
-    r"(?<!/burkitt )lymphomas?\b(?! like| involve| infiltrat| society| foundation)|\bnhl\b|non-?hodgkin|lymphoid malignan|"
+    r"(?<!/burkitt )lymphomas?\b(?! like| involve| infiltrat| society| foundation)|\bnhl\b|non-?hodgkin"
+    r"|lymphoid malignan|"
     r"lymphoproliferative|lymphoid neopl",
-    hints="lymphom|nhl|hodgkin|lymphoid|lymphoprolif",
 )
 _OPEN_UMBRELLA = re.compile(
     r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"

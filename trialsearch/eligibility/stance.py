@@ -46,8 +46,6 @@ _ACCEPTED = words(
     r"obstacle)|(?<!not )(?<!not be )(?<!in)\b(?:eligible|allowed|permitted|acceptable|accepted|permissible|"
     r"admitted|allowable)\b|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter|"
     r"be eligible|be included|proceed|have received|have had)\b",
-    hints="may |can |authori|bearing|matter|counted|fine|ok|welcome|tolerated|clu|prevent|rule out|stay|remain"
-    "|continue|bar|reason|ground|obstacle|indicat|disqual|prohib|eligib|allow|permi|accept|admit",
 )
 _REFUSED = words(
     r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable|included|enrolled|eligible)|"
@@ -57,7 +55,6 @@ _REFUSED = words(
     r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|^[^.;]{0,60}prohibited\b|not be used\b|"
     r"cannot (?:be )?(?:enrol|participate|included))|^(?:are |is |also )?(?:excluded|exclude|excluding|"
     r"exclusion)\b",
-    hints="allow|permi|accept|eligib|enrol|clu|admit|candid|bar|prohib|not be used|cannot",
 )
 #: Just before the thing: whether it is there does not matter.
 _EITHER_WAY = re.compile(r"\b(?:regardless of|irrespective of|independent(?:ly)? of|with or without)\b[^.;,]{0,60}$")

@@ -89,7 +89,8 @@ _MUCH_MRD = re.compile(
 _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b"
     r"|^(?:for|in) (?:patients?|subjects?|participants?|"
-    r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^\W*note\b|\bnote: \W*children\b|\b(?:patients who relapse(?:d)? (?:while|on|"
+    r"those)[\w ,-]{0,40}(?:relaps|remission|refractory)|^\W*note\b|\bnote: \W*children\b"
+    r"|\b(?:patients who relapse(?:d)? (?:while|on|"
     r"during|when)|(?:wash-?out|elapsed|half-li\w+|creatinine|bilirubin|ejection|contracept|pregnan|karnofsky|"
     r"lansky|ecog)\b|relapse (?:(?!if |who |and )[\w ]{0,25} )?(?:requires|means|is defined|is proven)"
     r"|experienced (?:their|a) relapse|"
@@ -202,7 +203,7 @@ _REACH = 250
 def _in_clause(clause: Clause, named: Sequence[StatusName]) -> Iterator[Mention]:
     text = clause.text
     for status, names in named:
-        for match in names.finditer(text):
+        for match in names.pattern.finditer(text):
             before = clause.text[max(0, match.start() - _REACH) : match.start()]
             after = clause.text[match.end() : match.end() + _REACH]
             if _is_aside(status, clause, before, after):

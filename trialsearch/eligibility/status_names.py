@@ -46,10 +46,6 @@ _SECOND = (
 )
 _RELAPSE = r"(?:relapse[sd]?|recurrences?)"
 
-_CR = (
-    "remission|cr1|cr2|cr3|cr4|cr 1|cr 2|cr 3|cr-|cr >|cr ≥|cr>|cr≥|(cr|>cr|≥cr|=cr| cr | cr,"
-    "| cr.|in cr|nd cr|st cr|er cr"
-)
 #: In this order; what one finds, the next no longer sees.
 NAMES: Final[tuple[StatusName, ...]] = (
     StatusName(
@@ -62,7 +58,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             rf"|(?:≥|>=|at least) ?(?:1st|first|one|1)\b{_SITE}{_RELAPSE}"
             rf"|(?<=remission or )(?:with |in )?active disease"
             rf"|^(?:(?:patients?|subjects?|participants?|those|with|in) )*(?:chemo-?sensitive )?active disease\W*$",
-            hints="relaps|recurr|r/r|rr-|rr ALL|active disease",
         ),
     ),
     StatusName(
@@ -73,7 +68,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
             rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)"
             r"|sustain (?:a |their )?(?:second|2nd|subsequent) (?:complete )?remission",
-            hints="relaps|recurr|sustain",
         ),
     ),
     StatusName(
@@ -81,12 +75,11 @@ NAMES: Final[tuple[StatusName, ...]] = (
         words(
             rf"(?:first|1st|initial)\b(?: \(\w+\))?{_SITE}{_RELAPSE}(?! or (?:greater|later|higher|above))"
             rf"|{_RELAPSE} (?:for the first time|once)\b|relapse 1\b",
-            hints="relaps|recurr",
         ),
     ),
     StatusName(
         Status.MRD,
-        words(r"persistent (?:disease|leuka?emia) \((?:[≥>] ?)?0\.\d", hints="persistent"),
+        words(r"persistent (?:disease|leuka?emia) \((?:[≥>] ?)?0\.\d"),
     ),
     StatusName(
         Status.REFRACTORY,
@@ -114,10 +107,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"
             r"|not in (?:complete )?remission",
-            hints=(
-                "refract|fail|resist|persist|progress|achiev|attain|effective|curative|not in |not enter"
-                "|not reach|never|can't|cannot|not get|obtain|unable"
-            ),
         ),
     ),
     StatusName(
@@ -128,7 +117,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|third|more|higher|beyond))?(?: complete| ha?ematolog\w+| morpholog\w+| clinical"
             r"| cytolog\w+|[ -]){0,3} ?(?:remissions?|\bcr\b)"
             r"|\bcr ?(?:[2345]|> ?[12]|≥ ?[12]|>= ?[12]|ii|iii)\+?|(?:≥|>|>=) ?cr ?[12]\b|remission ?(?:2|ii)\b",
-            hints=_CR,
         ),
     ),
     StatusName(
@@ -138,7 +126,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|later)[\w, ]{0,20}?)?(?: complete| continuous| ha?ematolog\w+| morpholog\w+| clinical"
             r"| bone marrow|[ -]){0,3} ?(?:remission|\bcr\b)"
             r"|\bcr ?(?:1|i)\b",
-            hints=_CR,
         ),
     ),
     StatusName(
@@ -149,14 +136,12 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r" bone marrow| documented| any| stable|,| or| and| first|[ -]){0,5}remission|\b(?:in (?:(?:complete|"
             r"morpholog\w+|ha?ematolog\w+|clinical) )?cr\b|cr\b(?= (?:with|at|before|prior|or)\b)|"
             r"remission(?: status)?$)|complete response",
-            hints=f"{_CR}|complete response",
         ),
     ),
     StatusName(
         Status.MRD,
         words(
             r"(?:not|without|failure|failed)\b[\w ]{0,30}\b(?:mrd|minimal residual disease)(?: \(mrd\))?[- ]neg\w*",
-            hints="mrd|minimal residual",
         ),
     ),
     StatusName(
@@ -164,7 +149,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
             r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
-            hints="mrd|residual",
         ),
     ),
     StatusName(
@@ -181,7 +165,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"
             r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",
-            hints="mrd|residual|molecular|flow",
         ),
     ),
     StatusName(
@@ -190,7 +173,6 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"(?:<|≤|=<|less than|fewer than|no more than|no greater than|not more than"
             r"|under) ?\d+ ?%[\w ()-]{0,25}blasts?|blasts?[\w ()]{0,20}(?:<|≤|=<|less than"
             r"|no more than) ?\d+ ?%",
-            hints="blast",
         ),
     ),
     StatusName(
@@ -201,15 +183,12 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"not? (?:yet )?(?:been )?treated (?:yet|before|previously)\b)|first[- ]visit patients"
             r"|treatment[- ]na[iï]ve|"
             r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
-            hints="new|untreated|de novo|de-novo|treated yet|treated before|treated previously"
-            "|visit|naive|naïve|diagnosis of|recent|attempt",
         ),
     ),
     StatusName(
         Status.ANY_RELAPSE,
         words(
             r"\b(?:relapse[sd]?\b|relapsing|recurren(?:t|ce)\b|recurred\b|r/r\b|rr[- ]?(?:b-)?ALL)",
-            hints="relaps|recurr|r/r|rr-|rr ALL",
         ),
     ),
 )

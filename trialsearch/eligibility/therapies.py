@@ -38,7 +38,6 @@ _TRANSPLANT = words(
     r"(?:stem[- ]cell|marrow|cord blood) graft(?:s|ing|ed)?\b(?! (?:versus|vs|failure|reject|function))",
     r"(?<!pre-)\b(?:allo-?|ha?plo-?)?(?:hsct|hct|a?sct|bmt|pbsct|allosct|allohsct|allobmt)s?\b"
     r"(?![- ](?:comorbidity|specific comorbidity|ci\b))",
-    hints="transplant|hct|sct|bmt|rescue|graft|cell infusion",
 )
 #: A transplant from a donor, for a rule that takes only those who had one.
 _ALLOGENEIC = (
@@ -117,7 +116,7 @@ def _class_rules() -> Iterator[TherapyRule]:
                 yield TherapyRule(
                     name,
                     question,
-                    words(row["words"], hints=row["hints"].replace(",", "|")),
+                    words(row["words"]),
                     unless=_ANTIBODIES_APART if row["class"] == "immunotherapy" and question in _ANTIBODIES else None,
                     depends=_TIME,
                     barred=Answer(row[question.value]),
@@ -163,7 +162,6 @@ THERAPIES = (
             r"\bfirst (?:allo\w* )?(?:stem cell "
             r"|ha?ematopoietic (?:stem )?(?:cell )?)?(?:transplant\w*|hsct|hct|sct|bmt) only"
             r"|only (?:a )?first (?:allo\w* )?(?:transplant|hsct|hct)",
-            hints="first",
         ),
         accepted=Answer.NO,
         opposite=Question.NO_PRIOR_HSCT,
@@ -172,7 +170,7 @@ THERAPIES = (
     Rule(
         "transplant_naive",
         Question.NO_PRIOR_HSCT,
-        words(r"\b(?:transplant(?:ation)?|hsct|hct|sct)[- ]na[iï]ve", hints="transplant|hsct|hct|sct"),
+        words(r"\b(?:transplant(?:ation)?|hsct|hct|sct)[- ]na[iï]ve"),
         examples=((Section.INCLUSION, "Transplant naïve or relapsed after allogeneic HSCT", Answer.YES),),
     ),
     Rule(
@@ -181,7 +179,6 @@ THERAPIES = (
         words(
             r"\b(?:ineligible|not eligible|not candidates?) for [^.;]{0,40}(?:transplant|[hs]ct\b|bmt\b)[^.;]{0,60}"
             r"\b(?:refused|declined)\b[^.;]{0,90}\b(?:recurred|relapsed) (?:after|following)\b",
-            hints="refused|declined",
         ),
         accepted=Answer.DEPENDS,
         barred=Answer.DEPENDS,
@@ -199,7 +196,6 @@ THERAPIES = (
         words(
             r"(?:relapsed?|recurren\w+) [^.;]{0,80}\b(?:after|following"
             r"|post)[- ](?:(?:\w+ ){0,2}allo\w*[^.;]{0,60})?(?:transplant\w*|(?:allo-?)?(?:hsct|hct|sct|bmt))\b",
-            hints="relapse|recurren",
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
@@ -227,7 +223,6 @@ THERAPIES = (
         words(
             r"^[^.;:]{0,90}\bwho (?:underwent|have undergone|have had|have received) (?:an? |their )?(?:first )?"
             r"allo-?\w*[ -]?(?:[\w-]+ ){0,4}(?:transplant\w*|hsct|hct|sct|bmt)\b(?! or| and/or)",
-            hints="who underwent|who have",
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
@@ -252,7 +247,6 @@ THERAPIES = (
             r"^recipients?(?: must be| who are| are)? (?:at least |≥ ?|>=? ?)?"
             rf"\d+(?: ?(?:-|–|to) ?\d+)? ?(?:days|weeks|months|years)"
             rf" (?:after|post|from|following|since)[ -]{_ALLOGENEIC}",
-            hints="transplant|hsct|hct|sct|bmt|infusion",
         ),
         unless=re.compile(
             rf"\bor\b(?! (?:un)?related|[^.;]{{0,60}}(?:cord|marrow|blood|cell))|\bif\b|autologous|{_LET_IN}"
@@ -281,7 +275,6 @@ THERAPIES = (
             r"^(?:between )?(?:d(?:ay)?s? ?\+?)?\d+ ?(?:~|-|–|to"
             r"|and) ?(?:d(?:ay)?s? ?\+?)?\d+ ?(?:days?|weeks?|months?)? "
             r"(?:after|from|post|following) (?:\w+ ){0,3}(?:transplant\w*|hsct|hct|sct|bmt)",
-            hints="transplant|hsct|hct|sct|bmt",
         ),
         unless=re.compile(
             r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"

@@ -31,7 +31,6 @@ NO_STATUS = words(
     rf"\b{_LOOKED_FOR} {_UP_TO}(?:(?:patients|children) with )?{_MRD}(?![- ]?(?:positiv|\+))",
     rf"\b{_MRD}[ -](?:(?:level|status|response|by)[ -])?(?:detect(?:ion|ing)|test(?:s|ing)?|quantif\w+|measurement|"
     r"monitoring|assessment|evaluation|surveillance|analysis|guided|directed|based|adapted|adjusted|driven|stratified|oriented|tailored)\b",
-    hints="relaps|recurr|mrd|residual",
 )
 
 

@@ -71,7 +71,6 @@ PHASES: Final = (
             r"actively )on (?:active )?(?:treatment|therapy)|(?:on|receiving|taking|prescribed|"
             r"treated with)\b[\w -]{0,40}\b(?:oral (?:anti-?cancer|chemo)\w*|6-?mp\b|(?:6-)?mercaptopurine))|"
             r"receiving treatment for",
-            hints="maintenance|continuation|receiving|on |taking|prescribed|treated",
         ),
         frozenset(Status) - RELAPSES - {Status.REFRACTORY, Status.CR2PLUS, Status.FEW_BLASTS},
         dict.fromkeys((Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY), DEPENDS),
@@ -90,7 +89,6 @@ PHASES: Final = (
             r"(?:start(?:ing)?|begin(?:ning)?|initiating|commencing|undergo(?:ing)?|about to (?:start|receive)"
             r"|scheduled for|(?:will be |currently )receiving)"
             r"(?: of)?(?: (?:the|an?|their|first|remission|initial|ALL|leuka?emia|phase|of)){0,4} induction\b(?! fail)",
-            hints="induction",
         ),
         frozenset(),
         {
@@ -112,7 +110,6 @@ PHASES: Final = (
             rf"(?:receiv\w+|undergo\w*|on|during|in)(?: (?:the|their|active))?"
             rf" (?:first[- ]line|front[- ]?line|upfront|initial) (?:\w+ )?{_TREATMENT}",
             r"^first[- ]line [\w() -]{0,40}\bpatients\b",
-            hints="line|upfront|initial",
         ),
         frozenset(),
         {
@@ -132,7 +129,6 @@ PHASES: Final = (
             rf"(?:years?|months?) (?:from|after|post|since|following)[- ]?(?: ?the)? ?(?:(?:end|completion) of )"
             rf"{_OF_CANCER}{_TREATMENT}\b",
             rf"after (?:the )?(?:end|completion) of {_OF_CANCER}{_TREATMENT}\b{_NO_WASHOUT}",
-            hints="complet|off|end of",
         ),
         frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS, Status.MRD_NEGATIVE}),
         {

@@ -20,7 +20,6 @@ _UNTREATED = words(
     r"|(?<=without )chemotherapy(?: (?:or|and) radiotherapy)? before\b"
     r"|\b(?:cytostatic|cytotoxic|anti-?leuka?em\w+) pre-?treatment\b"
     r"|\bpre-?treatment with (?:[\w-]+ ){0,5}?(?:cytostatic|cytotoxic|anti-?leuka?em\w+)(?: (?:drugs|agents))?",
-    hints="therapy|treatment|cytostatic|medication",
 )
 _NOT_UNTREATED = words(
     r"salvage|radiation|(?:prior|previous)\w* (?:therapy|treatment) (?:with|by|using)(?! cytosta| cytotox"
