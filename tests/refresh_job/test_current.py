@@ -13,7 +13,7 @@ import responses
 from tests.conftest import LoopbackRegistry
 from tests.refresh_job.fake import VERSION, FakeRegistry, FirstRefresh, newest, transport
 from tests.refresh_job.loopback import Cli, contents
-from trialsearch import __version__, demo, refresh
+from trialsearch import demo, refresh
 from trialsearch.refresh_job import Outcome
 from trialsearch.registry import RegistryQuery
 from trialsearch.snapshots import SnapshotCache
@@ -164,8 +164,8 @@ def test_an_empty_cache_is_never_recent(cli: Cli, tmp_path: Path) -> None:
     assert not recent_enough(cli, tmp_path / "empty", "999d")
 
 
-def test_the_tables_of_another_program_are_never_recent(cli: Cli, cache: Path) -> None:
-    change_manifest(cache, program_version=f"{__version__}.before")
+def test_the_tables_of_other_rules_are_never_recent(cli: Cli, cache: Path) -> None:
+    change_manifest(cache, rules_fingerprint="of other rules")
     assert not recent_enough(cli, cache, "20h")
 
 

@@ -20,8 +20,8 @@ from trialsearch.normalise import rows
 from trialsearch.refresh_job import Outcome, refresh_from_raw, restore
 from trialsearch.snapshots import SnapshotCache
 
-ANOTHER_VERSION = {"program_version": "0.0.1"}
-ANOTHER_SCHEMA = ANOTHER_VERSION | {"schema_version": 1}
+OTHER_RULES = {"program_version": "0.0.1", "rules_fingerprint": "of other rules"}
+ANOTHER_SCHEMA = OTHER_RULES | {"schema_version": 1}
 
 
 def change_manifest(cache: Path, **changes: Any) -> None:
@@ -46,7 +46,7 @@ def fake(mock: responses.RequestsMock, made_once: MadeOnce, tmp_path: Path) -> F
     return fake
 
 
-@pytest.mark.parametrize("was", [ANOTHER_VERSION, ANOTHER_SCHEMA], ids=["another program", "another schema"])
+@pytest.mark.parametrize("was", [OTHER_RULES, ANOTHER_SCHEMA], ids=["other rules", "another schema"])
 def test_after_an_upgrade_the_next_refresh_reads_anew_and_asks_once(
     fake: FakeRegistry, tmp_path: Path, was: dict[str, Any]
 ) -> None:
@@ -128,7 +128,7 @@ def test_damaged_tables_are_made_anew_without_a_pull(fake: FakeRegistry, tmp_pat
 def test_damaged_records_lead_back_to_no_older_data(cli: Cli, fake: FakeRegistry, tmp_path: Path) -> None:
     """The newest tables are whole, its records are not: reading an older one's would show old data as new."""
     before = newest(tmp_path)
-    change_manifest(tmp_path, **ANOTHER_VERSION)
+    change_manifest(tmp_path, **OTHER_RULES)
     (before.path / "raw" / "studies.jsonl.gz").write_bytes(b"damaged")
     assert cli("--cache", tmp_path, "refresh").code == 3  # nobody is at the address
     assert newest(tmp_path).id == before.id
@@ -149,7 +149,7 @@ def test_a_program_that_reads_less_in_the_records_is_refused_and_the_old_tables_
     fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = newest(tmp_path).id
-    change_manifest(tmp_path, **ANOTHER_VERSION)
+    change_manifest(tmp_path, **OTHER_RULES)
     with monkeypatch.context() as patch:
         patch.setitem(rows.ROWS_OF, "sites", lambda _study: [])
         with pytest.raises(Implausible, match=r"give less: .* sites are missing.*--from-raw --accept"):

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from trialsearch import __version__
 from trialsearch.changes import trials_by_kind
 from trialsearch.errors import CacheUnwritable, Implausible, SnapshotError, UnusableAnswer
 from trialsearch.plausibility import data_go_back
@@ -22,6 +21,7 @@ from trialsearch.refresh_job.pull import (
     query_of,
 )
 from trialsearch.refresh_job.report import Outcome, RefreshReport, Stopwatch, report_on
+from trialsearch.refresh_job.rules import made_by_this_program
 from trialsearch.refresh_job.saved_pages import from_saved_pages
 from trialsearch.registry import BASE_URL, RegistryClient, RegistryQuery, Transport, Version, paediatric_all
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Manifest, Opened, Snapshot, SnapshotCache
@@ -187,9 +187,9 @@ def restore(cache: str | Path = "cache") -> None:
 
 
 def _confirmed_within(snapshots: SnapshotCache, limit: timedelta) -> Manifest | None:
-    """Give the manifest in force if it is this program's, and the registry confirmed it so recently."""
+    """Give the manifest in force if it is of this program's rules, and the registry confirmed it so recently."""
     opened = _in_force(snapshots)
-    if opened is None or opened.passed_over or opened.snapshot.manifest.program_version != __version__:
+    if opened is None or opened.passed_over or not made_by_this_program(opened.snapshot.manifest):
         return None
     age = datetime.now(UTC) - opened.confirmed_at
     return opened.snapshot.manifest if timedelta() <= age <= limit else None
@@ -214,7 +214,7 @@ def _is_current(before: Opened, client: RegistryClient, query: RegistryQuery, ve
         return False
     asked = json.loads(json.dumps(query_of(client, query)))
     same_data = version.data_timestamp is not None and version.data_timestamp == manifest.data_timestamp
-    return same_data and manifest.query == asked and manifest.program_version == __version__
+    return same_data and manifest.query == asked and made_by_this_program(manifest)
 
 
 def _refuse_older_data(before: Opened | None, version: Version) -> None:
@@ -256,7 +256,7 @@ def _published(
 
 
 def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
-    """Read the newest whole raw records anew if their tables are damaged or another program's.
+    """Read the newest whole raw records anew if their tables are damaged or made by other rules.
 
     Returns
     -------
@@ -273,7 +273,7 @@ def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
     ids, in_force = snapshots.ids(), snapshots.in_force()
     if in_force is not None and ids.index(old.id) < ids.index(in_force):
         return False
-    if old.id == in_force and old.manifest.program_version == __version__:
+    if old.id == in_force and made_by_this_program(old.manifest):
         return False
     try:
         _read_anew(snapshots, old, accept=False, watch=watch)

@@ -23,6 +23,7 @@ from trialsearch.knowledge.places import SitePoint
 from trialsearch.normalise import SetAside, normalise, refuse_many_broken
 from trialsearch.plausibility import Tally, doubts
 from trialsearch.raw_records import nct_id_of
+from trialsearch.refresh_job import rules
 from trialsearch.refresh_job.pull import Pull, from_raw
 from trialsearch.refresh_job.report import Stopwatch
 from trialsearch.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, Tables, check_tables
@@ -239,6 +240,7 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
         changes={kind: len(trials) for kind, trials in trials_by_kind(changes).items()},
         accepted=descent.accepted,
         reread_from=descent.reread_from,
+        rules_fingerprint=rules.OF_THIS_PROGRAM,
     )
     draft.write_manifest(manifest)
     return manifest
