@@ -102,7 +102,7 @@ def test_another_address_is_pulled(mock: responses.RequestsMock, first_refresh: 
 def test_damaged_records_are_pulled_again(
     mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path, file: str
 ) -> None:
-    """The tables still serve; but nothing could be made anew of these records."""
+    """The tables still serve; but nothing could be rebuilt from these records."""
     FakeRegistry(mock, demo.records())
     first_refresh(demo.records())
     (newest(tmp_path).path / file).write_bytes(b"damaged")

@@ -149,7 +149,7 @@ def test_the_same_rules_do_nothing(fake: FakeRegistry, tmp_path: Path) -> None:
     assert SnapshotCache(tmp_path).ids() == [before.id]
 
 
-def test_other_rules_make_the_tables_once_more_without_a_pull(
+def test_other_rules_rebuild_the_tables_without_a_pull(
     fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = newest(tmp_path)
@@ -157,7 +157,7 @@ def test_other_rules_make_the_tables_once_more_without_a_pull(
 
     report = refresh(tmp_path, transport(), if_older_than=timedelta(days=999))
 
-    assert report.outcome is Outcome.REREAD
+    assert report.outcome is Outcome.REBUILT
     assert fake.asked == ["version"]
     after = newest(tmp_path)
     assert (after.manifest.reread_from, after.manifest.rules_fingerprint) == (before.id, "other rules")
@@ -170,7 +170,7 @@ def test_a_manifest_without_a_fingerprint_is_of_other_rules(fake: FakeRegistry, 
     manifest: dict[str, Any] = json.loads(path.read_text())
     del manifest["rules_fingerprint"]
     path.write_text(json.dumps(manifest))
-    assert refresh(tmp_path, transport()).outcome is Outcome.REREAD
+    assert refresh(tmp_path, transport()).outcome is Outcome.REBUILT
     assert newest(tmp_path).manifest.rules_fingerprint == rules.OF_THIS_PROGRAM
 
 

@@ -150,7 +150,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
 def verify(settings: Settings, *, demo: bool) -> None:
     """Recompute the hash of every file, and check every table; exit 6 if a snapshot is damaged.
 
-    Nobody is served from a damaged snapshot. The next refresh makes its tables anew if its raw records are whole.
+    Nobody is served from a damaged snapshot. The next refresh rebuilds its tables if its raw records are whole.
     """
     cache = SnapshotCache(settings.folder(demo=demo))
     ids, bad = cache.ids(), []

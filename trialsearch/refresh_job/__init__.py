@@ -7,11 +7,11 @@ and the last good snapshot serves until then.
 from __future__ import annotations
 
 from trialsearch.refresh_job.job import (
+    rebuild,
+    rebuild_if_needed,
     refresh,
     refresh_demonstration,
     refresh_from_pages,
-    refresh_from_raw,
-    restore,
 )
 from trialsearch.refresh_job.pull import WALKS, Progress
 from trialsearch.refresh_job.report import Outcome, RefreshReport
@@ -21,9 +21,9 @@ __all__ = [
     "Outcome",
     "Progress",
     "RefreshReport",
+    "rebuild",
+    "rebuild_if_needed",
     "refresh",
     "refresh_demonstration",
     "refresh_from_pages",
-    "refresh_from_raw",
-    "restore",
 ]

@@ -80,7 +80,7 @@ class Manifest:
         if not self.fits:
             raise SnapshotOutdated(
                 f"Snapshot {self.snapshot_id} has tables of version {self.schema_version}, this program reads "
-                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`: it makes new ones of the same records."
+                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`: it rebuilds them from the same records."
             )
 
 
