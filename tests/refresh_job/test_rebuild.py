@@ -179,6 +179,27 @@ def test_a_reader_s_program_makes_tables_that_it_can_read(fake: FakeRegistry, tm
     assert fake.asked == []
 
 
+def test_a_reader_s_program_shows_no_tables_of_other_rules(fake: FakeRegistry, tmp_path: Path) -> None:
+    old = newest(tmp_path).id
+    change_manifest(tmp_path, **OTHER_RULES)
+    rebuild_if_needed(tmp_path)
+    assert newest(tmp_path).manifest.reread_from == old
+    assert fake.asked == []
+    ids = SnapshotCache(tmp_path).ids()
+    rebuild_if_needed(tmp_path)
+    assert SnapshotCache(tmp_path).ids() == ids
+
+
+def test_a_reader_s_program_that_reads_less_shows_the_old_tables(
+    fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = newest(tmp_path).id
+    change_manifest(tmp_path, **OTHER_RULES)
+    monkeypatch.setitem(rows.ROWS_OF, "sites", lambda _study: [])
+    rebuild_if_needed(tmp_path)
+    assert newest(tmp_path).id == old
+
+
 def test_there_is_nothing_to_rebuild_where_something_serves_or_nothing_is(fake: FakeRegistry, tmp_path: Path) -> None:
     before = contents(tmp_path)
     with SnapshotCache(tmp_path).lock():  # it takes no lock where it has nothing to do

@@ -69,7 +69,7 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool |
 
 
 def _rebuild(cache: Path) -> None:
-    """Rebuild tables that this program could not read; if that fails, the page says what to do."""
+    """Rebuild tables of other rules than this program's; if that fails, the page shows what is there."""
     try:
         rebuild_if_needed(cache)
     except TrialsearchError as error:

@@ -15,12 +15,14 @@ from trialsearch.refresh_job.job import (
 )
 from trialsearch.refresh_job.pull import WALKS, Progress
 from trialsearch.refresh_job.report import Outcome, RefreshReport
+from trialsearch.refresh_job.rules import made_by_this_program
 
 __all__ = [
     "WALKS",
     "Outcome",
     "Progress",
     "RefreshReport",
+    "made_by_this_program",
     "rebuild",
     "rebuild_if_needed",
     "refresh",

@@ -80,7 +80,11 @@ def refresh(
         if before and not force and _is_current(before, client, asked, version):
             snapshots.confirm(before.snapshot.id, datetime.now(UTC))
             snapshots.remove_kept_pages()
-            report = report_on(before.snapshot.manifest, Outcome.REBUILT if was_rebuilt else Outcome.ALREADY_CURRENT)
+            manifest = before.snapshot.manifest
+            if was_rebuilt:
+                report = replace(report_on(manifest, Outcome.REBUILT), pruned=_tidied(snapshots))
+            else:
+                report = report_on(manifest, Outcome.ALREADY_CURRENT)
         else:
             if not accept:
                 _refuse_older_data(before, version)
@@ -173,17 +177,21 @@ def refresh_demonstration(cache: str | Path = "cache", *, wait_s: float = 0) -> 
 
 
 def rebuild_if_needed(cache: str | Path = "cache") -> None:
-    """Rebuild the tables where there are raw records, but no tables that this program can read.
+    """Rebuild the tables where there are raw records, but no tables of this program's rules.
 
-    For programs that only read: after an upgrade they serve at once, without the network. Where that cannot be done
-    (another refresh is at it, the cache cannot be written) the reader finds what is there.
+    For programs that only read: after an upgrade they serve what this program says, without the network. Where that
+    cannot be done (another refresh is at it, the cache cannot be written) the reader finds what is there.
     """
     snapshots = SnapshotCache(cache)
-    if snapshots.in_force() is not None or snapshots.newest_records() is None:
+    before = _in_force(snapshots)
+    if before is not None and made_by_this_program(before.snapshot.manifest):
+        return
+    if snapshots.newest_records() is None:
         return
     with snapshots.lock():
         snapshots.clean()
-        _rebuilt_if_needed(snapshots, Stopwatch())
+        if _rebuilt_if_needed(snapshots, Stopwatch()):
+            _tidied(snapshots)
 
 
 def _confirmed_within(snapshots: SnapshotCache, limit: timedelta) -> Manifest | None:
@@ -275,6 +283,7 @@ def _rebuilt_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
         return False
     if old.id == in_force and made_by_this_program(old.manifest):
         return False
+    logger.info("Rebuilding the tables from the records of snapshot %s.", old.id)
     try:
         _rebuilt(snapshots, old, accept=False, watch=watch)
     except (UnusableAnswer, SnapshotError) as error:
