@@ -46,7 +46,7 @@ LONGEST_FIRST = (
     *("browser/test_doors.py", "test_cli.py", "browser/test_walks.py", "refresh_job/test_registry_faults.py"),
     *("browser/test_answers.py", "refresh_job/test_published.py", "test_recorded.py", "search/test_select.py"),
     *("refresh_job/test_resume.py", "refresh_job/test_releases.py", "dashboard/test_lite.py", "test_views.py"),
-    *("refresh_job/test_disk_faults.py", "refresh_job/test_changes_reported.py", "refresh_job/test_reread.py"),
+    *("refresh_job/test_disk_faults.py", "refresh_job/test_changes_reported.py", "refresh_job/test_rebuild.py"),
     *("browser/test_serving.py", "dashboard/test_dead_ends.py", "test_changes.py", "dashboard/test_questions.py"),
 )
 

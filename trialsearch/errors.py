@@ -160,7 +160,7 @@ class FullTextMissing(SnapshotError):
 
 
 class TextIndexUnusable(SnapshotError):
-    """The bytes are no text index, or one of another version: it has to be built anew."""
+    """The bytes are no text index, or one of another version: it has to be rebuilt."""
 
 
 class CacheUnwritable(TrialsearchError):

@@ -138,7 +138,7 @@ def _kills(world: World, draw: random.Random) -> Iterator[Case]:
         yield Case("killed at random, first pull", f"{number}", "kill in fork", (), "empty", details=_moments(draw, 1))
     for number in range(1, 31):
         details = _moments(draw, 1) | {"options": ["--from-raw"]}
-        yield Case("killed at random, read anew", f"{number}", "kill in fork", (), "new", details=details)
+        yield Case("killed at random, rebuilding", f"{number}", "kill in fork", (), "new", details=details)
     for number in range(1, 101):
         yield Case("killed at random, whole process", f"{number}", "kill process", (), details=_moments(draw, 1))
 
@@ -319,7 +319,7 @@ def _of_small_disk(world: World, full: tuple[int, ...]) -> Iterator[Case]:
     for what, start, options, code in (
         ("new data", OLD, [], ExitCode.UNWRITABLE),
         ("forced", OLD, ["--force"], ExitCode.UNWRITABLE),
-        ("read anew", OLD, ["--from-raw"], ExitCode.UNWRITABLE),
+        ("rebuilding", OLD, ["--from-raw"], ExitCode.UNWRITABLE),
         ("nothing new", NEW, [], ExitCode.UNWRITABLE),
         ("first pull", "empty", [], ExitCode.UNWRITABLE),
         ("recent enough", NEW, ["--if-older-than", "9d"], _DONE),

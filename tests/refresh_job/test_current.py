@@ -13,7 +13,7 @@ import responses
 from tests.conftest import LoopbackRegistry
 from tests.refresh_job.fake import VERSION, FakeRegistry, FirstRefresh, newest, transport
 from tests.refresh_job.loopback import Cli, contents
-from trialsearch import __version__, demo, refresh
+from trialsearch import demo, refresh
 from trialsearch.refresh_job import Outcome
 from trialsearch.registry import RegistryQuery
 from trialsearch.snapshots import SnapshotCache
@@ -102,7 +102,7 @@ def test_another_address_is_pulled(mock: responses.RequestsMock, first_refresh: 
 def test_damaged_records_are_pulled_again(
     mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path, file: str
 ) -> None:
-    """The tables still serve; but nothing could be made anew of these records."""
+    """The tables still serve; but nothing could be rebuilt from these records."""
     FakeRegistry(mock, demo.records())
     first_refresh(demo.records())
     (newest(tmp_path).path / file).write_bytes(b"damaged")
@@ -164,8 +164,8 @@ def test_an_empty_cache_is_never_recent(cli: Cli, tmp_path: Path) -> None:
     assert not recent_enough(cli, tmp_path / "empty", "999d")
 
 
-def test_the_tables_of_another_program_are_never_recent(cli: Cli, cache: Path) -> None:
-    change_manifest(cache, program_version=f"{__version__}.before")
+def test_the_tables_of_other_rules_are_never_recent(cli: Cli, cache: Path) -> None:
+    change_manifest(cache, rules_fingerprint="of other rules")
     assert not recent_enough(cli, cache, "20h")
 
 

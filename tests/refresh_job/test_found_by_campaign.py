@@ -20,11 +20,11 @@ from tests.refresh_job.fake import FakeRegistry, FirstRefresh, data_files, newes
 from tests.refresh_job.loopback import LASTING, Cli, contents, data_of, disturb
 from trialsearch import demo, refresh
 from trialsearch.cli.refresh import Stopped, _stoppable
-from trialsearch.refresh_job import Outcome, refresh_from_raw
+from trialsearch.refresh_job import Outcome, rebuild
 from trialsearch.snapshots import SnapshotCache
 
 
-def test_a_torn_log_of_requests_does_not_keep_torn_tables_from_being_made_anew(
+def test_a_torn_log_of_requests_does_not_keep_torn_tables_from_being_rebuilt(
     first_refresh: FirstRefresh, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     first_refresh(demo.records())
@@ -32,9 +32,9 @@ def test_a_torn_log_of_requests_does_not_keep_torn_tables_from_being_made_anew(
     (old.path / "raw" / "requests.jsonl").unlink()
     (old.path / "tables" / "sites.parquet").write_bytes(b"")
 
-    report = refresh_from_raw(tmp_path)
+    report = rebuild(tmp_path)
 
-    assert report.outcome is Outcome.REREAD
+    assert report.outcome is Outcome.REBUILT
     assert data_files(newest(tmp_path)) == data
     assert newest(tmp_path).requests() == []
     assert any("The log of its requests is lost, its records are not" in message for message in caplog.messages)

@@ -15,6 +15,7 @@ from tests.conftest import LoopbackRegistry, MadeOnce
 from tests.refresh_job.conftest import port_of
 from tests.refresh_job.fake import newest
 from tests.refresh_job.loopback import Cli, contents
+from trialsearch.refresh_job import rules
 from trialsearch.snapshots import SnapshotCache
 from trialsearch.snapshots.files import sha256
 
@@ -36,6 +37,9 @@ STATUS: dict[str, type | tuple[type, ...]] = {
     "set_aside": list,
     "accepted": list,
     "passed_over": list,
+    "program_version": str,
+    "rules_fingerprint": (str, type(None)),
+    "rules_are_current": bool,
 }
 
 
@@ -169,3 +173,16 @@ def test_a_confirmation_of_another_snapshot_says_nothing_of_this_one(
     opened = SnapshotCache(cache).newest()
     assert opened.snapshot.id == older.id
     assert opened.confirmed_at == datetime.fromisoformat(older.manifest.started_at)
+
+
+def test_tables_of_other_rules_serve_and_are_said_to_be(cli: Cli, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, status = status_of(cli, cache)
+    assert (code, status["rules_are_current"], status["rules_fingerprint"]) == (0, True, rules.OF_THIS_PROGRAM)
+    assert "other rules" not in cli("--cache", cache, "status").out + cli("--cache", cache, "search").err
+
+    monkeypatch.setattr(rules, "OF_THIS_PROGRAM", "other rules")
+    code, status = status_of(cli, cache)
+    assert (code, status["health"], status["rules_are_current"]) == (0, "good", False)
+    assert "Made by    other rules than this program's" in cli("--cache", cache, "status").out
+    searched = cli("--cache", cache, "search")
+    assert (searched.code, "other rules than this program's: run `trialsearch refresh`" in searched.err) == (0, True)

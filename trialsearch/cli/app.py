@@ -17,7 +17,7 @@ from trialsearch.cli.output import is_terminal
 from trialsearch.cli.settings import Settings
 from trialsearch.errors import InvalidInput, TrialsearchError
 from trialsearch.protocol import ExitCode
-from trialsearch.refresh_job import refresh_demonstration, restore
+from trialsearch.refresh_job import rebuild_if_needed, refresh_demonstration
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool |
     if demo:
         refresh_demonstration(settings.cache)
     else:
-        _restore(settings.cache)
+        _rebuild(settings.cache)
     spec = find_spec("trialsearch.dashboard")
     assert spec is not None and spec.origin is not None  # noqa: S101, PT018 - part of this package
     environment = os.environ | {
@@ -68,10 +68,10 @@ def app(settings: Settings, *, host: str, port: int, demo: bool, browser: bool |
         raise click.exceptions.Exit(ExitCode.BUG)
 
 
-def _restore(cache: Path) -> None:
-    """After an upgrade, make tables that this program reads; if that fails, the page says what to do."""
+def _rebuild(cache: Path) -> None:
+    """Rebuild tables of other rules than this program's; if that fails, the page shows what is there."""
     try:
-        restore(cache)
+        rebuild_if_needed(cache)
     except TrialsearchError as error:
         logger.warning("%s", error)
 

@@ -92,7 +92,7 @@ class Run:
         traffic = f"{_counted(self.requests, 'request')}, {self.bytes / 1e6:.1f} MB"
         return {
             Outcome.PUBLISHED: f"Snapshot {report.snapshot_id}: {holds}; {traffic}.{self._changed}",
-            Outcome.REREAD: f"Snapshot {report.snapshot_id}: {holds}; read anew from the records that are here.",
+            Outcome.REBUILT: f"Snapshot {report.snapshot_id}: {holds}; rebuilt from the records that are here.",
             Outcome.ALREADY_CURRENT: f"Already current: snapshot {report.snapshot_id}, {holds}; {traffic}.",
             Outcome.RECENT_ENOUGH: f"Recent enough: snapshot {report.snapshot_id}, {holds}; nothing was asked.",
         }[report.outcome]

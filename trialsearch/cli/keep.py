@@ -14,6 +14,7 @@ from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import SnapshotError, SnapshotOutdated, SnapshotTooOld
 from trialsearch.export import dumps
 from trialsearch.languages import say
+from trialsearch.refresh_job import made_by_this_program
 from trialsearch.snapshots import FEWEST_KEPT, Opened, Retention, SnapshotCache, no_snapshot_yet
 from trialsearch.views import age_in_words
 
@@ -87,6 +88,9 @@ def _status(opened: Opened, age: timedelta, health: Health) -> dict[str, object]
         "set_aside": manifest.set_aside,
         "accepted": manifest.accepted,
         "passed_over": list(opened.passed_over),
+        "program_version": manifest.program_version,
+        "rules_fingerprint": manifest.rules_fingerprint,
+        "rules_are_current": made_by_this_program(manifest),
     }
 
 
@@ -101,6 +105,8 @@ def _say_status(opened: Opened, age: timedelta) -> None:
         click.echo(f"Changed    {', '.join(changes) or 'nothing'}, since {manifest.compared_with}")
     if manifest.counts["set_aside"]:
         click.echo(f"Set aside  {manifest.counts['set_aside']} records that could not be read")
+    if not made_by_this_program(manifest):
+        click.echo("Made by    other rules than this program's; the next refresh rebuilds the tables")
 
 
 @click.group()
@@ -150,7 +156,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
 def verify(settings: Settings, *, demo: bool) -> None:
     """Recompute the hash of every file, and check every table; exit 6 if a snapshot is damaged.
 
-    Nobody is served from a damaged snapshot. The next refresh makes its tables anew if its raw records are whole.
+    Nobody is served from a damaged snapshot. The next refresh rebuilds its tables if its raw records are whole.
     """
     cache = SnapshotCache(settings.folder(demo=demo))
     ids, bad = cache.ids(), []

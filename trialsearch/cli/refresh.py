@@ -28,9 +28,9 @@ from trialsearch.protocol import ExitCode, exit_code_of, progress_line
 from trialsearch.refresh_job import (
     Progress,
     RefreshReport,
+    rebuild,
     refresh_demonstration,
     refresh_from_pages,
-    refresh_from_raw,
 )
 from trialsearch.refresh_job import refresh as refresh_from_registry
 from trialsearch.registry import Transport, paediatric_all
@@ -83,7 +83,7 @@ class Wish:
         if self.demo:
             return refresh_demonstration(settings.cache, wait_s=wait_s)
         if self.from_raw:
-            return refresh_from_raw(settings.cache, accept=self.accept, wait_s=wait_s)
+            return rebuild(settings.cache, accept=self.accept, wait_s=wait_s)
         if self.from_pages is not None:
             return refresh_from_pages(
                 settings.cache, self.from_pages, base_url=transport.address, accept=self.accept, wait_s=wait_s
@@ -110,7 +110,7 @@ class Wish:
     type=click.Path(path_type=Path),
     help="Read pages that were saved by hand into this folder; it says which to save (docs/refresh.md).",
 )
-@click.option("--from-raw", is_flag=True, help="Make the tables anew from the records that are here; no network.")
+@click.option("--from-raw", is_flag=True, help="Rebuild the tables from the records that are here; no network.")
 @click.option("--demo", is_flag=True, help="Load the invented demonstration data instead; no network.")
 @format_option("text", "json", default="text")
 @click.option(

@@ -9,6 +9,7 @@ import click
 
 from trialsearch.catalogue import Catalogue, age_of, open_catalogue
 from trialsearch.languages import say
+from trialsearch.refresh_job import made_by_this_program
 from trialsearch.registry import RetryPolicy, Timeouts, Transport
 from trialsearch.snapshots import DEMONSTRATION_FOLDER
 from trialsearch.views import age_note
@@ -42,6 +43,9 @@ class Settings:
         catalogue = open_catalogue(self.folder(demo=demo))
         for reason in catalogue.passed_over:
             click.echo(f"Warning: {reason} The snapshot before it is used.", err=True)
+        if not made_by_this_program(catalogue.manifest):
+            again = f"trialsearch refresh{' --demo' if demo else ''}"
+            click.echo(f"Warning: The tables were made by other rules than this program's: run `{again}`.", err=True)
         if catalogue.is_demonstration:
             click.echo(say("page.demonstration"), err=True)
         elif note := age_note(age_of(catalogue.confirmed_at)):

@@ -7,23 +7,25 @@ and the last good snapshot serves until then.
 from __future__ import annotations
 
 from trialsearch.refresh_job.job import (
+    rebuild,
+    rebuild_if_needed,
     refresh,
     refresh_demonstration,
     refresh_from_pages,
-    refresh_from_raw,
-    restore,
 )
 from trialsearch.refresh_job.pull import WALKS, Progress
 from trialsearch.refresh_job.report import Outcome, RefreshReport
+from trialsearch.refresh_job.rules import made_by_this_program
 
 __all__ = [
     "WALKS",
     "Outcome",
     "Progress",
     "RefreshReport",
+    "made_by_this_program",
+    "rebuild",
+    "rebuild_if_needed",
     "refresh",
     "refresh_demonstration",
     "refresh_from_pages",
-    "refresh_from_raw",
-    "restore",
 ]

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from trialsearch import __version__
 from trialsearch.changes import trials_by_kind
 from trialsearch.errors import CacheUnwritable, Implausible, SnapshotError, UnusableAnswer
 from trialsearch.plausibility import data_go_back
-from trialsearch.refresh_job.publish import publish, reread
+from trialsearch.refresh_job.publish import publish, publish_rebuilt
 from trialsearch.refresh_job.pull import (
     Progress,
     Pull,
@@ -22,6 +21,7 @@ from trialsearch.refresh_job.pull import (
     query_of,
 )
 from trialsearch.refresh_job.report import Outcome, RefreshReport, Stopwatch, report_on
+from trialsearch.refresh_job.rules import made_by_this_program
 from trialsearch.refresh_job.saved_pages import from_saved_pages
 from trialsearch.registry import BASE_URL, RegistryClient, RegistryQuery, Transport, Version, paediatric_all
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Manifest, Opened, Snapshot, SnapshotCache
@@ -73,14 +73,18 @@ def refresh(
     client = RegistryClient(transport)
     with watch.step("total"), snapshots.lock(wait_s):
         snapshots.clean()
-        was_reread = _read_anew_if_needed(snapshots, watch)
+        was_rebuilt = _rebuilt_if_needed(snapshots, watch)
         before = _in_force(snapshots)
         with watch.step("ask"):
             version = client.version()
         if before and not force and _is_current(before, client, asked, version):
             snapshots.confirm(before.snapshot.id, datetime.now(UTC))
             snapshots.remove_kept_pages()
-            report = report_on(before.snapshot.manifest, Outcome.REREAD if was_reread else Outcome.ALREADY_CURRENT)
+            manifest = before.snapshot.manifest
+            if was_rebuilt:
+                report = replace(report_on(manifest, Outcome.REBUILT), pruned=_tidied(snapshots))
+            else:
+                report = report_on(manifest, Outcome.ALREADY_CURRENT)
         else:
             if not accept:
                 _refuse_older_data(before, version)
@@ -128,7 +132,7 @@ def refresh_from_pages(
     watch = Stopwatch()
     with watch.step("total"), snapshots.lock(wait_s):
         snapshots.clean()
-        _read_anew_if_needed(snapshots, watch)
+        _rebuilt_if_needed(snapshots, watch)
         before = _in_force(snapshots)
         with watch.step("ask"):
             pull = from_saved_pages(Path(folder), query or paediatric_all(), base_url, snapshots)
@@ -136,8 +140,8 @@ def refresh_from_pages(
     return replace(report, durations_s=watch.durations_s)
 
 
-def refresh_from_raw(cache: str | Path = "cache", *, accept: bool = False, wait_s: float = 0) -> RefreshReport:
-    """Make the tables anew from the newest whole raw records, without the network.
+def rebuild(cache: str | Path = "cache", *, accept: bool = False, wait_s: float = 0) -> RefreshReport:
+    """Rebuild the tables from the newest whole raw records, without the network.
 
     The registry's data stay as old as they are.
 
@@ -155,10 +159,10 @@ def refresh_from_raw(cache: str | Path = "cache", *, accept: bool = False, wait_
         old = snapshots.newest_records()
         if old is None:
             raise SnapshotError(
-                f"No snapshot in {snapshots.root} has whole raw records to read again. Run `trialsearch refresh`."
+                f"No snapshot in {snapshots.root} has whole raw records to rebuild from. Run `trialsearch refresh`."
             )
-        manifest = _read_anew(snapshots, old, accept=accept, watch=watch)
-        report = replace(report_on(manifest, Outcome.REREAD), pruned=_tidied(snapshots))
+        manifest = _rebuilt(snapshots, old, accept=accept, watch=watch)
+        report = replace(report_on(manifest, Outcome.REBUILT), pruned=_tidied(snapshots))
     return replace(report, durations_s=watch.durations_s)
 
 
@@ -172,24 +176,28 @@ def refresh_demonstration(cache: str | Path = "cache", *, wait_s: float = 0) -> 
     return replace(report, durations_s=watch.durations_s)
 
 
-def restore(cache: str | Path = "cache") -> None:
-    """Make tables that this program can read, where there are raw records but no usable tables.
+def rebuild_if_needed(cache: str | Path = "cache") -> None:
+    """Rebuild the tables where there are raw records, but no tables of this program's rules.
 
-    For programs that only read: after an upgrade they serve at once, without the network. Where that cannot be done
-    (another refresh is at it, the cache cannot be written) the reader finds what is there.
+    For programs that only read: after an upgrade they serve what this program says, without the network. Where that
+    cannot be done (another refresh is at it, the cache cannot be written) the reader finds what is there.
     """
     snapshots = SnapshotCache(cache)
-    if snapshots.in_force() is not None or snapshots.newest_records() is None:
+    before = _in_force(snapshots)
+    if before is not None and made_by_this_program(before.snapshot.manifest):
+        return
+    if snapshots.newest_records() is None:
         return
     with snapshots.lock():
         snapshots.clean()
-        _read_anew_if_needed(snapshots, Stopwatch())
+        if _rebuilt_if_needed(snapshots, Stopwatch()):
+            _tidied(snapshots)
 
 
 def _confirmed_within(snapshots: SnapshotCache, limit: timedelta) -> Manifest | None:
-    """Give the manifest in force if it is this program's, and the registry confirmed it so recently."""
+    """Give the manifest in force if it is of this program's rules, and the registry confirmed it so recently."""
     opened = _in_force(snapshots)
-    if opened is None or opened.passed_over or opened.snapshot.manifest.program_version != __version__:
+    if opened is None or opened.passed_over or not made_by_this_program(opened.snapshot.manifest):
         return None
     age = datetime.now(UTC) - opened.confirmed_at
     return opened.snapshot.manifest if timedelta() <= age <= limit else None
@@ -214,7 +222,7 @@ def _is_current(before: Opened, client: RegistryClient, query: RegistryQuery, ve
         return False
     asked = json.loads(json.dumps(query_of(client, query)))
     same_data = version.data_timestamp is not None and version.data_timestamp == manifest.data_timestamp
-    return same_data and manifest.query == asked and manifest.program_version == __version__
+    return same_data and manifest.query == asked and made_by_this_program(manifest)
 
 
 def _refuse_older_data(before: Opened | None, version: Version) -> None:
@@ -255,8 +263,8 @@ def _published(
     )
 
 
-def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
-    """Read the newest whole raw records anew if their tables are damaged or another program's.
+def _rebuilt_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
+    """Rebuild the tables of the newest whole raw records if they are damaged, or made by other rules.
 
     Returns
     -------
@@ -273,21 +281,24 @@ def _read_anew_if_needed(snapshots: SnapshotCache, watch: Stopwatch) -> bool:
     ids, in_force = snapshots.ids(), snapshots.in_force()
     if in_force is not None and ids.index(old.id) < ids.index(in_force):
         return False
-    if old.id == in_force and old.manifest.program_version == __version__:
+    if old.id == in_force and made_by_this_program(old.manifest):
         return False
+    logger.info("Rebuilding the tables from the records of snapshot %s.", old.id)
     try:
-        _read_anew(snapshots, old, accept=False, watch=watch)
+        _rebuilt(snapshots, old, accept=False, watch=watch)
     except (UnusableAnswer, SnapshotError) as error:
-        logger.warning("The records of snapshot %s could not be read anew. %s", old.id, error)
+        logger.warning("The tables of snapshot %s could not be rebuilt. %s", old.id, error)
         return False
     return True
 
 
-def _read_anew(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
+def _rebuilt(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
     confirmed_at = snapshots.confirmed_at(old.manifest)
-    manifest = reread(snapshots, old, accept=accept, watch=watch)
+    manifest = publish_rebuilt(snapshots, old, accept=accept, watch=watch)
     snapshots.confirm(manifest.snapshot_id, confirmed_at)
-    logger.info("Snapshot %s holds the records of %s, read by this program.", manifest.snapshot_id, old.id)
+    logger.info(
+        "Snapshot %s holds the records of %s, its tables rebuilt by this program.", manifest.snapshot_id, old.id
+    )
     return manifest
 
 

@@ -23,7 +23,8 @@ from trialsearch.knowledge.places import SitePoint
 from trialsearch.normalise import SetAside, normalise, refuse_many_broken
 from trialsearch.plausibility import Tally, doubts
 from trialsearch.raw_records import nct_id_of
-from trialsearch.refresh_job.pull import Pull, from_raw
+from trialsearch.refresh_job import rules
+from trialsearch.refresh_job.pull import Pull, of_snapshot
 from trialsearch.refresh_job.report import Stopwatch
 from trialsearch.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, Tables, check_tables
 from trialsearch.snapshots import Draft, Manifest, Snapshot, SnapshotCache
@@ -74,25 +75,25 @@ def publish(
     return manifest, changes
 
 
-def reread(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
-    """Make a snapshot of another's raw records with the present program; what changed before them stays written.
+def publish_rebuilt(snapshots: SnapshotCache, old: Snapshot, *, accept: bool, watch: Stopwatch) -> Manifest:
+    """Rebuild the tables from another snapshot's raw records, and publish them; what changed before them stays written.
 
     Raises
     ------
     UnusableAnswer
-        If this program reads much less in them than the one that wrote the tables.
+        If this program's rules give much less than those that made the tables.
     """
     try:
         changes, compared_with = old.table("changes"), old.manifest.compared_with
     except SnapshotError:
         changes, compared_with = _NO_CHANGES, None
-    made = _Tables(from_raw(old), old if _has_whole_tables(old) else None, watch)
+    made = _Tables(of_snapshot(old), old if _has_whole_tables(old) else None, watch)
     with snapshots.draft(made.pull.as_of) as draft:
         made.write(draft)
         why = made.doubts()
         if why and not accept:
             raise Implausible(
-                f"Read again, the records of snapshot {old.id} give less: {'; '.join(why)}. Nothing was published. "
+                f"Rebuilt, the tables of snapshot {old.id} hold less: {'; '.join(why)}. Nothing was published. "
                 "If all this is right, run `trialsearch refresh --from-raw --accept`."
             )
         return _finish(draft, made, _Descent(changes, compared_with, why, old.id))
@@ -113,7 +114,7 @@ class _Descent:
     changes: pd.DataFrame
     compared_with: str | None
     accepted: list[str]
-    reread_from: str | None = None
+    rebuilt_from: str | None = None
 
 
 @dataclass
@@ -238,7 +239,8 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
         compared_with=descent.compared_with,
         changes={kind: len(trials) for kind, trials in trials_by_kind(changes).items()},
         accepted=descent.accepted,
-        reread_from=descent.reread_from,
+        reread_from=descent.rebuilt_from,
+        rules_fingerprint=rules.OF_THIS_PROGRAM,
     )
     draft.write_manifest(manifest)
     return manifest

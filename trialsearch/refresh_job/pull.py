@@ -183,7 +183,7 @@ def _fate(nct_id: str, present: str | None) -> Fate:
     return Fate(ChangeKind.NO_LONGER_MATCHING) if present == nct_id else Fate(ChangeKind.RENUMBERED, present)
 
 
-def from_raw(snapshot: Snapshot) -> Pull:
+def of_snapshot(snapshot: Snapshot) -> Pull:
     """Take the records of a snapshot once more; they are as old as they are."""
     manifest = snapshot.manifest
     return Pull(

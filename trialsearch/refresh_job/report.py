@@ -15,7 +15,7 @@ class Outcome(StrEnum):
     """How a refresh ended well."""
 
     PUBLISHED = "published"
-    REREAD = "reread"
+    REBUILT = "reread"  # the word of the reports that other programs read
     ALREADY_CURRENT = "already_current"
     RECENT_ENOUGH = "recent_enough"
 
@@ -27,7 +27,7 @@ class RefreshReport:
     Attributes
     ----------
     outcome : Outcome
-        New data; the same records read by a newer program; or nothing to do.
+        New data; tables rebuilt from the same records; or nothing to do.
     snapshot_id : str
         The snapshot that is in force now.
     trials, sites, set_aside : int

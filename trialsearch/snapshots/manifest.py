@@ -45,7 +45,9 @@ class Manifest:
     accepted : list of str
         What spoke against publishing, and was accepted by hand.
     reread_from : str or None
-        The snapshot whose raw records were read anew for these tables; None if the records were asked for.
+        The snapshot whose raw records these tables were rebuilt from; None if the records were asked for.
+    rules_fingerprint : str or None
+        Of the rules that made the tables, the same for equal rules; None if a program made them that knew none.
     """
 
     snapshot_id: str
@@ -66,6 +68,7 @@ class Manifest:
     changes: dict[str, int] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
     reread_from: str | None = None
+    rules_fingerprint: str | None = None
 
     @property
     def fits(self) -> bool:
@@ -77,7 +80,7 @@ class Manifest:
         if not self.fits:
             raise SnapshotOutdated(
                 f"Snapshot {self.snapshot_id} has tables of version {self.schema_version}, this program reads "
-                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`: it makes new ones of the same records."
+                f"version {SCHEMA_VERSION}. Run `trialsearch refresh`: it rebuilds them from the same records."
             )
 
 

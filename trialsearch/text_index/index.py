@@ -230,7 +230,7 @@ def match_phrase(term: Term) -> str:
 
 def _opened(data: bytes) -> sqlite3.Connection:
     if not data:
-        raise TextIndexUnusable("The text index is empty. Build it anew.")
+        raise TextIndexUnusable("The text index is empty. Run `trialsearch refresh`.")
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     try:
         connection.deserialize(data)
@@ -242,10 +242,10 @@ def _opened(data: bytes) -> sqlite3.Connection:
         connection.close()
         if "no such module" in str(error):
             raise FullTextMissing(f"This Python's SQLite {sqlite3.sqlite_version} has no FTS5 ({error}).") from error
-        raise TextIndexUnusable(f"The text index cannot be read ({error}). Build it anew.") from error
+        raise TextIndexUnusable(f"The text index cannot be read ({error}). Run `trialsearch refresh`.") from error
     if version != INDEX_VERSION:
         connection.close()
-        raise TextIndexUnusable(f"The text index has version {version}, not {INDEX_VERSION}. Build it anew.")
+        raise TextIndexUnusable(f"The index has version {version}, not {INDEX_VERSION}. Run `trialsearch refresh`.")
     return connection
 
 

@@ -1,4 +1,4 @@
-"""Tables are made anew of the records that are here: after an upgrade by itself, or when told to; no network."""
+"""Tables are rebuilt from the records that are here: after an upgrade by itself, or when told to; no network."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from tests.refresh_job.loopback import Cli, contents
 from trialsearch import demo, refresh
 from trialsearch.errors import Implausible, RefreshInProgress, SnapshotError
 from trialsearch.normalise import rows
-from trialsearch.refresh_job import Outcome, refresh_from_raw, restore
+from trialsearch.refresh_job import Outcome, rebuild, rebuild_if_needed
 from trialsearch.snapshots import SnapshotCache
 
-ANOTHER_VERSION = {"program_version": "0.0.1"}
-ANOTHER_SCHEMA = ANOTHER_VERSION | {"schema_version": 1}
+OTHER_RULES = {"program_version": "0.0.1", "rules_fingerprint": "of other rules"}
+ANOTHER_SCHEMA = OTHER_RULES | {"schema_version": 1}
 
 
 def change_manifest(cache: Path, **changes: Any) -> None:
@@ -46,8 +46,8 @@ def fake(mock: responses.RequestsMock, made_once: MadeOnce, tmp_path: Path) -> F
     return fake
 
 
-@pytest.mark.parametrize("was", [ANOTHER_VERSION, ANOTHER_SCHEMA], ids=["another program", "another schema"])
-def test_after_an_upgrade_the_next_refresh_reads_anew_and_asks_once(
+@pytest.mark.parametrize("was", [OTHER_RULES, ANOTHER_SCHEMA], ids=["other rules", "another schema"])
+def test_after_an_upgrade_the_next_refresh_rebuilds_and_asks_once(
     fake: FakeRegistry, tmp_path: Path, was: dict[str, Any]
 ) -> None:
     old, data = newest(tmp_path), data_files(newest(tmp_path))
@@ -55,24 +55,24 @@ def test_after_an_upgrade_the_next_refresh_reads_anew_and_asks_once(
 
     report = refresh(tmp_path, transport())
 
-    assert report.outcome is Outcome.REREAD
+    assert report.outcome is Outcome.REBUILT
     assert fake.asked == ["version"]
     new = newest(tmp_path)
     assert new.id == report.snapshot_id != old.id
     assert new.manifest.reread_from == old.id
-    made_anew = data_files(new)
+    rebuilt = data_files(new)
     if "schema_version" in was:
         # The table of changes cannot be read by another program: it begins anew.
         assert new.manifest.compared_with is None
-        del made_anew["changes.parquet"], data["changes.parquet"]
-    assert made_anew == data
+        del rebuilt["changes.parquet"], data["changes.parquet"]
+    assert rebuilt == data
     assert refresh(tmp_path, transport()).outcome is Outcome.ALREADY_CURRENT
 
 
 def test_what_changed_before_stays_written(fake: FakeRegistry, tmp_path: Path) -> None:
     before = newest(tmp_path)
     assert before.manifest.changes["new"] == 1
-    refresh_from_raw(tmp_path)
+    rebuild(tmp_path)
     after = newest(tmp_path)
     assert after.table("changes").equals(before.table("changes"))
     assert (after.manifest.changes, after.manifest.compared_with) == (
@@ -85,7 +85,7 @@ def test_the_data_stay_as_old_as_they_are(fake: FakeRegistry, tmp_path: Path) ->
     confirmed = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
     before = newest(tmp_path)
     SnapshotCache(tmp_path).confirm(before.id, confirmed)
-    refresh_from_raw(tmp_path)
+    rebuild(tmp_path)
     opened = SnapshotCache(tmp_path).newest()
     assert opened.snapshot.id != before.id
     assert opened.confirmed_at == confirmed
@@ -99,7 +99,7 @@ def test_from_raw_asks_nobody(cli: Cli, fake: FakeRegistry, tmp_path: Path) -> N
     done = cli("--cache", tmp_path, "refresh", "--from-raw", "--format", "json")
     report = json.loads(done.out)
     assert (done.code, report["outcome"], report["requests"], report["asked"]["registry"]) == (0, "reread", 0, None)
-    assert "read anew from the records that are here" in done.err
+    assert "rebuilt from the records that are here" in done.err
     assert data_files(newest(tmp_path)) == data
     assert fake.asked == []
 
@@ -112,23 +112,23 @@ def test_from_raw_without_records_says_what_to_do(cli: Cli, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("table", ["trials", "changes"])
-def test_damaged_tables_are_made_anew_without_a_pull(fake: FakeRegistry, tmp_path: Path, table: str) -> None:
+def test_damaged_tables_are_rebuilt_without_a_pull(fake: FakeRegistry, tmp_path: Path, table: str) -> None:
     data = data_files(newest(tmp_path))
     (newest(tmp_path).path / "tables" / f"{table}.parquet").write_bytes(b"damaged")
     assert SnapshotCache(tmp_path).newest().passed_over
     report = refresh(tmp_path, transport())
-    assert report.outcome is Outcome.REREAD
+    assert report.outcome is Outcome.REBUILT
     assert fake.asked == ["version"]
-    made_anew = data_files(newest(tmp_path))
-    assert made_anew.pop("changes.parquet") == data.pop("changes.parquet") or table == "changes"
-    assert made_anew == data
+    rebuilt = data_files(newest(tmp_path))
+    assert rebuilt.pop("changes.parquet") == data.pop("changes.parquet") or table == "changes"
+    assert rebuilt == data
     assert SnapshotCache(tmp_path).newest().passed_over == ()
 
 
 def test_damaged_records_lead_back_to_no_older_data(cli: Cli, fake: FakeRegistry, tmp_path: Path) -> None:
     """The newest tables are whole, its records are not: reading an older one's would show old data as new."""
     before = newest(tmp_path)
-    change_manifest(tmp_path, **ANOTHER_VERSION)
+    change_manifest(tmp_path, **OTHER_RULES)
     (before.path / "raw" / "studies.jsonl.gz").write_bytes(b"damaged")
     assert cli("--cache", tmp_path, "refresh").code == 3  # nobody is at the address
     assert newest(tmp_path).id == before.id
@@ -149,23 +149,23 @@ def test_a_program_that_reads_less_in_the_records_is_refused_and_the_old_tables_
     fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = newest(tmp_path).id
-    change_manifest(tmp_path, **ANOTHER_VERSION)
+    change_manifest(tmp_path, **OTHER_RULES)
     with monkeypatch.context() as patch:
         patch.setitem(rows.ROWS_OF, "sites", lambda _study: [])
-        with pytest.raises(Implausible, match=r"give less: .* sites are missing.*--from-raw --accept"):
-            refresh_from_raw(tmp_path)
+        with pytest.raises(Implausible, match=r"hold less: .* sites are missing.*--from-raw --accept"):
+            rebuild(tmp_path)
         assert newest(tmp_path).id == before
         with pytest.raises(Implausible):
             refresh(tmp_path, transport())
-        assert "could not be read anew" in caplog.text
+        assert "could not be rebuilt" in caplog.text
         assert newest(tmp_path).id == before
-        refresh_from_raw(tmp_path, accept=True)
+        rebuild(tmp_path, accept=True)
     manifest = newest(tmp_path).manifest
     assert manifest.counts["sites"] == 0
     assert manifest.accepted
 
 
-# --- restore, for programs that only read
+# --- for programs that only read
 
 
 def test_a_reader_s_program_makes_tables_that_it_can_read(fake: FakeRegistry, tmp_path: Path) -> None:
@@ -174,26 +174,47 @@ def test_a_reader_s_program_makes_tables_that_it_can_read(fake: FakeRegistry, tm
         path.write_text(json.dumps(json.loads(path.read_text()) | ANOTHER_SCHEMA))
     with pytest.raises(SnapshotError, match="version 1"):
         SnapshotCache(tmp_path).newest()
-    restore(tmp_path)
+    rebuild_if_needed(tmp_path)
     assert newest(tmp_path).manifest.counts["trials"] == 40
     assert fake.asked == []
 
 
-def test_there_is_nothing_to_restore_where_something_serves_or_nothing_is(fake: FakeRegistry, tmp_path: Path) -> None:
+def test_a_reader_s_program_shows_no_tables_of_other_rules(fake: FakeRegistry, tmp_path: Path) -> None:
+    old = newest(tmp_path).id
+    change_manifest(tmp_path, **OTHER_RULES)
+    rebuild_if_needed(tmp_path)
+    assert newest(tmp_path).manifest.reread_from == old
+    assert fake.asked == []
+    ids = SnapshotCache(tmp_path).ids()
+    rebuild_if_needed(tmp_path)
+    assert SnapshotCache(tmp_path).ids() == ids
+
+
+def test_a_reader_s_program_that_reads_less_shows_the_old_tables(
+    fake: FakeRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = newest(tmp_path).id
+    change_manifest(tmp_path, **OTHER_RULES)
+    monkeypatch.setitem(rows.ROWS_OF, "sites", lambda _study: [])
+    rebuild_if_needed(tmp_path)
+    assert newest(tmp_path).id == old
+
+
+def test_there_is_nothing_to_rebuild_where_something_serves_or_nothing_is(fake: FakeRegistry, tmp_path: Path) -> None:
     before = contents(tmp_path)
     with SnapshotCache(tmp_path).lock():  # it takes no lock where it has nothing to do
-        restore(tmp_path)
-        restore(tmp_path / "empty")
+        rebuild_if_needed(tmp_path)
+        rebuild_if_needed(tmp_path / "empty")
     assert contents(tmp_path) == before
     assert not (tmp_path / "empty").exists()
 
 
-def test_a_restore_beside_a_refresh_leaves_it_alone(fake: FakeRegistry, tmp_path: Path) -> None:
+def test_a_rebuild_beside_a_refresh_leaves_it_alone(fake: FakeRegistry, tmp_path: Path) -> None:
     for snapshot_id in SnapshotCache(tmp_path).ids():
         path = tmp_path / "snapshots" / snapshot_id / "manifest.json"
         path.write_text(json.dumps(json.loads(path.read_text()) | ANOTHER_SCHEMA))
     with SnapshotCache(tmp_path).lock(), pytest.raises(RefreshInProgress):
-        restore(tmp_path)
+        rebuild_if_needed(tmp_path)
 
 
 def test_the_loopback_registry_is_not_needed(cli: Cli, registry: LoopbackRegistry, cache: Path) -> None:
