@@ -96,10 +96,40 @@ def test_each_marked_command_is_one_line_in_a_fence_of_its_own(marker: str) -> N
     assert line.startswith("python3 -m venv .venv && ")
 
 
-@pytest.mark.parametrize(
-    "document", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]), ids=lambda path: path.name
-)
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.md")])
+EVERY_DOCUMENT = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+def anchors(document: Path) -> set[str]:
+    """The places in a document that a link may lead to: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@EVERY_DOCUMENT
 def test_every_link_inside_the_project_leads_somewhere(document: Path) -> None:
-    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text())
-    missing = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    links = re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)", document.read_text())
+    inside = [(link, heading) for link, heading in links if "://" not in link]
+    assert [link for link, _ in inside if not (document.parent / link).exists()] == []
+    missing = [
+        f"{link}#{heading}"
+        for link, heading in inside
+        if heading and heading not in anchors(document.parent / link if link else document)
+    ]
     assert missing == []
+
+
+def test_the_readme_is_short_and_its_lines_fit() -> None:
+    lines = README.splitlines()
+    assert max(map(len, lines)) <= 120
+    assert len(lines) <= 125
+
+
+def test_every_document_is_named_by_another() -> None:
+    named = {
+        (document.parent / link).resolve()
+        for document in DOCUMENTS
+        for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text())
+        if "://" not in link
+    }
+    assert [path for path in (ROOT / "docs").rglob("*.md") if path.resolve() not in named] == []
