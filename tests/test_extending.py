@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from trialsearch.eligibility.requirements import RULES
+from trialsearch.eligibility.requirement_rules import RULES
 from trialsearch.languages import catalogue, languages
 from trialsearch.learn import labels, pages
 from trialsearch.search import Match, Reason

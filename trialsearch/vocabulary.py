@@ -336,6 +336,15 @@ class RequirementKind(StrEnum):
     MUTATION_REQUIRED = "mutation_required"
     COMMERCIAL_PRODUCT = "commercial_product"
     FIRST_PATIENTS = "first_patients"
+    PRIOR_THERAPY_REQUIRED = "prior_therapy_required"
+    CNS_DISEASE_REQUIRED = "cns_disease_required"
+    TRANSPLANT_POSSIBLE = "transplant_possible"
+    RELAPSE_UNTREATED = "relapse_untreated"
+    INDUCTION_DAY = "induction_day"
+    INDUCTION_STARTED = "induction_started"
+    RULES_ELSEWHERE = "rules_elsewhere"
+    FAMILY_LANGUAGE = "family_language"
+    ANTHRACYCLINE_DOSE = "anthracycline_dose"
     COHORT_CLOSED = "cohort_closed"
 
 

@@ -14,7 +14,7 @@ from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
 from trialsearch.search.conditions import Condition, ConditionKind, Wait
-from trialsearch.search.made_for import Demand
+from trialsearch.search.made_for import Antigen, Demand
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
@@ -701,7 +701,7 @@ def test_attempts_that_a_study_counts_are_asked(quote: str, verdict: Verdict) ->
     ids=["never", "had CAR-T cells", "not known"],
 )
 def test_after_a_treatment_with_a_target_its_mark_is_asked(had: dict[str, Any], verdict: Verdict) -> None:
-    antigen = Demand(RequirementKind.ANTIGEN, "Blasts must express CD19", "inclusion")
+    antigen = Antigen(Demand(RequirementKind.ANTIGEN, "Blasts must express CD19", "inclusion"), is_usual=True)
     found = match(trial(antigen=antigen), replace(CHILD, **had))
     assert found.verdict is verdict
     assert ("antigen" in found.ask) == (verdict is UNCLEAR)

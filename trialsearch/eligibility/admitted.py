@@ -57,6 +57,8 @@ _WHATEVER_STATUS = re.compile(r"^any (?:patients?|child|children)\b")
 _TREATED_FIRST = re.compile(r"\bbridge to (?:\w+ )?(?:[hs]ct|hsct|bmt|transplant)|in remission,? if possible")
 #: An item on every leukaemia in that status, whatever is named beside it: "Refractory leukemia or MDS".
 _ANY_LEUKAEMIA = re.compile(r"(?:relapsed|refractory|recurrent)[\w /-]{0,20} (?:acute )?leuka?emias?\b(?! \()")
+#: Not after another cancer: mostly said of new patients, but a leukaemia that came back was de novo, too.
+_DE_NOVO = re.compile(r"de[- ]novo(?! patients)")
 #: An exclusion that lets some in such a status through.
 _BARRED_UNLESS = re.compile(
     r"(?=.*\bunless\b).*\b(?:relapse|refractory|persistent disease|active (?:disease|leuka?emia))\b",
@@ -148,6 +150,8 @@ def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
 
 def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     """Whether a status that is not named may be meant: by an open list, or by a cohort that names none."""
+    if takes.mentions and all(_DE_NOVO.match(each.clause.text, each.start) for each in takes.mentions):
+        return True
     if has_other_ways(takes, clauses) or any(
         _BARRED_UNLESS.match(clause.criterion.text) if clause.bars else _TREATED_FIRST.search(clause.text)
         for clause in clauses

@@ -179,7 +179,7 @@ NAMES: Final[tuple[StatusName, ...]] = (
         Status.NEW,
         words(
             r"newly?[- ](?:diagnos\w+|identified)|\b(?:previously[- ]untreated|untreated\b(?! (?:\0|cns|central|infect|"
-            r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|"
+            r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|de[- ]novo\b(?! or|/)|"
             r"not? (?:yet )?(?:been )?treated (?:yet|before|previously)\b)|first[- ]visit patients"
             r"|treatment[- ]na[iï]ve|"
             r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",

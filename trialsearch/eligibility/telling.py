@@ -47,6 +47,7 @@ def obscurity(clause: Clause) -> int:
         16 * bool(_LETS_IN.search(text))
         + 8 * bool(_ANOTHER_KIND.search(text) and not names_all(text))
         + 4 * bool(_OF_ANOTHER_AGE.search(text))
+        + bool("de novo" in text)
         + 2 * bool(_OF_A_GROUP.search(text))
     )
 

@@ -28,6 +28,13 @@ DEMANDS: Final = (
     RequirementKind.MUTATION_REQUIRED,
     RequirementKind.COMMERCIAL_PRODUCT,
     RequirementKind.FIRST_PATIENTS,
+    RequirementKind.PRIOR_THERAPY_REQUIRED,
+    RequirementKind.CNS_DISEASE_REQUIRED,
+    RequirementKind.TRANSPLANT_POSSIBLE,
+    RequirementKind.RELAPSE_UNTREATED,
+    RequirementKind.INDUCTION_DAY,
+    RequirementKind.INDUCTION_STARTED,
+    RequirementKind.RULES_ELSEWHERE,
 )
 #: A register or a test that goes with the study itself, at the same hospital, stops nobody.
 _GOES_WITH_IT: Final = re.compile(
@@ -100,17 +107,42 @@ def demands_of_trials(tables: Tables) -> Mapping[str, tuple[Demand, ...]]:
         # What one part of a trial demands, another may not; what it bars is no demand.
         kind = RequirementKind(row["kind"])
         of_all = row["cohort"] is None or kind is RequirementKind.FIRST_PATIENTS
-        if row["section"] != Section.EXCLUSION and of_all and not _GOES_WITH_IT.search(row["quote"]):
+        beside = kind is RequirementKind.PRIOR_ENROLMENT_REQUIRED and _GOES_WITH_IT.search(row["quote"])
+        if row["section"] != Section.EXCLUSION and of_all and not beside:
             demands[row["nct_id"]].setdefault(kind, Demand(kind, row["quote"], row["section"], row["value"]))
     return {nct_id: tuple(each.values()) for nct_id, each in demands.items()}
 
 
-def antigens_of_trials(tables: Tables) -> Mapping[str, Demand]:
+@dataclass(frozen=True)
+class Antigen:
+    """The mark that the leukaemia's cells must carry.
+
+    Attributes
+    ----------
+    is_usual : bool
+        Nearly every leukaemia of that lineage carries it: to be shown only after a treatment that aims at it.
+    """
+
+    demand: Demand
+    is_usual: bool
+
+
+#: On nearly every B-cell leukaemia, unless so many of the cells must carry it.
+_USUAL: Final = re.compile(r"\bcd-? ?(?:19|22)\b", re.IGNORECASE)
+
+
+def antigens_of_trials(tables: Tables) -> Mapping[str, Antigen]:
     """Give the mark that the leukaemia's cells must carry, in each trial that says so."""
     every = tables["requirements"]
-    rows = plain_rows(every[every["kind"] == RequirementKind.ANTIGEN], ["nct_id", "quote", "section"])
+    rows = plain_rows(every[every["kind"] == RequirementKind.ANTIGEN], ["nct_id", "quote", "section", "unit"])
     told = [row for row in rows if row["section"] != Section.EXCLUSION]
-    return {row["nct_id"]: Demand(RequirementKind.ANTIGEN, row["quote"], row["section"]) for row in reversed(told)}
+    return {
+        row["nct_id"]: Antigen(
+            Demand(RequirementKind.ANTIGEN, row["quote"], row["section"]),
+            _USUAL.search(row["unit"] or "") is not None and "%" not in row["quote"],
+        )
+        for row in reversed(told)
+    }
 
 
 _BOTH_SEXES = (

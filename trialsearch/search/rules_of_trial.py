@@ -10,7 +10,14 @@ from typing import Any, Final, TypeVar
 
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
-from trialsearch.search.made_for import Demand, antigens_of_trials, demands_of_trials, sex_admitted, special_of_trials
+from trialsearch.search.made_for import (
+    Antigen,
+    Demand,
+    antigens_of_trials,
+    demands_of_trials,
+    sex_admitted,
+    special_of_trials,
+)
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
@@ -91,7 +98,7 @@ class RulesOfTrial:
         Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
     demands : tuple of Demand
         What else it demands of every patient (`DEMANDS`).
-    antigen : Demand, optional
+    antigen : Antigen, optional
         The mark that the leukaemia's cells must carry.
     """
 
@@ -107,7 +114,7 @@ class RulesOfTrial:
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
     special: Mapping[str, str] = field(default_factory=dict)
     demands: tuple[Demand, ...] = ()
-    antigen: Demand | None = None
+    antigen: Antigen | None = None
     #: What each question comes to, whoever asks (see `once`).
     _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 

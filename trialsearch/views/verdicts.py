@@ -38,6 +38,15 @@ _CHECKS: Final = (
     RequirementKind.MUTATION_REQUIRED,
     RequirementKind.COMMERCIAL_PRODUCT,
     RequirementKind.FIRST_PATIENTS,
+    RequirementKind.PRIOR_THERAPY_REQUIRED,
+    RequirementKind.CNS_DISEASE_REQUIRED,
+    RequirementKind.TRANSPLANT_POSSIBLE,
+    RequirementKind.RELAPSE_UNTREATED,
+    RequirementKind.INDUCTION_DAY,
+    RequirementKind.INDUCTION_STARTED,
+    RequirementKind.RULES_ELSEWHERE,
+    RequirementKind.FAMILY_LANGUAGE,
+    RequirementKind.ANTHRACYCLINE_DOSE,
 )
 #: Reasons whose words on record are codes, or say nothing that a person should read.
 _NO_QUOTE: Final = (Beside.SEX,)

@@ -14,20 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trialsearch.ages import DAYS_PER_YEAR
 from trialsearch.search.matching.age import age_reason
+from trialsearch.search.matching.demands import of_demands
 from trialsearch.search.matching.history import of_history, of_kind, of_special_kinds
 from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason
 from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Now, Purpose, Question, Relevance, RequirementKind, Sex, Verdict
+from trialsearch.vocabulary import Answer, Purpose, Question, Relevance, Sex, Verdict
 
 __all__ = ["Match", "Reason", "match"]
-
-#: "The first three patients must be adults."
-ADULT_YEARS = 18.0
 
 _EARLIER = frozenset(
     {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}
@@ -49,7 +46,7 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
     else:
         found = [*of_names(rules, profile), *found]
     # What the trial is not leads: before it is known whether it takes such children at all, nothing else matters.
-    found = [*_of_purpose(rules), *found, *_of_demands(rules, profile)]
+    found = [*_of_purpose(rules), *found, *of_demands(rules, profile)]
     verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)
     return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))
 
@@ -72,23 +69,6 @@ def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
         yield Reason(Beside.TREATED_IN_FIRST_STUDY, Verdict.UNCLEAR, ask=Beside.TREATED_IN_FIRST_STUDY)
     if rules.purpose is Purpose.EXPANDED_ACCESS:
         yield Reason(Beside.EXPANDED_ACCESS, Verdict.UNCLEAR, ask=Beside.EXPANDED_ACCESS)
-
-
-def _of_demands(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
-    """Ask about what the trial demands and a family is not asked."""
-    had = (profile.prior_car_t, profile.prior_blinatumomab, profile.prior_inotuzumab)
-    changed = profile.now is not Now.UNTREATED and any(each is not False for each in had)
-    after = (rules.antigen,) if rules.antigen and rules.targeted and changed else ()
-    for each in (*rules.demands, *after):
-        if each.kind is RequirementKind.FIRST_PATIENTS and _is_of_age(profile, each.value):
-            continue
-        yield Reason(Beside.DEMAND, Verdict.UNCLEAR, Answer.DEPENDS, each.quote, each.section, ask=each.kind)
-
-
-def _is_of_age(profile: ChildProfile, years: float | None) -> bool:
-    """Whether a child is as old as the first patients must be."""
-    least = DAYS_PER_YEAR * (ADULT_YEARS if years is None else years)
-    return profile.age is not None and profile.age.low_days >= least
 
 
 def _of_person(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:

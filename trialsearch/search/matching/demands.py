@@ -1,0 +1,75 @@
+"""What a trial demands of every patient, and no question of ours settles (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from trialsearch.ages import DAYS_PER_YEAR
+from trialsearch.search.made_for import Demand
+from trialsearch.search.matching.reasons import Beside, Reason
+from trialsearch.search.profile import ChildProfile
+from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.vocabulary import Answer, Now, RequirementKind, Verdict
+
+#: "The first three patients must be adults."
+ADULT_YEARS: Final = 18.0
+
+#: Demands on a child at one point of its treatment: others are stopped, or asked, by their disease status.
+_AT: Final = {
+    RequirementKind.RELAPSE_UNTREATED: Now.RELAPSE_ACTIVE,
+    RequirementKind.INDUCTION_DAY: Now.INDUCTION,
+    RequirementKind.INDUCTION_STARTED: Now.UNTREATED,
+}
+#: How a sentence names an earlier treatment, by the field of the profile that tells of it.
+_TREATMENT: Final = {
+    "prior_blinatumomab": re.compile(r"blinatumomab", re.IGNORECASE),
+    "prior_inotuzumab": re.compile(r"inotuzumab", re.IGNORECASE),
+    "prior_car_t": re.compile(r"\bcar|chimeric|leucel|kymriah|ctl019", re.IGNORECASE),
+}
+
+
+def of_demands(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
+    """Ask about what the trial demands and the family has not told."""
+    for each in rules.demands:
+        if not _is_settled(each, rules, profile):
+            yield _to_ask(each, each.kind)
+    if rules.antigen and not rules.antigen.is_usual:
+        yield _to_ask(rules.antigen.demand, "antigen_shown")
+    elif rules.antigen and rules.targeted and _may_have_lost_it(profile):
+        yield _to_ask(rules.antigen.demand, RequirementKind.ANTIGEN)
+
+
+def _to_ask(demand: Demand, ask: str) -> Reason:
+    return Reason(Beside.DEMAND, Verdict.UNCLEAR, Answer.DEPENDS, demand.quote, demand.section, ask=ask)
+
+
+def _is_settled(demand: Demand, rules: RulesOfTrial, profile: ChildProfile) -> bool:
+    """Whether the child meets a demand, or it is none of a child in its place."""
+    if demand.kind in _AT:
+        return profile.now is not _AT[demand.kind]
+    match demand.kind:
+        case RequirementKind.FIRST_PATIENTS:
+            return _is_of_age(profile, demand.value)
+        case RequirementKind.CNS_DISEASE_REQUIRED:
+            return profile.cns_disease is True
+        case RequirementKind.PRIOR_THERAPY_REQUIRED:
+            named = [field for field, words in _TREATMENT.items() if words.search(demand.quote)]
+            return any(getattr(profile, field) for field in named)
+        case RequirementKind.TRANSPLANT_POSSIBLE:
+            # Whether one is planned is asked with the disease status.
+            return rules.transplant
+    return False
+
+
+def _may_have_lost_it(profile: ChildProfile) -> bool:
+    """Whether a treatment that aims at such a mark may have come before."""
+    had = (profile.prior_car_t, profile.prior_blinatumomab, profile.prior_inotuzumab)
+    return profile.now is not Now.UNTREATED and any(each is not False for each in had)
+
+
+def _is_of_age(profile: ChildProfile, years: float | None) -> bool:
+    """Whether a child is as old as the first patients must be."""
+    least = DAYS_PER_YEAR * (ADULT_YEARS if years is None else years)
+    return profile.age is not None and profile.age.low_days >= least
