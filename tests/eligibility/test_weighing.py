@@ -44,8 +44,7 @@ def said(
     """A statement of one kind; its sentence stands in the criteria, under a heading, or in the title."""
     words = text or sentence(kind)
     whole = f"{heading}\n\n* {words}" if heading else criteria(words)
-    clauses = clauses_of_fields(Record(brief_title=words)) if in_title else clauses_of(read_document(whole))
-    (clause,) = clauses
+    (clause,) = clauses_of_fields(Record(brief_title=words)) if in_title else clauses_of(read_document(whole))
     answer, stance = KINDS[kind]
     condition = clause.text if kind.endswith(" if") else ""
     return Statement(question, answer, stance, clause, 0, len(clause.text), rule_id, condition)
