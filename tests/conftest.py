@@ -41,6 +41,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 #: Files that take longest go first, so that no worker ends with one of them while the others have nothing left.
 #: Each worker is given two at first, in turn: of two workers one has the walks in the browser, which share a server.
+#: Kept by hand, from `--durations`: times of the last run are missing on a clean clone, where the order matters most,
+#: and every worker collects for itself and must come to the same order. A file that is forgotten here costs seconds.
 LONGEST_FIRST = (
     "test_fault_campaign.py",
     *("browser/test_doors.py", "test_cli.py", "browser/test_walks.py", "refresh_job/test_registry_faults.py"),

@@ -1,4 +1,4 @@
-"""What the fault campaign found amiss, a test for each."""
+"""Faults that come while another one is being mended, after the data are published, or inside a finalizer."""
 
 from __future__ import annotations
 

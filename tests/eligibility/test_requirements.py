@@ -1,0 +1,64 @@
+"""What else a trial asks for, with its numbers (requirements.py)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.eligibility.texts import criteria
+from trialsearch.eligibility import Record, read
+from trialsearch.vocabulary import RequirementKind
+
+#: Short, for the tables below.
+K = RequirementKind
+
+#: A sentence, and the requirement that it states: kind, value, unit, comparator.
+STATED = [
+    ("Bone marrow with \\>= 5% lymphoblasts", (K.MARROW_BLASTS, 5, "%", ">=")),
+    ("MRD \\> 0.01 % by flow cytometry", (K.MRD_THRESHOLD, 0.01, "%", ">")),
+    ("At least 4 months since stem cell transplantation", (K.MONTHS_SINCE_HSCT, 4, "months", ">=")),
+    ("At least 7 days since the last biologic agent", (K.WASHOUT, 7, "days", ">=")),
+    ("Stem cell transplant in the last 100 days", (K.MONTHS_SINCE_HSCT, 100, "days", "<=")),
+    ("At least 90 days since HSCT and at least 30 days from DLI", (K.MONTHS_SINCE_HSCT, 90, "days", ">=")),
+    ("Body weight of at least 6 kg", (K.WEIGHT_KG, 6, "kg", ">=")),
+    ("Lansky score \\>= 50 for patients \\< 16 years", (K.PERFORMANCE, 50, "", ">=")),
+    ("Life expectancy \\> 12 weeks", (K.LIFE_EXPECTANCY, 12, "weeks", ">")),
+    ("Blasts must express CD22 antigen", (K.ANTIGEN, None, "express cd22", "")),
+    ("No active graft-versus-host disease", (K.GVHD, None, "", "")),
+    ("Patients must be enrolled on APEC14B1", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+    ("Prior registration on the parent protocol", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+    ("Currently enrolled and treated (for ALL) on protocol XII", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
+    ("Patients whose leukemia harbors a JAK2 mutation", (K.MUTATION_REQUIRED, None, "", "")),
+    ("Tumour positive for a RAS pathway alteration", (K.MUTATION_REQUIRED, None, "", "")),
+    (
+        "NOTE: The first three (3) patients must be adults (>= 18 yrs)",
+        (K.FIRST_PATIENTS, 18, "yrs", ">="),
+    ),
+    ("Note: the first 6 subjects enrolled must be at least 16 years old", (K.FIRST_PATIENTS, 16, "years", ">=")),
+    ("Not eligible for commercially available CAR-T cells", (K.COMMERCIAL_PRODUCT, None, "", "")),
+    ("A suitable HLA-matched donor is available", (K.DONOR_NEEDED, None, "", "")),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), [pytest.param(*each, id=each[0]) for each in STATED])
+def test_requirements(sentence: str, wanted: tuple[RequirementKind, float | None, str, str]) -> None:
+    rows = read(Record(criteria=criteria("ALL", sentence))).requirements
+    found = {each.kind: each for each in rows}[wanted[0]]
+    assert (found.kind, found.value, found.unit, found.comparator) == wanted
+    assert found.quote == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients may be enrolled on anticonvulsants",
+        "No prior enrolment on another study",
+        "If possible, patients should be enrolled on the biology protocol",
+        "Child is enrolled in school",
+        "Patients with a KMT2A rearrangement are allowed",
+        "Presence of BCR-ABL1 fusion",
+        "Regardless of the presence of a mutation",
+    ],
+)
+def test_what_is_no_demand(sentence: str) -> None:
+    found = {each.kind for each in read(Record(criteria=criteria("ALL", sentence))).requirements}
+    assert not found & {K.PRIOR_ENROLMENT_REQUIRED, K.MUTATION_REQUIRED, K.COMMERCIAL_PRODUCT}
