@@ -30,7 +30,7 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
     shown: Served, home: Place | None, child: ChildProfile | None, words: dict[str, tuple[str, ...]]
 ) -> None:
     wanted = TrialFilter(near=home, **words)
-    found = shown.catalogue.find(wanted, child)
+    found = shown.catalogue.search(wanted, child)
     given = answer(shown, wanted, child)
     trials = found.trials
     is_shown = (trials["relevance"] != Relevance.OTHER) & (trials["availability"] != Availability.CLOSED)

@@ -90,7 +90,7 @@ class Answer:
 
     def whole(self) -> pd.DataFrame:
         """Give the trials that are shown with every column, for a table or a file."""
-        return self.served.catalogue.whole(self.trials)
+        return self.served.catalogue.with_every_column(self.trials)
 
     def page(self, nct_id: str) -> TrialPage:
         """Make the page of one of the trials."""
@@ -170,6 +170,6 @@ def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = Non
     """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (aside.py)."""
     # What is not shown is neither judged nor put in order: that is more than half of all.
     parted = served.parted(wanted, frozenset(name for name, is_asked in brought_back.items() if is_asked))
-    found = served.catalogue.ranked(parted.shown, wanted, child)
+    found = served.catalogue.rank(parted.shown, wanted, child)
     found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
     return Answer(served, wanted, child, found, parted.left_out, parted.aside)

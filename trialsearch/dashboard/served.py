@@ -25,7 +25,7 @@ _ON_CARDS = ("sites", "contacts", "treatments", "requirements")
 _SHORT = [column.name for column in TABLES["trials"].columns if not column.long]
 #: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
 _HELD = 4
-#: Answers of one snapshot without words and home that are remembered.
+#: Answers of one snapshot without words and home that are remembered: a few hundred kilobytes each.
 _REMEMBERED = 32
 _opening = threading.Lock()
 
