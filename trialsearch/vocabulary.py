@@ -8,6 +8,7 @@ A value that the registry adds later is kept as plain text in the tables; it is 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Phase(StrEnum):
@@ -61,6 +62,10 @@ class SiteOpen(StrEnum):
     NOT_STATED = "not_stated"
     UNVERIFIED = "unverified"
     NO = "no"
+
+
+#: Where somebody may be taken: the sites listed as open, and those of a recruiting trial that gives no status for them.
+MAY_BE_OPEN: Final = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 class Availability(StrEnum):
@@ -276,6 +281,15 @@ class Question(StrEnum):
     DOWN_SYNDROME = "down_syndrome"
     ISOLATED_EXTRAMEDULLARY_RELAPSE = "isolated_extramedullary_relapse"
     CNS_DISEASE = "cns_disease"
+
+
+#: The questions on what a child was treated with before.
+EARLIER_TREATMENTS: Final = (
+    Question.PRIOR_HSCT,
+    Question.PRIOR_CAR_T,
+    Question.PRIOR_BLINATUMOMAB,
+    Question.PRIOR_INOTUZUMAB,
+)
 
 
 class FurtherQuestion(StrEnum):

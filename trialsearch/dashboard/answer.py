@@ -27,7 +27,7 @@ from trialsearch.search import (
     under_treatment,
 )
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
-from trialsearch.vocabulary import Availability, SiteOpen, Verdict
+from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
 
 Row = dict[str, Any]
 
@@ -112,7 +112,10 @@ class Answer:
         self.fetch([nct_id])
         sites = [site for site in self._sites.get(nct_id, []) if site["latitude"] is not None]
         sites.sort(key=lambda site: (site["distance_km"] is None, site["distance_km"] or 0.0))
-        return [Mark(site["latitude"], site["longitude"], site["city"] or "", _may_be_open(site)) for site in sites]
+        return [
+            Mark(site["latitude"], site["longitude"], site["city"] or "", site["open_here"] in MAY_BE_OPEN)
+            for site in sites
+        ]
 
     def to_join(self) -> Message | None:
         """Count the verdicts on what stands under treatment, takes patients and is not abroad."""
@@ -153,10 +156,6 @@ def _rows_of(table: pd.DataFrame, nct_ids: Sequence[str], columns: Sequence[str]
 
 def _by_number(sites: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     return {site["site_number"]: site for site in sites}
-
-
-def _may_be_open(site: Row) -> bool:
-    return site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 def of_these(

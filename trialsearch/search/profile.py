@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from trialsearch.ages import AgeInterval, parse_age
 from trialsearch.errors import InvalidInput
-from trialsearch.vocabulary import Lineage, Now, Philadelphia, Sex
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Lineage, Now, Philadelphia, Sex
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -17,7 +17,7 @@ _Code = TypeVar("_Code", bound=StrEnum)
 TWO_OR_MORE: Final = 2
 
 #: Treatments that a child may have had, as keys of `prior`.
-THERAPIES: Final = ("hsct", "car_t", "blinatumomab", "inotuzumab")
+THERAPIES: Final = tuple(question.removeprefix("prior_") for question in EARLIER_TREATMENTS)
 
 #: The old one-word disease status -> how often the leukaemia came back (None: unknown), and what is happening now.
 _SHORTHANDS: Final[dict[str, tuple[int | None, Now]]] = {
