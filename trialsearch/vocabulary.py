@@ -365,8 +365,6 @@ class Section(StrEnum):
     BRIEF_TITLE = "brief_title"
     OFFICIAL_TITLE = "official_title"
     CONDITION = "condition"
-    MINIMUM_AGE = "minimum_age"
-    MAXIMUM_AGE = "maximum_age"
 
 
 class Lineage(StrEnum):

@@ -49,7 +49,10 @@ class SaidStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """What a hospital says of a study there; it stands beside the registry's status, never instead of it."""
+    """What a hospital says of a study there; it stands beside the registry's status, never instead of it.
+
+    `who` said it is for those who keep the file: a family reads what was said, and when.
+    """
 
     nct_id: str
     status: SaidStatus
