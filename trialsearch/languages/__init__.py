@@ -1,8 +1,10 @@
 """Every string of ours that a family reads, by id, in one catalogue a language (leaf).
 
-Registry text is never here: it stays as the registry wrote it. Adding a language is adding a file: a TOML file
-beside this one, with the same ids, makes a language that every surface offers (and `<language>.countries.tsv`, if there
-is one, names the countries in it).
+Registry text is never here: it stays as the registry wrote it. A TOML file beside this one, with the same ids, makes a
+language that every surface offers. With it go a folder of `learn/` with the same files (a test), and, if there is one,
+`<language>.countries.tsv`, which names the countries in it. What people type is read in English and Spanish in any
+language: ages (`ages.py`), words around a search (`words.py`, `knowledge/filler_words.tsv`), names of diseases
+(`knowledge/synonyms.tsv`).
 """
 
 from __future__ import annotations
