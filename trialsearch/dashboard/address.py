@@ -17,6 +17,9 @@ from urllib.parse import urlencode, urlsplit
 from trialsearch.raw_records import NCT_ID
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType, TreatmentType
 
+#: Which data are shown, and the word for the invented ones; absent: the registry's.
+DATA, DEMONSTRATION = "data", "demo"
+
 #: Characters of a typed text.
 LONGEST_TEXT = 200
 

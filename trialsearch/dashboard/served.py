@@ -58,6 +58,11 @@ class Served:
         return self._remembered(anybodys, brought_back)
 
 
+def shows_demonstration_alone() -> bool:
+    """Whether this server shows nothing but the demonstration data (`trialsearch app --demo`)."""
+    return os.environ.get("TRIALSEARCH_DEMO") == "1"
+
+
 def folder_of(*, demonstration: bool) -> Path:
     """Tell where this server's snapshots lie."""
     cache = Path(os.environ.get("TRIALSEARCH_CACHE", "cache"))

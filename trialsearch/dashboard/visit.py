@@ -6,6 +6,7 @@ child and home lives in the visit's own state only, and is put into an address o
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import streamlit as st
@@ -20,6 +21,11 @@ KEPT: Final = "kept"
 #: The address and the widgets' values as the last run of the search left them.
 _LEFT_KEY: Final = "left"
 _NEVER_IN_ADDRESS: Final = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, SEX_KEY)
+
+
+def today() -> date:
+    """Tell the day on which the page is drawn."""
+    return datetime.now(UTC).date()
 
 
 def read_address() -> None:

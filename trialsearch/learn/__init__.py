@@ -1,6 +1,6 @@
 """Short pages and a glossary for families, as plain blocks that any surface can draw (pure).
 
-The words stand in files, one folder for each of `languages.languages()`; `pages.toml` declares order, groups, neighbours
+The words stand in files, a folder for each of `languages.languages()`; `pages.toml` declares order, groups, neighbours
 and sources once for all. Nothing here is markup: a surface escapes each text and draws it. docs/learn.md says how to
 edit.
 """

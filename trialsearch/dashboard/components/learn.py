@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.address import link
+from trialsearch.dashboard.address import DATA, link
 from trialsearch.dashboard.components import lines
 from trialsearch.languages import ENGLISH, languages, say, spoken, understood
 from trialsearch.learn import Block, Heading, Items, Page, Paragraph, labels, page, pages
@@ -31,7 +31,7 @@ def asked_for() -> str | None:
 def draw_ways_on() -> None:
     """Draw the links that lead from the studies to the list of pages, and to the page without a script."""
     language = spoken()
-    parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
+    parameters = {name: st.query_params.get_all(name) for name in ("lang", DATA) if name in st.query_params}
     lite = f'<a href="{escape(link("lite", parameters))}" target="_self">{escape(say("lite.way_in"))}</a>'
     # Beside the page: what was answered lives in this tab alone.
     beside = _link(_ALL_PAGES, language, f"{say('page.learn')} {say('page.new_tab')}", target="_blank")
@@ -66,7 +66,7 @@ def _studies(language: str) -> str:
 
 def _taken_along() -> dict[str, list[str]]:
     """Give what an address keeps on the way: which data, and the studies that are kept."""
-    return {name: st.query_params.get_all(name) for name in ("data", "kept") if name in st.query_params}
+    return {name: st.query_params.get_all(name) for name in (DATA, "kept") if name in st.query_params}
 
 
 def _wants_numbers(words: dict[str, str]) -> bool:
