@@ -8,7 +8,9 @@ A value that the registry adds later is kept as plain text in the tables; it is 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
+
+from trialsearch.errors import InvalidInput
 
 
 class Phase(StrEnum):
@@ -402,3 +404,31 @@ class Verdict(StrEnum):
     FITS = "fits"
     UNCLEAR = "unclear"
     DOES_NOT_FIT = "does_not_fit"
+
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def read_member(kind: type[_Member], word: str, name: str) -> _Member:
+    """Read a value of an enumeration as people write it: in either case, with blanks or hyphens for underscores.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for, as an error calls it.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the values that there are.
+
+    Examples
+    --------
+    >>> read_member(RecruitmentStatus, "Active, not recruiting", "recruitment").value
+    'ACTIVE_NOT_RECRUITING'
+    """
+    wanted = word.strip().lower().replace(",", "").replace("-", "_").replace(" ", "_")
+    for member in kind:
+        if member.value.lower() == wanted:
+            return member
+    raise InvalidInput(f"{word!r} is not one of: {', '.join(kind)} ({name}).")
