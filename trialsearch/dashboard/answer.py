@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from trialsearch.dashboard.aside import Aside
 from trialsearch.dashboard.hospital_files import said_of, said_open
+from trialsearch.dashboard.left_aside import Aside
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
@@ -171,7 +171,7 @@ def of_these(
 def answer(
     served: Served, wanted: TrialFilter, child: ChildProfile | None = None, *, today: date, **brought_back: bool
 ) -> Answer:
-    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (aside.py)."""
+    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (left_aside.py)."""
     # What is not shown is neither judged nor put in order: that is more than half of all.
     parted = served.parted(wanted, frozenset(name for name, is_asked in brought_back.items() if is_asked))
     found = served.catalogue.rank(parted.shown, wanted, child)

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.dashboard.aside import Parted, parted
+from trialsearch.dashboard.left_aside import Parted, parted
 from trialsearch.schema import TABLES, plain_rows
 from trialsearch.search import TrialFilter, hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache

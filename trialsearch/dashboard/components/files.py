@@ -8,9 +8,9 @@ import streamlit as st
 
 from trialsearch.dashboard import visit
 from trialsearch.dashboard.address import DATA, DEMONSTRATION, link
-from trialsearch.dashboard.answers import to_words
+from trialsearch.dashboard.child_form import to_words
 from trialsearch.dashboard.components import demonstration
-from trialsearch.dashboard.lite_posted import SHEET
+from trialsearch.dashboard.lite.posted import SHEET
 from trialsearch.dashboard.served import Served
 from trialsearch.export import dumps, to_ris
 from trialsearch.languages import say, spoken

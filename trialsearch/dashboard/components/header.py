@@ -11,8 +11,8 @@ from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import lines
+from trialsearch.dashboard.contact_card import reached
 from trialsearch.dashboard.hospital_files import hospital_file
-from trialsearch.dashboard.reached import reached
 from trialsearch.languages import say, spoken
 
 

@@ -10,9 +10,9 @@ import streamlit as st
 from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.aside import LEFT_ASIDE
 from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.components.flow import Flow
+from trialsearch.dashboard.left_aside import LEFT_ASIDE
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.languages import message, say, spoken

@@ -10,10 +10,10 @@ import streamlit as st
 
 from trialsearch.dashboard import answer, visit
 from trialsearch.dashboard.address import DATA, link
-from trialsearch.dashboard.answers import home_of, profile_of
+from trialsearch.dashboard.child_form import home_of, profile_of
 from trialsearch.dashboard.components import files, lines
+from trialsearch.dashboard.report_problem import report_link
 from trialsearch.dashboard.served import Served
-from trialsearch.dashboard.wrong import report_link
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import said, say
 from trialsearch.markup import trial_page

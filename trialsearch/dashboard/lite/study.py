@@ -7,10 +7,10 @@ from datetime import date
 
 from trialsearch.dashboard import notes
 from trialsearch.dashboard.answer import of_these
-from trialsearch.dashboard.lite_form import FORM
-from trialsearch.dashboard.lite_posted import SHEET, STUDY, Posted
+from trialsearch.dashboard.child_in_words import told
+from trialsearch.dashboard.lite.form import FORM
+from trialsearch.dashboard.lite.posted import SHEET, STUDY, Posted
 from trialsearch.dashboard.served import Served
-from trialsearch.dashboard.told import told
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import message, say
 from trialsearch.markup import trial_page

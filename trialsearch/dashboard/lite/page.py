@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from trialsearch.dashboard import address, lite_study, notes
+from trialsearch.dashboard import address, notes
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.asked import asked_of
+from trialsearch.dashboard.contact_card import reached
+from trialsearch.dashboard.filter_form import asked_of
 from trialsearch.dashboard.hospital_files import hospital_file
-from trialsearch.dashboard.lite_form import FORM, form
-from trialsearch.dashboard.lite_posted import STUDY, Posted, read
-from trialsearch.dashboard.lite_ways import ways_on
-from trialsearch.dashboard.reached import reached
+from trialsearch.dashboard.lite import study
+from trialsearch.dashboard.lite.form import FORM, form
+from trialsearch.dashboard.lite.posted import STUDY, Posted, read
+from trialsearch.dashboard.lite.ways import ways_on
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import PlaceKind
 from trialsearch.languages import Message, message, say
@@ -47,9 +48,7 @@ def body(shown: Served, in_address: Given, posted: Given | None, today: date) ->
         return "".join((*head, hospital, form(given, ()), foot))
     said = read(posted, shown.catalogue.tables["places"])
     again = folded(ours("lite.change"), form(posted, said.home.choices), is_open=bool(said.home.choices))
-    inside = (
-        lite_study.body(shown, said, today) if said.last(STUDY) else hospital + _answered(shown, said, filters, today)
-    )
+    inside = study.body(shown, said, today) if said.last(STUDY) else hospital + _answered(shown, said, filters, today)
     return "".join((*head, inside, f'<div class="ts-screen">{again}</div>', foot))
 
 

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from trialsearch.dashboard import lite_page, lite_study
 from trialsearch.dashboard.address import DATA, DEMONSTRATION
-from trialsearch.dashboard.lite_posted import SHEET, read
+from trialsearch.dashboard.lite import page, study
+from trialsearch.dashboard.lite.posted import SHEET, read
 from trialsearch.dashboard.served import Served, folder_of, newest, served, shows_demonstration_alone
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say, speaking, understood
@@ -62,11 +62,11 @@ def _answer(address: Given, posted: Given | None) -> Response:
             return HTMLResponse(_document(line(say("first.no_studies"))), status_code=503, headers=_NOT_STORED)
         if posted and _last(posted, SHEET):
             return HTMLResponse(_sheet(shown, posted, today), headers=_NOT_STORED)
-        return HTMLResponse(_document(lite_page.body(shown, address, posted, today)), headers=_NOT_STORED)
+        return HTMLResponse(_document(page.body(shown, address, posted, today)), headers=_NOT_STORED)
 
 
 def _sheet(shown: Served, posted: Given, today: date) -> str:
-    return lite_study.sheet(shown, read(posted, shown.catalogue.tables["places"]), today)
+    return study.sheet(shown, read(posted, shown.catalogue.tables["places"]), today)
 
 
 def _document(body: str) -> str:

@@ -7,8 +7,8 @@ from html import escape
 from typing import Final
 
 from trialsearch.dashboard.address import DATA, FIELDS, link
-from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
-from trialsearch.dashboard.lite_posted import ASKED_BESIDE, STUDY
+from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD
+from trialsearch.dashboard.lite.posted import ASKED_BESIDE, STUDY
 from trialsearch.languages import ENGLISH, languages, message, name_of, spoken
 from trialsearch.markup.form import Given, hidden
 from trialsearch.markup.text import line, ours
