@@ -6,7 +6,7 @@ import runpy
 
 import streamlit as st
 
-from trialsearch.dashboard.serving import MAIN, middleware, routes
+from trialsearch.dashboard.middleware import MAIN, middleware, routes
 
 if __name__ == "__main__":  # Streamlit's AppTest, which knows plain scripts only
     runpy.run_path(str(MAIN), run_name="__main__")

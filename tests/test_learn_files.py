@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import repeatable
-from trialsearch.languages import say
-from trialsearch.learn import LANGUAGES, Heading, Items, Paragraph, Slot, glossary, terms_in
+from trialsearch.languages import languages, say
+from trialsearch.learn import Heading, Items, Paragraph, Slot, glossary, terms_in
 from trialsearch.learn.reader import read
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_the_words_of_the_glossary_are_whole_and_each_has_one_term(language: str) -> None:
     terms = glossary(language)
     assert [term.id for term in terms] == [term.id for term in glossary("en")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
+from datetime import date
 from html import escape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -25,6 +26,7 @@ from trialsearch.search import ChildProfile, TrialFilter
 from trialsearch.vocabulary import Lineage, Now, SiteOpen
 
 parsed = ET.fromstring  # what it reads is our own
+TODAY = date(2026, 11, 27)
 CHILD = ChildProfile(age=parse_age("12 years"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
 
 
@@ -37,7 +39,7 @@ def demo(demo_cache: Path) -> Served:
 
 @pytest.fixture(scope="module")
 def every(demo: Served) -> Answer:
-    return answer(demo, TrialFilter(), CHILD, other=True, closed=True)
+    return answer(demo, TrialFilter(), CHILD, today=TODAY, other=True, closed=True)
 
 
 def ids(found: Answer) -> list[str]:
@@ -97,7 +99,7 @@ def test_up_to_four_stand_side_by_side_with_the_same_rows(every: Answer) -> None
 
 def test_compared_studies_name_the_nearest_open_place_that_can_be_asked(demo: Served) -> None:
     home = find_places("Boston, MA", country="United States")[0]
-    page = answer(demo, TrialFilter(near=home), CHILD).page("NCT99900001")
+    page = answer(demo, TrialFilter(near=home), CHILD, today=TODAY).page("NCT99900001")
     first = next(site for site in page.card.sites if site.contacts)
     html = compared([page, page])
     (row,) = re.findall(rf'<tr role="row"><th role="rowheader" scope="row">{say("card.contact")}</th>.*?</tr>', html)
@@ -123,7 +125,7 @@ def test_the_sheet_has_room_to_write_and_says_all_in_english_too(every: Answer) 
 
 def test_the_map_is_one_picture_that_asks_nobody(every: Answer) -> None:
     near = find_places("Boston, MA", country="United States")[0]
-    found = answer(every.served, TrialFilter(near=near), CHILD)
+    found = answer(every.served, TrialFilter(near=near), CHILD, today=TODAY)
     nct_id = next(each for each in ids(found) if found.marks(each))
     html = site_map(found.marks(nct_id), near.point)
     packed = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html)

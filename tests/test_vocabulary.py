@@ -2,11 +2,23 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
 from trialsearch import vocabulary
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Sex, SiteStatus, StudyType
+from trialsearch.errors import InvalidInput
+from trialsearch.vocabulary import (
+    InterventionType,
+    Lineage,
+    Phase,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    SiteStatus,
+    StudyType,
+    read_member,
+)
 
 #: The registry's own constants (openapi 2.0.5), except that its phase "NA" is NOT_APPLICABLE here.
 REGISTRY = {
@@ -43,3 +55,28 @@ def test_no_value_reads_back_from_a_file_as_missing() -> None:
         for member in kind:
             assert member.value.upper() not in missing
             assert re.fullmatch(r"[A-Za-z0-9_.]+", member.value), member
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "expected"),
+    [
+        (RecruitmentStatus, "RECRUITING", RecruitmentStatus.RECRUITING),
+        (RecruitmentStatus, "not yet recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
+        (RecruitmentStatus, "Active, not recruiting", RecruitmentStatus.ACTIVE_NOT_RECRUITING),
+        (RecruitmentStatus, "not-yet-recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
+        (Relevance, "focus", Relevance.FOCUS),
+        (InterventionType, " drug ", InterventionType.DRUG),
+        (StudyType, "expanded access", StudyType.EXPANDED_ACCESS),
+        (Lineage, "B-ALL", Lineage.B_ALL),
+    ],
+)
+def test_a_code_in_any_spelling(kind: Any, word: str, expected: object) -> None:
+    assert read_member(kind, word, "kind") is expected
+
+
+@pytest.mark.parametrize("word", ["", "RECRUIT", "RECRUITING ACTIVE", "open"])
+def test_an_unknown_code_is_refused_with_the_choice(word: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_member(RecruitmentStatus, word, "--recruitment")
+    assert "--recruitment" in str(refused.value)
+    assert all(member.value in str(refused.value) for member in RecruitmentStatus)

@@ -1,6 +1,7 @@
 """Everyone's use case but the refresh job's: open a snapshot, search it.
 
-Nothing is cached here; who searches often keeps the catalogue, by its snapshot id.
+No answer is kept here: whoever searches often keeps the catalogue, by its snapshot id, and what it answered. Only what
+the records say about who can join, the same for everybody, is gathered once.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,6 @@ from trialsearch.snapshots import Manifest, Snapshot, SnapshotCache
 from trialsearch.text_index import TextIndex
 from trialsearch.vocabulary import DataSource
 
-#: Answers to filters that are remembered: a few hundred kilobytes each.
-_REMEMBERED = 32
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -47,8 +45,6 @@ class Catalogue:
         The full-text index of the same trials.
     rules : callable
         Gives what each trial's record says about who can join, by number; gathered at the first call.
-    selected : callable
-        Selects by a filter without words or a home; the last answers are remembered, and shared by all who ask.
     confirmed_at : datetime
         When the registry last said that it still has these data.
     passed_over : tuple of str
@@ -59,7 +55,6 @@ class Catalogue:
     tables: Tables
     index: TextIndex
     rules: Callable[[], Mapping[str, RulesOfTrial]]
-    selected: Callable[[TrialFilter], Selection]
     confirmed_at: datetime
     passed_over: tuple[str, ...] = ()
 
@@ -78,36 +73,29 @@ class Catalogue:
 
         With a child, every trial gets a verdict; none is left out for it.
         """
-        found = self.find(wanted, child)
-        sites = _with_all_columns(found.sites, self.tables["sites"], ["nct_id", "site_number"])
-        return replace(found, trials=self.whole(found.trials), sites=sites)
-
-    def find(self, wanted: TrialFilter | None = None, child: ChildProfile | None = None) -> Selection:
-        """Search without the columns that a search does not look at (`search.SEARCHED`): many times faster."""
         asked = wanted or TrialFilter()
-        return self.ranked(self.chosen(asked), asked, child)
+        found = self.rank(self.select(asked), asked, child)
+        sites = _with_all_columns(found.sites, self.tables["sites"], ["nct_id", "site_number"])
+        return replace(found, trials=self.with_every_column(found.trials), sites=sites)
 
-    def chosen(self, wanted: TrialFilter) -> Selection:
-        """Choose what meets a filter, in no order yet; `ranked` adds what home and child say of it."""
-        anybodys = wanted.anybodys
-        if anybodys is not None:
-            return self.selected(anybodys)
+    def select(self, wanted: TrialFilter) -> Selection:
+        """Select what meets a filter: in no order yet, and only with the columns that a search looks at.
+
+        `rank` adds what home and child say of it. Without the other columns both are many times faster.
+        """
         # A home without a distance leaves nothing out.
         asked = wanted if wanted.within_km is not None else replace(wanted, near=None)
-        return select(self._searched, asked, self.index)
+        searched = {name: self.tables[name][list(columns)] for name, columns in SEARCHED.items()}
+        return select(self.tables | searched, asked, self.index)
 
-    def ranked(self, chosen: Selection, wanted: TrialFilter, child: ChildProfile | None = None) -> Selection:
-        """Measure the ways from home, judge for a child, and put in order what `chosen` gave, or a part of it."""
-        selection = located(chosen, wanted.near) if wanted.within_km is None else chosen
+    def rank(self, selected: Selection, wanted: TrialFilter, child: ChildProfile | None = None) -> Selection:
+        """Measure the ways from home, judge for a child, and put in order what `select` gave, or a part of it."""
+        selection = located(selected, wanted.near) if wanted.within_km is None else selected
         return in_order(selection if child is None else judged(selection, self.rules(), child))
 
-    def whole(self, trials: pd.DataFrame) -> pd.DataFrame:
+    def with_every_column(self, trials: pd.DataFrame) -> pd.DataFrame:
         """Give trials that were found with every column of their table, in the same order."""
         return _with_all_columns(trials, self.tables["trials"], ["nct_id"])
-
-    @property
-    def _searched(self) -> Tables:
-        return _searched(self.tables)
 
     def rows_of(self, table: str, nct_id: str) -> pd.DataFrame:
         """Rows of one table that belong to one trial."""
@@ -189,14 +177,9 @@ def _opened(snapshot: Snapshot, confirmed_at: datetime, passed_over: tuple[str, 
         tables,
         TextIndex(snapshot.text_index()),
         cache(lambda: rules_of_trials(tables)),
-        lru_cache(_REMEMBERED)(lambda wanted: select(_searched(tables), wanted)),
         confirmed_at,
         passed_over,
     )
-
-
-def _searched(tables: Tables) -> Tables:
-    return tables | {name: tables[name][list(columns)] for name, columns in SEARCHED.items()}
 
 
 def _with_all_columns(found: pd.DataFrame, table: pd.DataFrame, key: list[str]) -> pd.DataFrame:

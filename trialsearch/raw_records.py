@@ -26,8 +26,9 @@ class _Numbered(msgspec.Struct, frozen=True, rename="camel"):
     protocol_section: _Protocol = _Protocol()
 
 
-_NCT_ID = re.compile(r"NCT[0-9]{8}")
-_NUMBER = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
+#: The registry's number of a trial.
+NCT_ID = re.compile(r"NCT[0-9]{8}")
+_NUMBER = re.compile(rf'"nctId"\s*:\s*"({NCT_ID.pattern})"'.encode())
 
 _DECODER = msgspec.json.Decoder(_Numbered)
 
@@ -46,7 +47,7 @@ def nct_id_of(record: bytes) -> str | None:
         # Broken somewhere else: its number may stand all the same.
         found = _NUMBER.search(record)
         return found[1].decode() if found else None
-    return nct_id if nct_id and _NCT_ID.fullmatch(nct_id) else None
+    return nct_id if nct_id and NCT_ID.fullmatch(nct_id) else None
 
 
 def numbers_of(record: bytes) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ A value that the registry adds later is kept as plain text in the tables; it is 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final, TypeVar
+
+from trialsearch.errors import InvalidInput
 
 
 class Phase(StrEnum):
@@ -61,6 +64,10 @@ class SiteOpen(StrEnum):
     NOT_STATED = "not_stated"
     UNVERIFIED = "unverified"
     NO = "no"
+
+
+#: Where somebody may be taken: the sites listed as open, and those of a recruiting trial that gives no status for them.
+MAY_BE_OPEN: Final = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 class Availability(StrEnum):
@@ -278,6 +285,15 @@ class Question(StrEnum):
     CNS_DISEASE = "cns_disease"
 
 
+#: The questions on what a child was treated with before.
+EARLIER_TREATMENTS: Final = (
+    Question.PRIOR_HSCT,
+    Question.PRIOR_CAR_T,
+    Question.PRIOR_BLINATUMOMAB,
+    Question.PRIOR_INOTUZUMAB,
+)
+
+
 class FurtherQuestion(StrEnum):
     """Asked only where the text allows an answer: what narrows the twenty questions, and decides no verdict alone."""
 
@@ -360,8 +376,6 @@ class Section(StrEnum):
     BRIEF_TITLE = "brief_title"
     OFFICIAL_TITLE = "official_title"
     CONDITION = "condition"
-    MINIMUM_AGE = "minimum_age"
-    MAXIMUM_AGE = "maximum_age"
 
 
 class Lineage(StrEnum):
@@ -399,3 +413,31 @@ class Verdict(StrEnum):
     FITS = "fits"
     UNCLEAR = "unclear"
     DOES_NOT_FIT = "does_not_fit"
+
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def read_member(kind: type[_Member], word: str, name: str) -> _Member:
+    """Read a value of an enumeration as people write it: in either case, with blanks or hyphens for underscores.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for, as an error calls it.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the values that there are.
+
+    Examples
+    --------
+    >>> read_member(RecruitmentStatus, "Active, not recruiting", "recruitment").value
+    'ACTIVE_NOT_RECRUITING'
+    """
+    wanted = word.strip().lower().replace(",", "").replace("-", "_").replace(" ", "_")
+    for member in kind:
+        if member.value.lower() == wanted:
+            return member
+    raise InvalidInput(f"{word!r} is not one of: {', '.join(kind)} ({name}).")

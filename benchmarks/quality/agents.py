@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trialsearch.knowledge.agents import agent_named, agents_in
+from trialsearch.knowledge.agents import agents, agents_in
 from trialsearch.knowledge.diseases import relevance
 from trialsearch.knowledge.treatments import Treatment, resolve
 from trialsearch.vocabulary import Relevance, TreatmentType
@@ -67,8 +67,7 @@ class Study:
 
 @cache
 def _forms(generic: str) -> tuple[str, ...]:
-    named = agent_named(generic)
-    return named.form_of if named else ()
+    return next(agent.form_of for agent in agents() if agent.generic == generic)
 
 
 def studies(path: Path = RECORDED) -> list[Study]:
@@ -133,9 +132,9 @@ def coverage(recorded: list[Study], seed: dict[str, list[str]]) -> tuple[dict[st
     for generic, names in seed.items():
         used_by: dict[str, list[Study]] = {name: [s for s in recorded if uses(s, name)] for name in names}
         for name in names:
-            named = agent_named(name)
-            if named is None or named.generic != generic:
-                missed.append(f"{name!r} leads to {named.generic if named else None}, not to {generic}")
+            named = {match.agent.generic for match in agents_in(name, inside_interventions=True)}
+            if named != {generic}:
+                missed.append(f"{name!r} leads to {', '.join(sorted(named)) or 'nothing'}, not to {generic}")
             missed += [
                 f"{study.nct_id} uses {name!r}, but is not resolved to {generic}"
                 for study in used_by[name]

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from trialsearch.dashboard.serving import MAIN
+from trialsearch.dashboard.middleware import MAIN
 
 #: Looks through every installed package for components, which no test installs: an AppTest would do so each time.
 _components_of_packages = functools.cache(manifest_scanner.scan_component_manifests)

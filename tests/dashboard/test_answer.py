@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from trialsearch.dashboard.served import Served, forget, newest, served
 from trialsearch.knowledge.places import Place, PlaceKind
 from trialsearch.vocabulary import Availability, Lineage, Now, Purpose, Relevance, Verdict
 
+TODAY = date(2026, 11, 27)
 _CHILD = ChildProfile(age=parse_age("12"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
 _HOME = Place("Spain", PlaceKind.COUNTRY, country="Spain")
 
@@ -30,8 +32,8 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
     shown: Served, home: Place | None, child: ChildProfile | None, words: dict[str, tuple[str, ...]]
 ) -> None:
     wanted = TrialFilter(near=home, **words)
-    found = shown.catalogue.find(wanted, child)
-    given = answer(shown, wanted, child)
+    found = shown.catalogue.search(wanted, child)
+    given = answer(shown, wanted, child, today=TODAY)
     trials = found.trials
     is_shown = (trials["relevance"] != Relevance.OTHER) & (trials["availability"] != Availability.CLOSED)
     assert given.trials["nct_id"].tolist() == trials.loc[is_shown, "nct_id"].tolist()
@@ -43,7 +45,7 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
 
 
 def test_the_count_of_what_can_be_joined_is_what_stands_under_treatment(shown: Served) -> None:
-    given = answer(shown, TrialFilter(), _CHILD)
+    given = answer(shown, TrialFilter(), _CHILD, today=TODAY)
     said = given.to_join()
     (taking,) = (group for group in given.groups() if group.availability is Availability.TAKING_PATIENTS)
     listed = [

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 
 from tests.asgi import Client
 from trialsearch.dashboard import hospital_files
+from trialsearch.dashboard.contact_card import reached
 from trialsearch.dashboard.hospital_files import embedding_origins, hospital_file, read_hospital, said_of, said_open
-from trialsearch.dashboard.reached import reached
-from trialsearch.dashboard.serving import content_security_policy, middleware, routes
+from trialsearch.dashboard.middleware import content_security_policy, middleware, routes
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import speaking
 

@@ -8,14 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import html_of
-from trialsearch.learn import LANGUAGES, labels, pages
+from trialsearch.languages import languages
+from trialsearch.learn import labels, pages
 
 Open = Callable[..., AppTest]
 READ = [each for each in pages("en") if not each.behind_button]
 BEHIND = [each for each in pages("en") if each.behind_button]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("slug", [each.slug for each in READ])
 def test_every_page_is_drawn_with_its_sources(open_page: Open, slug: str, language: str) -> None:
     page = open_page(learn=slug, lang=language)
@@ -49,6 +50,15 @@ def test_a_page_that_is_none_gives_the_list_and_another_language_the_first(open_
     drawn = html_of(open_page(learn="<b>xyzzy</b>", lang="tlh"))
     assert "<b>xyzzy</b>" not in drawn
     assert 'href="?learn=what-is-all&amp;lang=en"' in drawn
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_page_leads_to_itself_in_every_other_language(open_page: Open, language: str) -> None:
+    drawn = html_of(open_page(learn="car-t", lang=language))
+    offered = {each for each in languages() if f'href="?learn=car-t&amp;lang={each}"' in drawn}
+    assert offered == set(languages()) - {language}
+    assert all(labels(each)["this_language"] in drawn for each in offered)
+    assert labels(language)["this_language"] not in drawn
 
 
 def test_the_newest_studies_come_from_the_snapshot(open_page: Open) -> None:

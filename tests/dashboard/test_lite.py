@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 
 from tests.asgi import Client
 from tests.builders import location, publish, study
-from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD
+from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD
+from trialsearch.dashboard.child_in_words import told
+from trialsearch.dashboard.middleware import middleware, routes
 from trialsearch.dashboard.served import forget
-from trialsearch.dashboard.serving import middleware, routes
-from trialsearch.dashboard.told import told
 from trialsearch.languages import said, say, speaking
 from trialsearch.snapshots import SnapshotCache
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.dashboard.conftest import html_of
 from trialsearch import TrialFilter, open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.serving import MAIN
+from trialsearch.dashboard.middleware import MAIN
 from trialsearch.vocabulary import Availability, Phase, Relevance, TreatmentType
 
 OpenPage = Callable[..., AppTest]

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from tests.conftest import ROOT
-from trialsearch.dashboard.serving import MAIN, content_security_policy
+from trialsearch.dashboard.middleware import MAIN, content_security_policy
 
 
 def test_the_checkout_and_the_package_have_equal_settings() -> None:

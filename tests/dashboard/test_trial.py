@@ -15,7 +15,7 @@ from tests.builders import repeatable
 from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
 from trialsearch.dashboard.address import MOST_KEPT
-from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
+from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
 from trialsearch.languages import say
 from trialsearch.vocabulary import Sex
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from trialsearch.ages import parse_age
-from trialsearch.cli.filters import read_code, read_day, read_phase
+from trialsearch.cli.filters import read_day, read_phase
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place, PlaceKind
 from trialsearch.search import TrialFilter
-from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, Relevance, Sex, StudyType
+from trialsearch.vocabulary import Phase, Relevance, Sex
 
 HOME = Place("Boston", PlaceKind.CITY, country="United States", latitude=42.36, longitude=-71.06)
 
@@ -48,29 +48,6 @@ def test_what_is_no_phase_is_refused_with_the_choice(word: str) -> None:
 def test_two_phases_at_once_get_a_hint() -> None:
     with pytest.raises(InvalidInput, match="ask for 1 or for 2"):
         read_phase("1/2")
-
-
-@pytest.mark.parametrize(
-    ("kind", "word", "expected"),
-    [
-        (RecruitmentStatus, "RECRUITING", RecruitmentStatus.RECRUITING),
-        (RecruitmentStatus, "not yet recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
-        (RecruitmentStatus, "Active, not recruiting", RecruitmentStatus.ACTIVE_NOT_RECRUITING),
-        (RecruitmentStatus, "not-yet-recruiting", RecruitmentStatus.NOT_YET_RECRUITING),
-        (Relevance, "focus", Relevance.FOCUS),
-        (InterventionType, " drug ", InterventionType.DRUG),
-        (StudyType, "expanded access", StudyType.EXPANDED_ACCESS),
-    ],
-)
-def test_a_code_in_any_spelling(kind: Any, word: str, expected: object) -> None:
-    assert read_code(kind, word) is expected
-
-
-@pytest.mark.parametrize("word", ["", "RECRUIT", "RECRUITING ACTIVE", "open"])
-def test_an_unknown_code_is_refused_with_the_choice(word: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        read_code(RecruitmentStatus, word)
-    assert all(member.value in str(refused.value) for member in RecruitmentStatus)
 
 
 def test_a_day() -> None:

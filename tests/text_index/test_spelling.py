@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from trialsearch.text_index.spelling import Known, Speller, Standing, distance
+from trialsearch.text_index.spelling import Known, Speller, Standing
 
 SPELLER = Speller(
     {
@@ -38,12 +38,3 @@ SPELLER = Speller(
 )
 def test_nearest(typed: str, meant: tuple[str, ...]) -> None:
     assert SPELLER.nearest(typed) == meant
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slips"),
-    [("oak", "oak", 0), ("oak", "oaks", 1), ("oak", "oka", 1), ("oak", "elm", 3), ("", "oak", 3)],
-)
-def test_distance(one: str, other: str, slips: int) -> None:
-    assert distance(one, other, 3) == distance(other, one, 3) == slips
-    assert distance(one, other, 2) == min(slips, 3)

@@ -101,23 +101,6 @@ def test_what_is_left_out_is_said() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("typed", "place", "leftover"),
-    [
-        ("Inventria near Oakton", "Oakton", "Oakton"),
-        ("relapse in New Oakton", "New Oakton", "New Oakton"),
-        ("relapse in remission", "", ""),
-        ("recaída cerca de Málaga", "Málaga", "Málaga"),
-        ("Oakton Inventria", "", "Oakton"),
-        ("near Oakton relapse Ashford", "Oakton", "Oakton Ashford"),
-        ("Inventria USA", "", "USA"),
-    ],
-)
-def test_the_place_is_handed_on(typed: str, place: str, leftover: str) -> None:
-    understood = understand(typed, THESAURUS)
-    assert (understood.place, understood.leftover) == (place, leftover)
-
-
 def test_what_was_typed_is_shown_as_it_was_typed() -> None:
     typed = "(Relapsed) B-ALL/LBL, ALL/LBL Inventria!"
     shown = [asked.typed for asked in understand(typed, THESAURUS).asked]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -25,11 +24,16 @@ from trialsearch.vocabulary import (
     Sex,
     StudyType,
     TreatmentType,
+    read_member,
 )
 from trialsearch.words import fold, phrases
 
-_Code = TypeVar("_Code", bound=StrEnum)
+_Member = TypeVar("_Member", bound=StrEnum)
 
+_HOME = (
+    click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid", "Germany" ...'),
+    click.option("--within", help='Only sites so near to home: "100 km", "50 miles".'),
+)
 _OPTIONS = (
     click.option("--phase", multiple=True, help="1, 2, 3, 4, early1 or na; phase 1/2 counts as 1 and as 2."),
     click.option("--age", help='The child\'s age: "7 years", "18 months", "20 days", "7 years 3 months", 7.'),
@@ -48,15 +52,23 @@ _OPTIONS = (
     click.option("--sex", multiple=True, help="FEMALE or MALE: trials that admit them."),
     click.option("--sponsor", multiple=True, help="Words of the lead sponsor or a collaborator."),
     click.option("--relevance", multiple=True, help="focus (about ALL), includes or other."),
-    click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid", "Germany" ...'),
-    click.option("--within", help='Only sites so near to home: "100 km", "50 miles".'),
+    *_HOME,
     click.option("--updated-since", help="Only records posted on that day (yyyy-mm-dd) or later."),
 )
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add every option of the filter to a command."""
-    for option in reversed(_OPTIONS):
+    return _with(_OPTIONS, command)
+
+
+def home_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that tell where home is, and how far one can go (`read_home`)."""
+    return _with(_HOME, command)
+
+
+def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -74,31 +86,48 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
     InvalidInput
         Naming the word that cannot be read, and what can.
     """
-    age, since, near, within = (options[name] for name in ("age", "updated_since", "near", "within"))
-    if within is not None and near is None:
-        raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
-    plain = TrialFilter(
+    age, since = options["age"], options["updated_since"]
+    near, within_km = read_home(options["near"], options["within"], tables)
+    return TrialFilter(
         phases=tuple(read_phase(word) for word in options["phase"]),
         age=None if age is None else parse_age(age),
-        recruitment=tuple(read_code(RecruitmentStatus, word) for word in options["recruitment"]),
+        recruitment=_members(RecruitmentStatus, options, "recruitment"),
         sites=options["site"],
         hospitals=tuple(read_hospital(word, tables()["sites"]) for word in options["hospital"]),
         open_sites=options["open_sites"],
         texts=options["text"],
-        intervention_types=tuple(read_code(InterventionType, word) for word in options["intervention_type"]),
-        treatment_types=tuple(read_code(TreatmentType, word) for word in options["treatment_type"]),
-        purposes=tuple(read_code(Purpose, word) for word in options["purpose"]),
+        intervention_types=_members(InterventionType, options, "intervention_type"),
+        treatment_types=_members(TreatmentType, options, "treatment_type"),
+        purposes=_members(Purpose, options, "purpose"),
         study_groups=tuple(read_group(word, tables()["study_groups"]) for word in options["study_group"]),
-        study_types=tuple(read_code(StudyType, word) for word in options["study_type"]),
-        sexes=tuple(read_code(Sex, word) for word in options["sex"]),
+        study_types=_members(StudyType, options, "study_type"),
+        sexes=_members(Sex, options, "sex"),
         sponsors=options["sponsor"],
-        relevance=tuple(read_code(Relevance, word) for word in options["relevance"]),
+        relevance=_members(Relevance, options, "relevance"),
         updated_since=None if since is None else read_day(since),
+        near=near,
+        within_km=within_km,
     )
+
+
+def _members(kind: type[_Member], options: dict[str, Any], name: str) -> tuple[_Member, ...]:
+    return tuple(read_member(kind, word, f"--{name.replace('_', '-')}") for word in options[name])
+
+
+def read_home(near: str | None, within: str | None, tables: Callable[[], Tables]) -> tuple[Place | None, float | None]:
+    """Read where home is, and how far (km) one can go.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the word that cannot be read, and what can; without a home there is no distance.
+    """
     if near is None:
-        return plain
+        if within is not None:
+            raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
+        return None, None
     within_km = None if within is None else parse_distance(within)
-    return replace(plain, near=read_place(near, tables()["places"]), within_km=within_km)
+    return read_place(near, tables()["places"]), within_km
 
 
 def read_place(text: str, places: pd.DataFrame) -> Place:
@@ -191,21 +220,6 @@ def read_phase(word: str) -> Phase:
         return Phase(f"PHASE{short}")
     hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
     raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
-
-
-def read_code(kind: type[_Code], word: str) -> _Code:
-    """Read a constant of an enumeration, in upper or lower case, with blanks or hyphens for underscores.
-
-    Raises
-    ------
-    InvalidInput
-        Naming the constants that there are.
-    """
-    wanted = word.strip().upper().replace("-", "_").replace(" ", "_").replace(",", "")
-    for member in kind:
-        if member.name.upper() == wanted:
-            return member
-    raise InvalidInput(f"{word!r} is not one of: {', '.join(member.value for member in kind)}.")
 
 
 def read_day(text: str) -> date:

@@ -9,14 +9,14 @@ from typing import Any
 
 import click
 
-from trialsearch.cli.filters import read_place
+from trialsearch.cli.filters import home_options, read_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import InvalidInput
 from trialsearch.export import dumps
 from trialsearch.languages import say
 from trialsearch.schema import plain_rows
-from trialsearch.search import Match, Selection, TrialFilter, parse_distance, read_profile
+from trialsearch.search import Match, Selection, TrialFilter, read_profile
 from trialsearch.search.profile import THERAPIES
 from trialsearch.views import ask_about, licences, notices
 from trialsearch.vocabulary import Lineage, Now, Philadelphia, TreatmentType, Verdict
@@ -76,8 +76,7 @@ def _profile_options(command: Any) -> Any:
     type=click.Choice(list(_PRESETS)),
     help="Trials of CAR-T cells, for a child as KYMRIAH's label has it, where you do not say otherwise.",
 )
-@click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid" ...')
-@click.option("--within", help='Only sites so near to home: "100 km", "50 miles".')
+@home_options
 @click.option("--limit", type=click.IntRange(min=0), help="Trials at most; 0 for all.  [default: 50; all in JSON]")
 @format_option("table", "json", default="table")
 @out_option
@@ -106,16 +105,11 @@ def match(
     fills, treatment_types = _PRESETS[preset] if preset is not None else ({}, ())
     written = _read_file(profile_file, options) if profile_file is not None else _as_written(options)
     profile = read_profile(_filled(written, fills))
-    if within is not None and near is None:
-        raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
     catalogue = cache(lambda: settings.catalogue(demo=demo))
+    home, within_km = read_home(near, within, lambda: catalogue().tables)
     for notice in (*notices(profile), *licences(profile)):
         click.echo(say(notice), err=True)
-    wanted = TrialFilter(
-        treatment_types=treatment_types,
-        near=None if near is None else read_place(near, catalogue().tables["places"]),
-        within_km=None if within is None else parse_distance(within),
-    )
+    wanted = TrialFilter(treatment_types=treatment_types, near=home, within_km=within_km)
     found = catalogue().search(wanted, profile)
     most = limit if limit is not None else (_IN_TABLE if form == "table" else 0)
     trials = found.trials if most == 0 else found.trials.head(most)

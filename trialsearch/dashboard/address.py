@@ -7,7 +7,6 @@ the few lines are ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +14,17 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from trialsearch.raw_records import NCT_ID
 from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, StudyType, TreatmentType
+
+#: Which data are shown, and the word for the invented ones; absent: the registry's.
+DATA, DEMONSTRATION = "data", "demo"
 
 #: Characters of a typed text.
 LONGEST_TEXT = 200
 
 #: A list that one can still read, and an address that every messenger still carries whole.
 MOST_KEPT = 50
-_NCT_NUMBER = re.compile(r"NCT\d{8}")
 
 Params = Mapping[str, Sequence[str]]
 
@@ -118,7 +120,7 @@ def write(values: Mapping[str, Any]) -> dict[str, list[str]]:
 def numbers(given: Sequence[str]) -> list[str]:
     """Read the numbers of studies, each once; what is none is left out."""
     written = (each.strip().upper() for each in given)
-    return [each for each in dict.fromkeys(written) if _NCT_NUMBER.fullmatch(each)]
+    return [each for each in dict.fromkeys(written) if NCT_ID.fullmatch(each)]
 
 
 def link(base: str, params: Params) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from trialsearch.dashboard.aside import Aside
 from trialsearch.dashboard.hospital_files import said_of, said_open
+from trialsearch.dashboard.left_aside import Aside
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
@@ -27,7 +27,7 @@ from trialsearch.search import (
     under_treatment,
 )
 from trialsearch.views import Beside, Card, TrialPage, card, trial_page
-from trialsearch.vocabulary import Availability, SiteOpen, Verdict
+from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
 
 Row = dict[str, Any]
 
@@ -42,6 +42,8 @@ class Answer:
     ----------
     found : Selection
         What is shown.
+    today : date
+        The day of the answer: what hospitals say of their studies holds for a while.
     left_out : int
         How many trials were found and are not shown.
     aside : tuple of Aside
@@ -52,6 +54,7 @@ class Answer:
     wanted: TrialFilter
     child: ChildProfile | None
     found: Selection
+    today: date
     left_out: int = 0
     aside: tuple[Aside, ...] = ()
     _trials: dict[str, Row] = field(default_factory=dict, repr=False)
@@ -90,7 +93,7 @@ class Answer:
 
     def whole(self) -> pd.DataFrame:
         """Give the trials that are shown with every column, for a table or a file."""
-        return self.served.catalogue.whole(self.trials)
+        return self.served.catalogue.with_every_column(self.trials)
 
     def page(self, nct_id: str) -> TrialPage:
         """Make the page of one of the trials."""
@@ -112,7 +115,10 @@ class Answer:
         self.fetch([nct_id])
         sites = [site for site in self._sites.get(nct_id, []) if site["latitude"] is not None]
         sites.sort(key=lambda site: (site["distance_km"] is None, site["distance_km"] or 0.0))
-        return [Mark(site["latitude"], site["longitude"], site["city"] or "", _may_be_open(site)) for site in sites]
+        return [
+            Mark(site["latitude"], site["longitude"], site["city"] or "", site["open_here"] in MAY_BE_OPEN)
+            for site in sites
+        ]
 
     def to_join(self) -> Message | None:
         """Count the verdicts on what stands under treatment, takes patients and is not abroad."""
@@ -141,7 +147,7 @@ class Answer:
             treatments=rows["treatments"].get(nct_id, ()),
             requirements=rows["requirements"].get(nct_id, ()),
             elsewhere=len(rows["sites"].get(nct_id, ())) - len(sites),
-            said_there=said_of(nct_id, datetime.now(UTC).date()),
+            said_there=said_of(nct_id, self.today),
         )
         in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
         return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
@@ -155,21 +161,19 @@ def _by_number(sites: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any
     return {site["site_number"]: site for site in sites}
 
 
-def _may_be_open(site: Row) -> bool:
-    return site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED)
-
-
 def of_these(
-    served: Served, nct_ids: Sequence[str], child: ChildProfile | None = None, home: Place | None = None
+    served: Served, nct_ids: Sequence[str], child: ChildProfile | None = None, home: Place | None = None, *, today: date
 ) -> Answer:
     """Answer for some trials, whatever their state."""
-    return answer(served, TrialFilter(nct_ids=tuple(nct_ids), near=home), child, other=True, closed=True)
+    return answer(served, TrialFilter(nct_ids=tuple(nct_ids), near=home), child, today=today, other=True, closed=True)
 
 
-def answer(served: Served, wanted: TrialFilter, child: ChildProfile | None = None, **brought_back: bool) -> Answer:
-    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (aside.py)."""
+def answer(
+    served: Served, wanted: TrialFilter, child: ChildProfile | None = None, *, today: date, **brought_back: bool
+) -> Answer:
+    """Search, and leave aside trials that may not be about ALL, and closed ones, unless asked for (left_aside.py)."""
     # What is not shown is neither judged nor put in order: that is more than half of all.
     parted = served.parted(wanted, frozenset(name for name, is_asked in brought_back.items() if is_asked))
-    found = served.catalogue.ranked(parted.shown, wanted, child)
-    found = confirmed_first(found, said_open(wanted.hospitals, datetime.now(UTC).date()))
-    return Answer(served, wanted, child, found, parted.left_out, parted.aside)
+    found = served.catalogue.rank(parted.shown, wanted, child)
+    found = confirmed_first(found, said_open(wanted.hospitals, today))
+    return Answer(served, wanted, child, found, today, parted.left_out, parted.aside)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from trialsearch.dashboard.serving import MAIN, middleware, routes
+from trialsearch.dashboard.middleware import MAIN, middleware, routes
 
 app = st.App(MAIN, routes=routes(), middleware=middleware())

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.hospitals import answers_to
 from trialsearch.languages import ENGLISH, Message, languages, message
+from trialsearch.raw_records import NCT_ID
 from trialsearch.views import day_of
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,6 @@ _GOOD_FOR: Final = timedelta(days=365)
 _SAID_FOR: Final = timedelta(days=30)
 _KEYS: Final = frozenset({"phone", "email", "page", "refer", "checked", "embed_from", "says"})
 _SAYS: Final = frozenset({"nct_id", "status", "who", "date"})
-_NUMBER: Final = re.compile(r"NCT\d{8}")
 _ORIGIN: Final = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 
 
@@ -49,7 +49,10 @@ class SaidStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """What a hospital says of a study there; it stands beside the registry's status, never instead of it."""
+    """What a hospital says of a study there; it stands beside the registry's status, never instead of it.
+
+    `who` said it is for those who keep the file: a family reads what was said, and when.
+    """
 
     nct_id: str
     status: SaidStatus
@@ -210,7 +213,7 @@ def _says(name: str, given: Mapping[str, Any]) -> tuple[Said, ...]:
 
 
 def _one_said(name: str, row: Mapping[str, Any]) -> Said:
-    if not isinstance(row["nct_id"], str) or not _NUMBER.fullmatch(row["nct_id"]):
+    if not isinstance(row["nct_id"], str) or not NCT_ID.fullmatch(row["nct_id"]):
         raise InvalidInput(f"{name}: {row['nct_id']!r} is no NCT number (NCT and eight digits).")
     if row["status"] not in set(SaidStatus):
         raise InvalidInput(f"{name}: the status of {row['nct_id']} must be one of {', '.join(SaidStatus)}.")

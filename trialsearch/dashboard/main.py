@@ -7,8 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from trialsearch.dashboard import demonstration, in_turn, visit
+from trialsearch.dashboard import in_turn, visit
 from trialsearch.dashboard.components import (
+    demonstration,
     filters,
     first_run,
     header,

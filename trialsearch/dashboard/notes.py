@@ -77,7 +77,7 @@ def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message
     """Say that nothing was found, what to leave out, and that the people of `markup.helplines` can be called."""
     yield message("result.none")
     words = " ".join(wanted.sites)
-    if words and not len(catalogue.find(TrialFilter(sites=wanted.sites))):
+    if words and not len(catalogue.select(TrialFilter(sites=wanted.sites))):
         yield message("result.site_unknown", words=words)
         if meant := nearest_places(catalogue.tables["sites"], words):
             yield message("result.meant", places=", ".join(meant))

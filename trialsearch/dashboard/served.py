@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from trialsearch.catalogue import Catalogue, open_catalogue
-from trialsearch.dashboard.aside import Parted, parted
+from trialsearch.dashboard.left_aside import Parted, parted
 from trialsearch.schema import TABLES, plain_rows
 from trialsearch.search import TrialFilter, hospital_names
 from trialsearch.snapshots import DEMONSTRATION_FOLDER, Opened, SnapshotCache
@@ -25,7 +25,7 @@ _ON_CARDS = ("sites", "contacts", "treatments", "requirements")
 _SHORT = [column.name for column in TABLES["trials"].columns if not column.long]
 #: Snapshots held open at once: visitors keep the one they came to, real or demonstration.
 _HELD = 4
-#: Answers of one snapshot without words and home that are remembered.
+#: Answers of one snapshot without words and home that are remembered: a few hundred kilobytes each.
 _REMEMBERED = 32
 _opening = threading.Lock()
 
@@ -56,6 +56,11 @@ class Served:
         if anybodys is None:
             return parted(self.catalogue, wanted, brought_back)
         return self._remembered(anybodys, brought_back)
+
+
+def shows_demonstration_alone() -> bool:
+    """Whether this server shows nothing but the demonstration data (`trialsearch app --demo`)."""
+    return os.environ.get("TRIALSEARCH_DEMO") == "1"
 
 
 def folder_of(*, demonstration: bool) -> Path:

@@ -6,11 +6,12 @@ child and home lives in the visit's own state only, and is put into an address o
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import streamlit as st
 
-from trialsearch.dashboard import address, answers
+from trialsearch.dashboard import address, child_form
 
 SEX_KEY: Final = "sex"
 #: The parameter of an address that was made on demand to hold what was said about the child.
@@ -19,7 +20,12 @@ KEPT: Final = "kept"
 
 #: The address and the widgets' values as the last run of the search left them.
 _LEFT_KEY: Final = "left"
-_NEVER_IN_ADDRESS: Final = (*answers.ABOUT_THE_CHILD, *answers.ABOUT_HOME, SEX_KEY)
+_NEVER_IN_ADDRESS: Final = (*child_form.ABOUT_THE_CHILD, *child_form.ABOUT_HOME, SEX_KEY)
+
+
+def today() -> date:
+    """Tell the day on which the page is drawn."""
+    return datetime.now(UTC).date()
 
 
 def read_address() -> None:
@@ -87,7 +93,7 @@ def keep_nothing() -> None:
 
 def link_with_answers() -> str:
     """Make the address of this page with what was said about the child in it: only ever on demand."""
-    params = {**_address(), CHILD_PARAMETER: answers.to_words(answers_given())}
+    params = {**_address(), CHILD_PARAMETER: child_form.to_words(answers_given())}
     return address.link(str(st.context.url or "").partition("?")[0], params)
 
 
@@ -95,7 +101,7 @@ def _take_in_the_child() -> None:
     """Take the answers out of an address that was made to hold them, so that nobody passes them on unawares."""
     if CHILD_PARAMETER not in st.query_params:
         return
-    for name, value in answers.from_words(st.query_params.get_all(CHILD_PARAMETER)).items():
+    for name, value in child_form.from_words(st.query_params.get_all(CHILD_PARAMETER)).items():
         st.session_state[name] = value
     st.query_params.pop(CHILD_PARAMETER)
     left = st.session_state.get(_LEFT_KEY)

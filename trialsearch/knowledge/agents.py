@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 
 from trialsearch.knowledge import read_table
-from trialsearch.knowledge.names import Found, NameFinder, key_of
+from trialsearch.knowledge.names import Found, NameFinder
 from trialsearch.vocabulary import TreatmentType
-
-#: Shorter words are alike by chance ("Ara-C", "area").
-_SHORTEST_MISTYPED = 5
 
 
 @dataclass(frozen=True)
@@ -21,6 +17,7 @@ class Agent:
 
     `form_of` names the agents of which it is another form (pegaspargase: asparaginase): who looks for those wants to
     find it, too. `loose_names` are used for other products too; `short_codes` count only inside interventions.
+    `in_words` and `source` are for those who keep the table.
     """
 
     generic: str
@@ -54,18 +51,9 @@ class Match:
     loose: bool = False
 
 
-@dataclass(frozen=True)
-class NearName:
-    """A name that a mistyped text may mean; `score` from 0 to 1 (the same)."""
-
-    agent: Agent
-    name: str
-    score: float
-
-
 def agents() -> tuple[Agent, ...]:
     """List every agent of the table, in its order."""
-    return tuple(_by_generic().values())
+    return _table()
 
 
 def agents_in(text: str, *, inside_interventions: bool = False) -> tuple[Match, ...]:
@@ -89,67 +77,6 @@ def agents_in(text: str, *, inside_interventions: bool = False) -> tuple[Match, 
     """
     found = found_in(text, inside_interventions=inside_interventions)
     return tuple({(match.value.agent, match.words): match_of(match) for match in found}.values())
-
-
-def names_of(generic: str) -> tuple[str, ...]:
-    """List every name of the agent with this generic name; KeyError if there is none.
-
-    Examples
-    --------
-    >>> names_of("ruxolitinib")[:3]
-    ('ruxolitinib', 'JAKAFI', 'JAKAVI')
-    """
-    return _by_generic()[generic].names
-
-
-def forms_of(generic: str) -> tuple[Agent, ...]:
-    """List the agents that are other forms of this one.
-
-    Examples
-    --------
-    >>> [agent.generic for agent in forms_of("vincristine")]
-    ['vincristine sulfate liposome']
-    """
-    return tuple(agent for agent in agents() if generic in agent.form_of)
-
-
-def agent_named(text: str) -> Agent | None:
-    """Find the agent whose name this text is, in any case and spacing; short codes count.
-
-    Examples
-    --------
-    >>> agent_named("metotrexato").generic, agent_named("mtx").generic, agent_named("kymriah near Boston")
-    ('methotrexate', 'methotrexate', None)
-    """
-    key = key_of(text)
-    return _by_key().get(key) or _by_letters().get("".join(key))
-
-
-def nearest_agent_names(text: str, *, at_least: float = 0.8, at_most: int = 3) -> tuple[NearName, ...]:
-    """List the agents that a mistyped name may mean, the likeliest first, each with its nearest name.
-
-    Examples
-    --------
-    >>> [(near.agent.generic, near.name) for near in nearest_agent_names("blinatunomab")]
-    [('blinatumomab', 'blinatumomab')]
-    >>> nearest_agent_names("hospital")
-    ()
-    """
-    typed = "".join(key_of(text))
-    if len(typed) < _SHORTEST_MISTYPED:
-        return ()
-    compare = SequenceMatcher(autojunk=False)
-    compare.set_seq2(typed)
-    best: dict[str, NearName] = {}
-    for letters, (agent, name) in _by_spelling().items():
-        compare.set_seq1(letters)
-        if compare.real_quick_ratio() < at_least or compare.quick_ratio() < at_least:
-            continue
-        score = compare.ratio()
-        if score >= at_least and (agent.generic not in best or score > best[agent.generic].score):
-            best[agent.generic] = NearName(agent, name, score)
-    ordered = sorted(best.values(), key=lambda near: (-near.score, near.name))
-    return tuple(ordered[:at_most])
 
 
 @dataclass(frozen=True)
@@ -186,26 +113,8 @@ def _finder(inside_interventions: bool) -> NameFinder[Named]:  # noqa: FBT001 - 
 
 
 @cache
-def _by_key() -> dict[tuple[str, ...], Agent]:
-    return {key_of(name): agent for agent in reversed(agents()) for name in reversed(agent.names)}
-
-
-@cache
-def _by_letters() -> dict[str, Agent]:
-    """Names without their blanks; the shortest are left out: "in o" is no drug."""
-    return {letters: agent for letters, (agent, _) in _by_spelling().items()}
-
-
-@cache
-def _by_spelling() -> dict[str, tuple[Agent, str]]:
-    spelt = ((agent, name) for agent in reversed(agents()) for name in reversed(agent.names))
-    letters = (("".join(key_of(name)), agent, name) for agent, name in spelt)
-    return {key: (agent, name) for key, agent, name in letters if len(key) >= _SHORTEST_MISTYPED - 1}
-
-
-@cache
-def _by_generic() -> dict[str, Agent]:
-    return {agent.generic: agent for agent in _read(read_table("agents.tsv"))}
+def _table() -> tuple[Agent, ...]:
+    return tuple(_read(read_table("agents.tsv")))
 
 
 def _read(rows: Iterable[dict[str, str]]) -> Iterator[Agent]:

@@ -14,7 +14,10 @@ _UNCHECKED = "general knowledge"
 
 @dataclass(frozen=True)
 class Approval:
-    """A licence: for what, where and since which month ("2024-06"), and when and where we looked it up."""
+    """A licence: for what, where and since which month ("2024-06"), and when and where we looked it up.
+
+    `what_for` is for those who keep the table: a family reads the message of `words`, which a test compares with it.
+    """
 
     generic: str
     what_for: str

@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from trialsearch.knowledge import read_table
 from trialsearch.words import fold, mended
 
@@ -182,14 +184,7 @@ def within_one_edit(one: str, other: str) -> bool:
     >>> within_one_edit("farber", "faber"), within_one_edit("hopsital", "hospital"), within_one_edit("mary", "mercy")
     (True, True, False)
     """
-    short, long = sorted((one, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) < len(long):
-        return short[start:] == long[start + 1 :]
-    changed_about = short[start : start + 2] == long[start : start + 2][::-1]
-    return short[start + 1 :] == long[start + 1 :] or (changed_about and short[start + 2 :] == long[start + 2 :])
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def tells_apart(words: AbstractSet[str], town: str, country: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -48,8 +48,6 @@ _TOTAL = re.compile(r"^tot(?:al)?(\d+|[xvi]+)([a-z]?)$")
 _DFCI = re.compile(r"^dfci(?:all)?(?:consortium)?(\d{2})0{0,2}1$")
 _DFCI_NUMBER = re.compile(r"^\d{2}-0{0,2}1$")
 _DFCI_SPONSOR = re.compile(r"(?i)dana[- ]farber")
-#: A number or an acronym with a digit, standing alone: what a person may type to reach one trial.
-_NUMBER_ALONE = re.compile(r"(?=\S*\d)[A-Za-z][\w./-]{3,}")
 _PARTS = re.compile(r"\s*[/;,]\s*")
 
 
@@ -124,37 +122,12 @@ def protocol_keys(
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def protocol_keys_in(typed: str) -> tuple[str, ...]:
-    """List the keys of the protocol numbers in a typed text, the whole text first.
-
-    Examples
-    --------
-    >>> protocol_keys_in("aall1731 near Boston")
-    ('aall1731nearboston', 'aall1731')
-    """
-    found = [typed, *_numbers_in(typed), *(match[0] for match in _NUMBER_ALONE.finditer(typed))]
-    return tuple(dict.fromkeys(key for text in found if (key := protocol_key(text))))
-
-
 def key_trials() -> tuple[KeyTrial, ...]:
     """List the well-known trials."""
     return tuple(
         KeyTrial(row["nct_id"], tuple(row["names"].split(";")), tuple(filter(None, row["groups"].split(";"))))
         for row in read_table("key_trials.tsv")
     )
-
-
-def trials_known_as(typed: str) -> tuple[KeyTrial, ...]:
-    """List the well-known trials that a typed text names.
-
-    Examples
-    --------
-    >>> [trial.nct_id for trial in trials_known_as("Eliana")], [trial.nct_id for trial in trials_known_as("tot 17")]
-    (['NCT02435849'], ['NCT03117751'])
-    """
-    keys = {*protocol_keys_in(typed), *(fold(word).strip() for word in typed.split())}
-    found = (trial for key in keys for trial in _by_key().get(key, ()))
-    return tuple(sorted(set(found), key=lambda trial: trial.nct_id))
 
 
 def names_of_trial(nct_id: str) -> tuple[str, ...]:
@@ -187,17 +160,3 @@ def _any_group() -> re.Pattern[str]:
 
 def _pattern(listed: str) -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<!\w)(?:{listed.replace(';', '|')})(?!\w)" if listed else r"(?!)")
-
-
-@cache
-def _by_key() -> dict[str, tuple[KeyTrial, ...]]:
-    found: dict[str, tuple[KeyTrial, ...]] = {}
-    for trial in key_trials():
-        for key in dict.fromkeys(_keys(trial.names)):
-            found[key] = (*found.get(key, ()), trial)
-    return found
-
-
-def _keys(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        yield protocol_key(name)

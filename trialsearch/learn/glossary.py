@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-ENGLISH = "en"
+from trialsearch.languages import ENGLISH
 
 
 @dataclass(frozen=True)

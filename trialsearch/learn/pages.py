@@ -10,8 +10,6 @@ from typing import Any
 
 from trialsearch.learn.reader import Block, read
 
-LANGUAGES = ("en", "es")
-
 
 @dataclass(frozen=True)
 class Source:
@@ -51,13 +49,13 @@ class Page:
 
 
 def pages(language: str) -> tuple[Page, ...]:
-    """Every page in one of LANGUAGES, in the order they are listed, those behind the button last."""
+    """Every page in a language, in the order they are listed, those behind the button last."""
     return tuple(page(slug, language) for slug in _declared()["pages"])
 
 
 @cache
 def page(slug: str, language: str) -> Page:
-    """Read a page in one of LANGUAGES.
+    """Read a page in a language.
 
     Raises
     ------

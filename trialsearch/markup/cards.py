@@ -11,7 +11,7 @@ from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
 from trialsearch.markup.ways import linked, ways_on
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
-from trialsearch.vocabulary import Availability, SiteOpen, Verdict
+from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
 
 #: Open places stand on the card; the others are one click away, up to a number that a phone can bear.
 _OPEN_SHOWN = 4
@@ -33,8 +33,6 @@ _SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"
 #: A text that is one telephone number and nothing else; E.164 allows 15 digits.
 _ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
-
-MAY_BE_OPEN = (SiteOpen.YES, SiteOpen.NOT_STATED)
 
 
 def as_html(card: Card, *, way_in: str | None = None) -> str:

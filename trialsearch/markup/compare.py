@@ -7,9 +7,10 @@ from textwrap import shorten
 from typing import Final
 
 from trialsearch.languages import said
-from trialsearch.markup.cards import MAY_BE_OPEN, contacts, dates, place, tested, title, who
+from trialsearch.markup.cards import contacts, dates, place, tested, title, who
 from trialsearch.markup.text import items, joined, ours, registry, words
 from trialsearch.views import TrialPage
+from trialsearch.vocabulary import MAY_BE_OPEN
 
 #: As many as can be read side by side.
 MOST_COMPARED: Final = 4

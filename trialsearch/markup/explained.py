@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from trialsearch.languages import ENGLISH, spoken
-from trialsearch.learn import LANGUAGES, terms_in
+from trialsearch.languages import spoken
+from trialsearch.learn import terms_in
 from trialsearch.markup.text import details, folded, ours
 
 
 def explained(texts: Iterable[str | None]) -> str:
     """Draw, folded, each word of the glossary that stands in some texts, once; nothing where none does."""
-    language = spoken() if spoken() in LANGUAGES else ENGLISH
-    found = dict.fromkeys(pair for text in texts if text for pair in _found(text, language))
+    found = dict.fromkeys(pair for text in texts if text for pair in _found(text, spoken()))
     if not found:
         return ""
     rows = ((escape(term), escape(meaning)) for term, meaning in found)

@@ -6,13 +6,12 @@ A value of the wrong type raises `msgspec.ValidationError`, which names its path
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 from msgspec import field
 
-_NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
+from trialsearch.raw_records import NCT_ID
 
 
 class _Part(msgspec.Struct, frozen=True, rename="camel"):
@@ -219,7 +218,7 @@ def decode_study(raw: bytes) -> Study:
     except msgspec.ValidationError:
         # The registry leaves absent fields out; a null in their place means the same.
         study = msgspec.convert(_without_nulls(msgspec.json.decode(raw)), Study)
-    if not _NCT_ID.fullmatch(study.nct_id):
+    if not NCT_ID.fullmatch(study.nct_id):
         raise msgspec.ValidationError(
             f"No NCT number, but {study.nct_id!r} - at `$.protocolSection.identificationModule.nctId`"
         )

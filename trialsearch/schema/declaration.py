@@ -98,8 +98,6 @@ class Table:
         Empty for a table that is not compared.
     of_records : bool
         Made of each record by itself, so that it can be made, compared and written in parts.
-    derived : bool
-        Worked out by `trialsearch.derive` with what the field knows, and nothing of the registry's own in it.
     """
 
     name: str
@@ -108,7 +106,6 @@ class Table:
     columns: tuple[Column, ...]
     known_by: tuple[str, ...] = ()
     of_records: bool = True
-    derived: bool = False
     by_name: Mapping[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

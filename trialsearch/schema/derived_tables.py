@@ -35,7 +35,6 @@ TREATMENTS = Table(
         Column("matched_name", Kind.TEXT, DERIVED, "The words of the record that say so.", required=True),
         data_source(),
     ),
-    derived=True,
 )
 
 STUDY_GROUPS = Table(
@@ -48,7 +47,6 @@ STUDY_GROUPS = Table(
         Column("matched_words", Kind.TEXT, DERIVED, "The words of the record that say so.", required=True),
         data_source(),
     ),
-    derived=True,
 )
 
 FACETS = Table(
@@ -68,7 +66,6 @@ FACETS = Table(
         Column("quote", Kind.TEXT, DERIVED, "The record's sentence that says so.", required=True),
         data_source(),
     ),
-    derived=True,
 )
 
 _FROM_CRITERIA = "derived from eligibility_criteria, titles, conditions and ages"
@@ -99,7 +96,6 @@ CRITERIA = Table(
         Column("text", Kind.TEXT, DERIVED, "What a person reads: no bullet, no escapes.", required=True),
         data_source(),
     ),
-    derived=True,
 )
 
 FACTS = Table(
@@ -132,7 +128,6 @@ FACTS = Table(
         Column("rule_id", Kind.TEXT, DERIVED, "Which rule gave the answer."),
         data_source(),
     ),
-    derived=True,
 )
 
 REQUIREMENTS = Table(
@@ -159,7 +154,6 @@ REQUIREMENTS = Table(
         Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count", required=True),
         data_source(),
     ),
-    derived=True,
 )
 
 DERIVED_TABLES = (CRITERIA, FACTS, REQUIREMENTS, FACETS, TREATMENTS, STUDY_GROUPS)

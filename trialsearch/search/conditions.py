@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from trialsearch.ages import DAYS_PER_MONTH, UNIT_DAYS
 from trialsearch.eligibility.cohorts import closing_words
-from trialsearch.vocabulary import Question, RequirementKind, Section
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Question, RequirementKind, Section
 
 
 class ConditionKind(StrEnum):
@@ -66,15 +67,13 @@ class Condition:
     has_way_round: bool = False
 
 
-_MONTHS: Final = {"day": 1 / 30.4375, "week": 7 / 30.4375, "month": 1.0, "year": 12.0}
+_MONTHS: Final = {unit: UNIT_DAYS[unit] / DAYS_PER_MONTH for unit in ("day", "week", "month", "year")}
 #: Years beyond this are an age.
 _LONGEST_WAIT_YEARS: Final = 5
 #: Where the wait after a treatment stands among the requirements.
 _WAIT_AFTER: Final = {
+    **dict.fromkeys(EARLIER_TREATMENTS, RequirementKind.WASHOUT),
     Question.PRIOR_HSCT: RequirementKind.MONTHS_SINCE_HSCT,
-    Question.PRIOR_CAR_T: RequirementKind.WASHOUT,
-    Question.PRIOR_BLINATUMOMAB: RequirementKind.WASHOUT,
-    Question.PRIOR_INOTUZUMAB: RequirementKind.WASHOUT,
 }
 #: What is asked of those who had a transplant beside the wait, in the same sentence or in another.
 _AFTER_HSCT: Final = RequirementKind.GVHD

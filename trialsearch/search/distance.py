@@ -12,22 +12,19 @@ from trialsearch.earth import great_circle_km, kilometres, miles
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place, home_of, nearest_town_km
 from trialsearch.schema import Kind, plain_rows
-from trialsearch.vocabulary import SiteOpen
+from trialsearch.vocabulary import MAY_BE_OPEN, SiteOpen
 
 __all__ = [
-    "MAY_BE_OPEN",
     "distances_km",
     "great_circle_km",
     "in_home_country",
     "kilometres",
+    "may_be_open",
     "miles",
     "nearest",
     "parse_distance",
     "reads_miles",
 ]
-
-#: What the filter for open sites keeps: open, and recruiting trials that give no status for the site.
-MAY_BE_OPEN: Final = (SiteOpen.YES.value, SiteOpen.NOT_STATED.value)
 
 #: A site may lie so far outside the nearest town that the gazetteer has.
 _TOWN_KM: Final = 25.0
@@ -93,6 +90,18 @@ def in_home_country(sites: pd.DataFrame, home: Place | None) -> pd.Series:
     return sites["country"].map(here).astype(Kind.FLAG.dtype)
 
 
+def may_be_open(sites: pd.DataFrame) -> pd.Series:
+    """Say which sites the filter for open sites keeps (`vocabulary.MAY_BE_OPEN`).
+
+    Returns
+    -------
+    Series of bool
+        On the index of sites.
+    """
+    open_here: pd.Series = sites["open_here"].isin([each.value for each in MAY_BE_OPEN])
+    return open_here
+
+
 def nearest(sites: pd.DataFrame) -> pd.DataFrame:
     """Find each trial's nearest sites.
 
@@ -114,7 +123,7 @@ def nearest(sites: pd.DataFrame) -> pd.DataFrame:
     chosen = {
         "nearest_km": np.full(len(sites), fill_value=True),
         "nearest_open_km": (states == SiteOpen.YES.value).to_numpy(dtype=bool),
-        "nearest_may_be_open_km": states.isin(MAY_BE_OPEN).to_numpy(dtype=bool),
+        "nearest_may_be_open_km": may_be_open(sites).to_numpy(dtype=bool),
     }
     found = pd.DataFrame(index=pd.Index(numbers, name="nct_id"))
     for name, these in chosen.items():

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from trialsearch.ages import AgeInterval, parse_age
 from trialsearch.errors import InvalidInput
-from trialsearch.vocabulary import Lineage, Now, Philadelphia, Sex
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Lineage, Now, Philadelphia, Sex, read_member
 
 _Code = TypeVar("_Code", bound=StrEnum)
 
@@ -17,7 +17,7 @@ _Code = TypeVar("_Code", bound=StrEnum)
 TWO_OR_MORE: Final = 2
 
 #: Treatments that a child may have had, as keys of `prior`.
-THERAPIES: Final = ("hsct", "car_t", "blinatumomab", "inotuzumab")
+THERAPIES: Final = tuple(question.removeprefix("prior_") for question in EARLIER_TREATMENTS)
 
 #: The old one-word disease status -> how often the leukaemia came back (None: unknown), and what is happening now.
 _SHORTHANDS: Final[dict[str, tuple[int | None, Now]]] = {
@@ -172,21 +172,6 @@ def status_of_shorthand(word: str) -> tuple[int | None, Now]:
     if word not in _SHORTHANDS:
         raise InvalidInput(f"{word!r} is not one of: {', '.join(_SHORTHANDS)} (disease_status).")
     return _SHORTHANDS[word]
-
-
-def read_member(kind: type[_Code], word: str, name: str) -> _Code:
-    """Read a value of an enumeration, in either case.
-
-    Raises
-    ------
-    InvalidInput
-        Naming the values that there are.
-    """
-    wanted = word.strip().lower().replace("-", "_").replace(" ", "_")
-    for member in kind:
-        if member.value.lower() == wanted:
-            return member
-    raise InvalidInput(f"{word!r} is not one of: {', '.join(member.value for member in kind)} ({name}).")
 
 
 def _status(written: Mapping[str, Any]) -> tuple[int | None, Now | None]:

@@ -12,7 +12,7 @@ from trialsearch.knowledge.hospitals import answers_to
 from trialsearch.knowledge.places import Place, also_called
 from trialsearch.schema import Kind, Tables, plain_rows
 from trialsearch.search.availability import OpenSites, availability
-from trialsearch.search.distance import MAY_BE_OPEN, distances_km, in_home_country, may_be_within, nearest
+from trialsearch.search.distance import distances_km, in_home_country, may_be_open, may_be_within, nearest
 from trialsearch.search.filter import TrialFilter
 from trialsearch.search.matching import Match, match
 from trialsearch.search.profile import ChildProfile
@@ -133,7 +133,7 @@ def _selected(tables: Tables, wanted: TrialFilter, index: TextIndex | None) -> S
     if wanted.hospitals:
         sites = sites[sites["hospital_id"].isin(frozenset[str]().union(*map(answers_to, wanted.hospitals)))]
     if wanted.open_sites:
-        sites = sites[_may_be_open(sites)]
+        sites = sites[may_be_open(sites)]
     unplaced = sites[sites["distance_km"].isna()]
     if wanted.near is not None and wanted.within_km is not None:
         unplaced = unplaced[may_be_within(unplaced, wanted.near, wanted.within_km)]
@@ -219,16 +219,12 @@ def _any_of(folded: Mask, texts: Collection[str], names_of: Callable[[str], Coll
     return keep
 
 
-def _may_be_open(sites: pd.DataFrame) -> Mask:
-    return sites["open_here"].isin(MAY_BE_OPEN)
-
-
 def _with_counts(trials: pd.DataFrame, sites: pd.DataFrame, all_sites: pd.DataFrame) -> pd.DataFrame:
     counted = trials.assign(matching_sites=_count_of(trials, sites))
     for name, state in _COUNTS.items():
         counted[name] = _count_of(trials, sites[sites["open_here"] == state.value])
     others = all_sites[~all_sites.index.isin(sites.index)]
-    return counted.assign(open_elsewhere_sites=_count_of(trials, others[_may_be_open(others)]))
+    return counted.assign(open_elsewhere_sites=_count_of(trials, others[may_be_open(others)]))
 
 
 def _with_distances(
@@ -241,9 +237,9 @@ def _with_distances(
             unplaced_sites=pd.Series(pd.NA, index=trials.index, dtype=Kind.INTEGER.dtype),
             in_home_country=pd.Series(pd.NA, index=trials.index, dtype=Kind.FLAG.dtype),
         )
-    at_home, may_be_open = sites["in_home_country"].fillna(value=False), _may_be_open(sites)
+    at_home, open_here = sites["in_home_country"].fillna(value=False), may_be_open(sites)
     any_open, open_at_home, any_at_home = (
-        set(sites.loc[these, "nct_id"].unique()) for these in (may_be_open, may_be_open & at_home, at_home)
+        set(sites.loc[these, "nct_id"].unique()) for these in (open_here, open_here & at_home, at_home)
     )
     here = open_at_home | (any_at_home - any_open)
     return found.assign(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Collection
 
 import pandas as pd
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from trialsearch.words import fold, phrases
 
@@ -35,6 +37,13 @@ def nearest_places(sites: pd.DataFrame, text: str) -> tuple[str, ...]:
     if not unknown:
         return ()
     words = [word for word in unknown if len(word) >= _SHORTEST]
-    whole = get_close_matches(fold(text).strip(), known, n=1, cutoff=_ALIKE_AS_A_WHOLE) if words else []
-    close = whole or [name for word in words for name in get_close_matches(word, known, n=1, cutoff=_ALIKE)]
+    folded = list(known)
+    whole = _nearest(fold(text).strip(), folded, _ALIKE_AS_A_WHOLE) if words else None
+    close = [whole] if whole else [name for word in words if (name := _nearest(word, folded, _ALIKE))]
     return tuple(dict.fromkeys(known[name] for name in close))
+
+
+def _nearest(typed: str, names: Collection[str], alike: float) -> str | None:
+    """Choose the name that shares the most letters with what was typed, in their order, if they are enough."""
+    found = process.extractOne(typed, names, scorer=Indel.normalized_similarity, score_cutoff=alike)
+    return found[0] if found else None

@@ -106,7 +106,7 @@ class TextIndex:
             asked = waiting.pop(0)
             found = self._match(asked)
             if not found.scores and asked.parts:
-                waiting = [replace(part, after_place_word=asked.after_place_word) for part in asked.parts] + waiting
+                waiting = [*asked.parts, *waiting]
                 continue
             if (
                 not found.scores
@@ -132,7 +132,7 @@ class TextIndex:
         said = next((term.said for entry in entries for term in entry.terms if term.words == best), written)
         replaced = asked_for(said, best, entries) if entries else plain_word(said, best)
         mended = Mended(asked.typed, said, tuple(others[:_MOST_SPELLINGS]))
-        return mended, replace(replaced, typed=asked.typed, after_place_word=asked.after_place_word)
+        return mended, replace(replaced, typed=asked.typed)
 
     @cached_property
     def _speller(self) -> Speller:

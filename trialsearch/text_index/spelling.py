@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rapidfuzz.distance import OSA
+
 #: Shorter words are close to everything.
 SHORTEST = 5
 
@@ -57,7 +59,7 @@ class Speller:
             allowed = _slips(word, other, known)
             if abs(len(other) - len(word)) > allowed or (letters ^ its_letters).bit_count() > 2 * allowed:
                 continue
-            slips = distance(word, other, allowed)
+            slips = OSA.distance(word, other, score_cutoff=allowed)
             if slips <= allowed:
                 close.append((slips, other[0] != word[0], known.standing, -known.trials, other))
         close.sort()
@@ -77,29 +79,3 @@ def _letters(word: str) -> int:
     for letter in word:
         bits |= 1 << (ord(letter) % 61)
     return bits
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Count the slips between two words: letters changed, missing, too many, or neighbours swapped.
-
-    Returns
-    -------
-    int
-        The number of slips; `most` + 1 if there are more.
-
-    Examples
-    --------
-    >>> distance("kimriah", "kymriah", 2), distance("bsoton", "boston", 2), distance("elm", "oak", 1)
-    (1, 1, 2)
-    """
-    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        before, last, row = row, before, [i]
-        for j, its in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most and min(before) > most:
-            return most + 1
-    return min(row[-1], most + 1)

@@ -53,8 +53,6 @@ class Asked:
         Whether a trial must match it.
     number : str
         A protocol or registry number, letters and digits alone; else "".
-    after_place_word : bool
-        Whether "near", "in", "cerca de" ... stands before it.
     parts : tuple of Asked
         Its words one by one, for a hyphened word that is found nowhere as it is.
     """
@@ -64,7 +62,6 @@ class Asked:
     meaning: str = ""
     required: bool = True
     number: str = ""
-    after_place_word: bool = False
     parts: tuple[Asked, ...] = ()
 
     def fields(self) -> tuple[Field, ...]:
@@ -106,16 +103,6 @@ class Understood:
     left_out: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     together: tuple[Term, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """The words after "near" or "in" that no other table knows: "near Boston" -> "Boston"."""
-        return " ".join(each.typed for each in self.asked if each.after_place_word)
-
-    @property
-    def leftover(self) -> str:
-        """The words that no table of the field knows: names of places and hospitals, or anything."""
-        return " ".join(each.typed for each in self.asked if not each.meaning and not each.number)
 
 
 def never(_: str) -> bool:
@@ -159,7 +146,6 @@ class _Reader:
         self._asked: list[Asked] = []
         self._left_out: list[str] = []
         self._choices: list[Choice] = []
-        self._after_place_word = False
         self._side_by_side: list[list[str]] = [[]]
 
     def result(self, *, cut: str) -> Understood:
@@ -216,10 +202,6 @@ class _Reader:
         self._side_by_side.append([])
 
     def _add(self, asked: Asked) -> None:
-        if not asked.meaning and not asked.number:
-            asked = replace(asked, after_place_word=self._after_place_word)
-        else:
-            self._after_place_word = False
         if all(asked.terms != each.terms for each in self._asked):
             self._asked.append(asked)
 
@@ -242,7 +224,6 @@ class _Reader:
                 return length
             if phrase in fillers:
                 self._left_out.append(typed)
-                self._after_place_word |= fillers[phrase] is Filler.PLACE
                 return length
         return 0
 

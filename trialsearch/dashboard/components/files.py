@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from trialsearch.dashboard import demonstration, visit
-from trialsearch.dashboard.address import link
-from trialsearch.dashboard.answers import to_words
-from trialsearch.dashboard.lite_posted import SHEET
+from trialsearch.dashboard import visit
+from trialsearch.dashboard.address import DATA, DEMONSTRATION, link
+from trialsearch.dashboard.child_form import to_words
+from trialsearch.dashboard.components import demonstration
+from trialsearch.dashboard.lite.posted import SHEET
 from trialsearch.dashboard.served import Served
 from trialsearch.export import dumps, to_ris
 from trialsearch.languages import say, spoken
@@ -19,9 +20,7 @@ from trialsearch.markup.form import opened_beside
 def sheet(nct_ids: Sequence[str]) -> None:
     """Draw the button that opens the sheet to print: what was said about the child is posted, as on /lite."""
     # The language goes along in the address: Streamlit takes a field of that name out of the form.
-    beside = {"lang": [spoken()]} | (
-        {demonstration.PARAMETER: [demonstration.ASKED]} if demonstration.is_asked_for() else {}
-    )
+    beside = {"lang": [spoken()]} | ({DATA: [DEMONSTRATION]} if demonstration.is_asked_for() else {})
     said = (word.partition(":") for word in to_words(visit.answers_given()))
     fields = [
         *((SHEET, nct_id) for nct_id in nct_ids),

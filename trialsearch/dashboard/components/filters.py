@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from trialsearch.dashboard.address import FIELDS
-from trialsearch.dashboard.asked import TYPED, Asked, asked_of
 from trialsearch.dashboard.components import questions
+from trialsearch.dashboard.filter_form import TYPED, Asked, asked_of
 from trialsearch.dashboard.visit import SEX_KEY
 from trialsearch.languages import Message, message, say
 from trialsearch.views import phase_choice

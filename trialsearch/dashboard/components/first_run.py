@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from trialsearch.dashboard import demonstration, fetching
-from trialsearch.dashboard.components import language, lines
+from trialsearch.dashboard import fetching
+from trialsearch.dashboard.components import demonstration, language, lines
 from trialsearch.errors import SnapshotError, SnapshotNotFound
 from trialsearch.languages import say
 from trialsearch.protocol import ExitCode

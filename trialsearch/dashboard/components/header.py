@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard import notes
+from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import lines
+from trialsearch.dashboard.contact_card import reached
 from trialsearch.dashboard.hospital_files import hospital_file
-from trialsearch.dashboard.reached import reached
 from trialsearch.languages import say, spoken
 
 
@@ -52,7 +51,7 @@ def hospital(hospital_id: str | None, name: str | None) -> None:
     st.header(say("result.at_hospital", name=name), anchor=False)
     lines.draw(say("result.at_hospital_help"))
     if told := hospital_file(hospital_id):
-        st.html(reached(told, datetime.now(UTC).date()))
+        st.html(reached(told, visit.today()))
     st.button(say("result.at_hospital_leave"), on_click=_leave_hospital)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from trialsearch.dashboard import visit
 from trialsearch.dashboard.address import MOST_KEPT, opens_here_only
-from trialsearch.dashboard.answers import profile_of
+from trialsearch.dashboard.child_form import profile_of
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.languages import say

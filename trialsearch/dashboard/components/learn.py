@@ -1,4 +1,4 @@
-"""Learn: short pages about ALL and about studies, at `?learn=<page>`; in Spanish with `&lang=es`."""
+"""Learn: short pages about ALL and about studies, at `?learn=<page>`; in another language with `&lang=<language>`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.address import link
+from trialsearch.dashboard.address import DATA, link
 from trialsearch.dashboard.components import lines
-from trialsearch.languages import ENGLISH, say, spoken
-from trialsearch.learn import LANGUAGES, Block, Heading, Items, Page, Paragraph, labels, page, pages
+from trialsearch.languages import ENGLISH, languages, say, spoken, understood
+from trialsearch.learn import Block, Heading, Items, Page, Paragraph, labels, page, pages
 from trialsearch.markup.helplines import helpline_list
 from trialsearch.schema import plain_rows
 from trialsearch.views import month_of
@@ -30,8 +30,8 @@ def asked_for() -> str | None:
 
 def draw_ways_on() -> None:
     """Draw the links that lead from the studies to the list of pages, and to the page without a script."""
-    language = spoken() if spoken() in LANGUAGES else LANGUAGES[0]
-    parameters = {name: st.query_params.get_all(name) for name in ("lang", "data") if name in st.query_params}
+    language = spoken()
+    parameters = {name: st.query_params.get_all(name) for name in ("lang", DATA) if name in st.query_params}
     lite = f'<a href="{escape(link("lite", parameters))}" target="_self">{escape(say("lite.way_in"))}</a>'
     # Beside the page: what was answered lives in this tab alone.
     beside = _link(_ALL_PAGES, language, f"{say('page.learn')} {say('page.new_tab')}", target="_blank")
@@ -40,16 +40,12 @@ def draw_ways_on() -> None:
 
 def show(slug: str, catalogue: Catalogue | None = None) -> None:
     """Draw one page, or the list of all of them for a word that names none; without data no study is named."""
-    given = st.query_params.get("lang", LANGUAGES[0])
-    language = given if given in LANGUAGES else LANGUAGES[0]
+    language = understood(st.query_params.get("lang"))
     found = next((each for each in pages(language) if each.slug == slug), None)
     words = labels(language)
-    other = next(each for each in LANGUAGES if each != language)
-    _text(
-        f'<p><a href="{_studies(language)}" target="_self">{escape(words["to_studies"])}</a> · '
-        f"{_link(slug, other, words['other_language'])}</p>",
-        language,
-    )
+    to_studies = f'<a href="{_studies(language)}" target="_self">{escape(words["to_studies"])}</a>'
+    others = (_link(slug, each, labels(each)["this_language"]) for each in languages() if each != language)
+    _text(f"<p>{' · '.join((to_studies, *others))}</p>", language)
     if found is None:
         _list(language, words)
         return
@@ -70,7 +66,7 @@ def _studies(language: str) -> str:
 
 def _taken_along() -> dict[str, list[str]]:
     """Give what an address keeps on the way: which data, and the studies that are kept."""
-    return {name: st.query_params.get_all(name) for name in ("data", "kept") if name in st.query_params}
+    return {name: st.query_params.get_all(name) for name in (DATA, "kept") if name in st.query_params}
 
 
 def _wants_numbers(words: dict[str, str]) -> bool:
@@ -98,7 +94,7 @@ def _block(block: Block, language: str, catalogue: Catalogue | None) -> None:
         _text(helpline_list(), language)
     elif catalogue is not None:
         items = "".join(f"<li>{escape(title)}</li>" for title in newest_titles(catalogue))
-        _text(f"<ul>{items}</ul>", "en")
+        _text(f"<ul>{items}</ul>", ENGLISH)
 
 
 def newest_titles(catalogue: Catalogue) -> list[str]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from trialsearch.ages import DAYS_PER_YEAR
 from trialsearch.catalogue import Catalogue
-from trialsearch.dashboard.answers import (
+from trialsearch.dashboard.child_form import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
     ASKED_FOR_PH,

@@ -7,12 +7,12 @@ from html import escape
 
 import streamlit as st
 
-from trialsearch.dashboard import notes
+from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.aside import LEFT_ASIDE
 from trialsearch.dashboard.components import above, lines, trial
 from trialsearch.dashboard.components.flow import Flow
+from trialsearch.dashboard.left_aside import LEFT_ASIDE
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.languages import message, say, spoken
@@ -34,7 +34,8 @@ _SHOWN_KEY = "cards_shown"
 
 def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Answer:
     """Draw the answer; whatever is left out is counted, and one click away."""
-    shown = answer(served, wanted, child, **{name: bool(st.session_state.get(name)) for name in LEFT_ASIDE})
+    brought_back = {name: bool(st.session_state.get(name)) for name in LEFT_ASIDE}
+    shown = answer(served, wanted, child, today=visit.today(), **brought_back)
     if child is not None:
         above.for_child(child, wanted.near)
     above.understood(shown.found.texts, len(shown))

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from trialsearch.dashboard import answer, demonstration, visit
-from trialsearch.dashboard.address import link
-from trialsearch.dashboard.answers import home_of, profile_of
+from trialsearch.dashboard import answer, visit
+from trialsearch.dashboard.address import DATA, link
+from trialsearch.dashboard.child_form import home_of, profile_of
 from trialsearch.dashboard.components import files, lines
+from trialsearch.dashboard.report_problem import report_link
 from trialsearch.dashboard.served import Served
-from trialsearch.dashboard.wrong import report_link
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import said, say
 from trialsearch.markup import trial_page
@@ -21,7 +21,7 @@ from trialsearch.markup.site_map import site_map
 from trialsearch.markup.ways import keep
 
 PARAMETER = "trial"
-_TAKEN_ALONG = ("lang", demonstration.PARAMETER, "embed")
+_TAKEN_ALONG = ("lang", DATA, "embed")
 #: The e-mail address of whoever runs this server.
 OPERATOR_VARIABLE = "TRIALSEARCH_OPERATOR"
 
@@ -48,7 +48,7 @@ def of_these(served: Served, nct_ids: tuple[str, ...]) -> answer.Answer:
     said, _ = profile_of(given)
     child = None if said.is_empty else replace(said, sex=given[visit.SEX_KEY])
     home = home_of(given, served.catalogue.tables["places"]).place
-    return answer.of_these(served, nct_ids, child, home)
+    return answer.of_these(served, nct_ids, child, home, today=visit.today())
 
 
 def show(served: Served, number: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from trialsearch.dashboard import notes
 from trialsearch.dashboard.answer import of_these
-from trialsearch.dashboard.lite_form import FORM
-from trialsearch.dashboard.lite_posted import SHEET, STUDY, Posted
+from trialsearch.dashboard.child_in_words import told
+from trialsearch.dashboard.lite.form import FORM
+from trialsearch.dashboard.lite.posted import SHEET, STUDY, Posted
 from trialsearch.dashboard.served import Served
-from trialsearch.dashboard.told import told
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import message, say
 from trialsearch.markup import trial_page
@@ -19,7 +20,7 @@ from trialsearch.markup.site_map import site_map
 from trialsearch.markup.text import line
 
 
-def body(shown: Served, posted: Posted) -> str:
+def body(shown: Served, posted: Posted, today: date) -> str:
     """Write the page of the study that was asked for, with the ways back and to its sheet."""
     back = button(say("trial.back"), form=FORM)
     number = posted.last(STUDY)
@@ -27,7 +28,7 @@ def body(shown: Served, posted: Posted) -> str:
     if unknown:
         return back + line(message("trial.unknown", number=number))
     (nct_id,) = nct_ids
-    found = of_these(shown, nct_ids, posted.child, posted.home.place)
+    found = of_these(shown, nct_ids, posted.child, posted.home.place, today=today)
     page = found.page(nct_id)
     home = posted.home.place.point if posted.home.place else None
     to_print = button(say("file.sheet"), SHEET, nct_id, form=FORM, beside=True)
@@ -42,10 +43,10 @@ def body(shown: Served, posted: Posted) -> str:
     )
 
 
-def sheet(shown: Served, posted: Posted) -> str:
+def sheet(shown: Served, posted: Posted, today: date) -> str:
     """Write the sheet to print of the studies that were asked for, as a document of its own."""
     nct_ids, unknown = _known(shown, posted.numbers(SHEET))
-    found = of_these(shown, nct_ids, posted.child, posted.home.place)
+    found = of_these(shown, nct_ids, posted.child, posted.home.place, today=today)
     pages = [found.page(nct_id) for nct_id in nct_ids]
     about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
     lines = [*about, *(message("trial.unknown", number=each) for each in unknown)]

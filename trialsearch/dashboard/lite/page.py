@@ -1,19 +1,20 @@
-"""The body of /lite: the lines that stand on every page, the answer, and the form (pure but for the day's date)."""
+"""The body of /lite: the lines that stand on every page, the answer, and the form (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any, Final
 
-from trialsearch.dashboard import address, lite_study, notes
+from trialsearch.dashboard import address, notes
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.asked import asked_of
+from trialsearch.dashboard.contact_card import reached
+from trialsearch.dashboard.filter_form import asked_of
 from trialsearch.dashboard.hospital_files import hospital_file
-from trialsearch.dashboard.lite_form import FORM, form
-from trialsearch.dashboard.lite_posted import STUDY, Posted, read
-from trialsearch.dashboard.lite_ways import ways_on
-from trialsearch.dashboard.reached import reached
+from trialsearch.dashboard.lite import study
+from trialsearch.dashboard.lite.form import FORM, form
+from trialsearch.dashboard.lite.posted import STUDY, Posted, read
+from trialsearch.dashboard.lite.ways import ways_on
 from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import PlaceKind
 from trialsearch.languages import Message, message, say
@@ -29,7 +30,7 @@ _AT_FIRST: Final = 5  # cards of each list
 _MOST: Final = 200
 
 
-def body(shown: Served, in_address: Given, posted: Given | None) -> str:
+def body(shown: Served, in_address: Given, posted: Given | None, today: date) -> str:
     """Write the page: with an answer if something was posted, else with the questions alone."""
     head = [
         f"<h1>{ours('page.title')}</h1>",
@@ -42,20 +43,20 @@ def body(shown: Served, in_address: Given, posted: Given | None) -> str:
     given = posted if posted is not None else in_address
     filters = address.read(given)
     foot = "".join(line(each, "ts-quiet") for each in notes.foot(shown.catalogue))
-    hospital = _hospital(shown, filters["hospital"])
+    hospital = _hospital(shown, filters["hospital"], today)
     if posted is None:
         return "".join((*head, hospital, form(given, ()), foot))
     said = read(posted, shown.catalogue.tables["places"])
     again = folded(ours("lite.change"), form(posted, said.home.choices), is_open=bool(said.home.choices))
-    inside = lite_study.body(shown, said) if said.last(STUDY) else hospital + _answered(shown, said, filters)
+    inside = study.body(shown, said, today) if said.last(STUDY) else hospital + _answered(shown, said, filters, today)
     return "".join((*head, inside, f'<div class="ts-screen">{again}</div>', foot))
 
 
-def _answered(shown: Served, posted: Posted, filters: dict[str, Any]) -> str:
+def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: date) -> str:
     unknown = () if filters["hospital"] in (None, *shown.hospitals) else (_unknown_hospital(filters),)
     asked = asked_of(filters, unknown)
     wanted, child = asked.wanted.with_home(posted.home.place, posted.within_km), posted.child
-    found = answer(shown, wanted, child, other=bool(filters["other"]), closed=bool(filters["closed"]))
+    found = answer(shown, wanted, child, today=today, other=bool(filters["other"]), closed=bool(filters["closed"]))
     country = wanted.near.country if wanted.near else None
     said = [
         *((each, "ts-problem") for each in (*posted.problems, *posted.home.problems, *asked.problems)),
@@ -141,14 +142,12 @@ def _how_many(posted: Given) -> int:
     return min(max([_AT_FIRST, *asked]), _MOST)
 
 
-def _hospital(shown: Served, hospital_id: str | None) -> str:
+def _hospital(shown: Served, hospital_id: str | None, today: date) -> str:
     if hospital_id is None or hospital_id not in shown.hospitals:
         return ""
     told = hospital_file(hospital_id)
     heading = f"<h2>{ours('result.at_hospital', name=shown.hospitals[hospital_id])}</h2>"
-    return (
-        heading + line(message("result.at_hospital_help")) + (reached(told, datetime.now(UTC).date()) if told else "")
-    )
+    return heading + line(message("result.at_hospital_help")) + (reached(told, today) if told else "")
 
 
 def _unknown_hospital(filters: dict[str, Any]) -> Message:

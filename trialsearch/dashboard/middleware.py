@@ -16,8 +16,9 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 
-from trialsearch.dashboard import lite, own_page, ready
+from trialsearch.dashboard import health, own_page
 from trialsearch.dashboard.hospital_files import embedding_origins
+from trialsearch.dashboard.lite import route as lite
 from trialsearch.dashboard.own_page import OwnPage
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
@@ -43,7 +44,7 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """List our own addresses beside Streamlit's."""
-    return [lite.ROUTE, own_page.ROUTE, ready.ROUTE]
+    return [lite.ROUTE, own_page.ROUTE, health.ROUTE]
 
 
 def content_security_policy(embedded_by: Sequence[str] = ()) -> str:

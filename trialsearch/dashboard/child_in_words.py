@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trialsearch.dashboard.answers import ABOUT_THE_CHILD
+from trialsearch.dashboard.child_form import ABOUT_THE_CHILD
 from trialsearch.languages import Message, message
 
 #: Written by the family, or a number.

@@ -49,7 +49,7 @@ def parted(catalogue: Catalogue, wanted: TrialFilter, brought_back: frozenset[st
 
     Who asks for a status wants to see it: then nothing is left aside for being closed.
     """
-    chosen = catalogue.chosen(wanted)
+    chosen = catalogue.select(wanted)
     hidden, aside = pd.Series(data=False, index=chosen.trials.index), []
     for name, is_aside in LEFT_ASIDE.items():
         if name == "closed" and wanted.recruitment:

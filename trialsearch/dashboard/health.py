@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from trialsearch.catalogue import age_of
-from trialsearch.dashboard import demonstration
-from trialsearch.dashboard.served import folder_of, newest, served
+from trialsearch.dashboard.served import folder_of, newest, served, shows_demonstration_alone
 from trialsearch.errors import SnapshotError
 from trialsearch.views import OLD_COPY
 
@@ -28,7 +27,7 @@ def _answer() -> Response:
 
 
 def _state() -> tuple[dict[str, Any], bool]:
-    folder = folder_of(demonstration=demonstration.is_forced())
+    folder = folder_of(demonstration=shows_demonstration_alone())
     try:
         catalogue = served(folder, newest(folder)).catalogue
     except SnapshotError:

@@ -6,6 +6,7 @@ Answers are posted, so that no address, history or log holds them, and the page 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
@@ -13,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from trialsearch.dashboard import demonstration, lite_page, lite_study
-from trialsearch.dashboard.lite_posted import SHEET, read
-from trialsearch.dashboard.served import Served, folder_of, newest, served
+from trialsearch.dashboard.address import DATA, DEMONSTRATION
+from trialsearch.dashboard.lite import page, study
+from trialsearch.dashboard.lite.posted import SHEET, read
+from trialsearch.dashboard.served import Served, folder_of, newest, served, shows_demonstration_alone
 from trialsearch.errors import SnapshotError
 from trialsearch.languages import say, speaking, understood
 from trialsearch.markup.document import document
@@ -52,19 +54,19 @@ def _read(body: bytes) -> dict[str, list[str]]:
 
 def _answer(address: Given, posted: Given | None) -> Response:
     with speaking(understood(_last(posted or {}, "lang") or _last(address, "lang"))):
-        demo = demonstration.is_forced() or _last(address, demonstration.PARAMETER) == demonstration.ASKED
-        folder = folder_of(demonstration=demo)
+        demo = shows_demonstration_alone() or _last(address, DATA) == DEMONSTRATION
+        folder, today = folder_of(demonstration=demo), datetime.now(UTC).date()
         try:
             shown = served(folder, newest(folder))
         except SnapshotError:
             return HTMLResponse(_document(line(say("first.no_studies"))), status_code=503, headers=_NOT_STORED)
         if posted and _last(posted, SHEET):
-            return HTMLResponse(_sheet(shown, posted), headers=_NOT_STORED)
-        return HTMLResponse(_document(lite_page.body(shown, address, posted)), headers=_NOT_STORED)
+            return HTMLResponse(_sheet(shown, posted, today), headers=_NOT_STORED)
+        return HTMLResponse(_document(page.body(shown, address, posted, today)), headers=_NOT_STORED)
 
 
-def _sheet(shown: Served, posted: Given) -> str:
-    return lite_study.sheet(shown, read(posted, shown.catalogue.tables["places"]))
+def _sheet(shown: Served, posted: Given, today: date) -> str:
+    return study.sheet(shown, read(posted, shown.catalogue.tables["places"]), today)
 
 
 def _document(body: str) -> str:

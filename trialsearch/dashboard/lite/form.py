@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trialsearch.dashboard.answers import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES
+from trialsearch.dashboard.child_form import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import say, spoken
 from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed

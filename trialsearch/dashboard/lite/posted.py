@@ -9,7 +9,15 @@ from typing import Any, Final
 import pandas as pd
 
 from trialsearch.dashboard.address import MOST_KEPT
-from trialsearch.dashboard.answers import ABOUT_HOME, ABOUT_THE_CHILD, Home, from_words, home_of, profile_of, within_km
+from trialsearch.dashboard.child_form import (
+    ABOUT_HOME,
+    ABOUT_THE_CHILD,
+    Home,
+    from_words,
+    home_of,
+    profile_of,
+    within_km,
+)
 from trialsearch.languages import Message
 from trialsearch.markup.form import Given
 from trialsearch.search import ChildProfile

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.builders import repeatable
 from trialsearch import open_catalogue
 from trialsearch.dashboard.address import FIELDS
-from trialsearch.dashboard.answers import (
+from trialsearch.dashboard.child_form import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
     HAD,

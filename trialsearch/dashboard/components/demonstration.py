@@ -1,36 +1,28 @@
-"""The demonstration data in the page's address: `?data=demo`."""
+"""The demonstration data: asked for in the page's address, and left again."""
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
+from trialsearch.dashboard.address import DATA, DEMONSTRATION
+from trialsearch.dashboard.served import shows_demonstration_alone
 from trialsearch.languages import say
-
-PARAMETER = "data"
-ASKED = "demo"
-
-
-def is_forced() -> bool:
-    """Whether this server shows nothing else (`trialsearch app --demo`)."""
-    return os.environ.get("TRIALSEARCH_DEMO") == "1"
 
 
 def is_asked_for() -> bool:
     """Whether the demonstration data are to be shown."""
-    return is_forced() or st.query_params.get(PARAMETER) == ASKED
+    return shows_demonstration_alone() or st.query_params.get(DATA) == DEMONSTRATION
 
 
 def ask_for(*, on: bool) -> None:
     """Put the demonstration data into the address, or take them out."""
     if on:
-        st.query_params[PARAMETER] = ASKED
+        st.query_params[DATA] = DEMONSTRATION
     else:
-        st.query_params.pop(PARAMETER, None)
+        st.query_params.pop(DATA, None)
 
 
 def draw_way_back() -> None:
     """Draw the button that leads to the real studies, unless this server has none."""
-    if not is_forced():
+    if not shows_demonstration_alone():
         st.button(say("page.real_data"), on_click=ask_for, kwargs={"on": False})

@@ -1,0 +1,1 @@
+"""`/lite`: the questions, the answers and one study as plain HTML, posted and never stored (without Streamlit)."""
