@@ -34,3 +34,25 @@ def test_what_is_let_in_proves_nothing_against_others() -> None:
     )
     found = {each.question: each for each in read(record).facts}
     assert "not be excluded" not in found[Question.NEWLY_DIAGNOSED].quote
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("ANLL in first remission", "ALL in second remission"),
+        ("Acute leukemia of ambiguous lineage in first remission", "ALL in second remission"),
+        ("Age 50 to 75 with ALL in first remission", "Under age 18 with ALL in second remission"),
+        ("High-risk ALL in first remission", "ALL in second remission"),
+    ],
+)
+def test_the_line_that_tells_of_children_with_all_is_shown(first: str, second: str) -> None:
+    record = Record(brief_title="Transplant for leukemia", criteria=criteria(first, second))
+    fact = read(record).fact(Question.FIRST_RELAPSE)
+    assert (fact.answer, fact.quote) == (Answer.NO, second)
+
+
+def test_a_title_tells_better_than_one_item_of_a_list() -> None:
+    text = "Inclusion Criteria:\n\n* ALL with one of the following:\n\n  * Second relapse OR\n  * Refractory disease"
+    record = Record(official_title="Inventomab in Relapsed or Refractory B-ALL of Children", criteria=text)
+    fact = read(record).fact(Question.NEWLY_DIAGNOSED)
+    assert (fact.answer, fact.section, fact.quote) == (Answer.NO, Section.OFFICIAL_TITLE, record.official_title)

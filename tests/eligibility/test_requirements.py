@@ -28,6 +28,24 @@ STATED = [
     ("Prior registration on the parent protocol", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
     ("Currently enrolled and treated (for ALL) on protocol XII", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
     ("Patients whose leukemia harbors a JAK2 mutation", (K.MUTATION_REQUIRED, None, "", "")),
+    ("Newly diagnosed CD-20+ ALL", (K.ANTIGEN, None, "cd-20+", "")),
+    ("CD70 expression of at least 10 % is needed", (K.ANTIGEN, None, "cd70 express", "")),
+    ("Patients with B-ALL who have received commercial tisagenlecleucel", (K.PRIOR_THERAPY_REQUIRED, None, "", "")),
+    ("Relapsed or refractory after CAR-T cells", (K.PRIOR_THERAPY_REQUIRED, None, "", "")),
+    ("Isolated CNS relapse of ALL", (K.CNS_DISEASE_REQUIRED, None, "", "")),
+    ("Leukemia that has overt meningeal involvement", (K.CNS_DISEASE_REQUIRED, None, "", "")),
+    ("Suitable for allogeneic stem cell transplant", (K.TRANSPLANT_POSSIBLE, None, "", "")),
+    ("Willing to proceed to transplant in remission", (K.TRANSPLANT_POSSIBLE, None, "", "")),
+    ("Must not have received prior re-induction therapy", (K.RELAPSE_UNTREATED, None, "", "")),
+    ("No prior relapse-directed therapy", (K.RELAPSE_UNTREATED, None, "", "")),
+    ("Within 3 days of starting induction for ALL", (K.INDUCTION_DAY, None, "", "")),
+    ("No more than 14 days of multiagent induction", (K.INDUCTION_DAY, None, "", "")),
+    ("Must have previously started induction therapy", (K.INDUCTION_STARTED, None, "", "")),
+    ("Must meet disease-specific eligibility criteria (see below)", (K.RULES_ELSEWHERE, None, "", "")),
+    ("Must fulfil the eligibility criteria within the master protocol", (K.RULES_ELSEWHERE, None, "", "")),
+    ("Able to read and speak English", (K.FAMILY_LANGUAGE, None, "", "")),
+    ("Less than 400 mg/m2 lifetime exposure of anthracycline", (K.ANTHRACYCLINE_DOSE, 400, "mg", "<")),
+    ("The first three (3) patients treated must be adults (\\>18 years)", (K.FIRST_PATIENTS, 18, "years", ">")),
     ("Tumour positive for a RAS pathway alteration", (K.MUTATION_REQUIRED, None, "", "")),
     (
         "NOTE: The first three (3) patients must be adults (>= 18 yrs)",
@@ -62,3 +80,29 @@ def test_requirements(sentence: str, wanted: tuple[RequirementKind, float | None
 def test_what_is_no_demand(sentence: str) -> None:
     found = {each.kind for each in read(Record(criteria=criteria("ALL", sentence))).requirements}
     assert not found & {K.PRIOR_ENROLMENT_REQUIRED, K.MUTATION_REQUIRED, K.COMMERCIAL_PRODUCT}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Prior blinatumomab is allowed", K.PRIOR_THERAPY_REQUIRED),
+        ("At least 30 days since infusion of CAR-T cells", K.PRIOR_THERAPY_REQUIRED),
+        ("Patients with CNS leukemia must receive intrathecal therapy", K.CNS_DISEASE_REQUIRED),
+        ("CNS disease is allowed", K.CNS_DISEASE_REQUIRED),
+        ("Patients are eligible after allogeneic stem cell transplant", K.TRANSPLANT_POSSIBLE),
+        ("Refractory to at least one re-induction", K.RELAPSE_UNTREATED),
+        ("MRD after more than 28 days of induction", K.INDUCTION_DAY),
+        ("To allow non-English speaking patients to take part, translators are provided", K.FAMILY_LANGUAGE),
+    ],
+)
+def test_what_is_let_in_or_told_in_passing_is_no_demand(sentence: str, kind: RequirementKind) -> None:
+    assert kind not in {each.kind for each in read(Record(criteria=criteria("ALL", sentence))).requirements}
+
+
+@pytest.mark.parametrize("sentence", ["Isolated CNS relapse", "Relapsed after CAR-T cells"])
+def test_one_way_to_qualify_among_others_and_an_exclusion_are_no_demands(sentence: str) -> None:
+    kinds = {K.CNS_DISEASE_REQUIRED, K.PRIOR_THERAPY_REQUIRED}
+    among = "Inclusion Criteria:\n\n* ALL with one of the following:\n\n  * " + sentence + "\n  * Second marrow relapse"
+    barred = criteria("ALL in second relapse", bars=(sentence,))
+    for text in (among, barred):
+        assert not kinds & {each.kind for each in read(Record(criteria=text)).requirements}

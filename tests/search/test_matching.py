@@ -721,6 +721,88 @@ def test_first_patients_who_must_be_older_are_a_question(age: str, years: float 
     assert match(trial(demands=(first,)), replace(child, age=None)).verdict is UNCLEAR
 
 
+@pytest.mark.parametrize("mark", ["never", "had CAR-T cells"])
+def test_a_mark_that_not_all_carry_is_always_asked(mark: str) -> None:
+    antigen = Antigen(Demand(RequirementKind.ANTIGEN, "CD20 positive ALL", "inclusion"), is_usual=False)
+    found = match(trial(antigen=antigen, targeted=False), replace(CHILD, prior_car_t=mark != "never"))
+    assert (found.verdict, found.ask) == (UNCLEAR, ("antigen_shown",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "quote", "met", "not_met"),
+    [
+        (RequirementKind.CNS_DISEASE_REQUIRED, "Isolated CNS relapse", {"cns_disease": True}, {"cns_disease": False}),
+        (RequirementKind.PRIOR_THERAPY_REQUIRED, "Had CAR-T cells", {"prior_car_t": True}, {"prior_car_t": None}),
+        (
+            RequirementKind.PRIOR_THERAPY_REQUIRED,
+            "Relapsed after blinatumomab",
+            {"prior_blinatumomab": True, "prior_car_t": False},
+            {"prior_blinatumomab": False, "prior_car_t": True},
+        ),
+        (RequirementKind.INDUCTION_DAY, "Within 3 days of induction", {}, {"now": Now.INDUCTION, "relapses": 0}),
+        (RequirementKind.RELAPSE_UNTREATED, "No re-induction", {"now": Now.MRD_POSITIVE}, {"now": Now.RELAPSE_ACTIVE}),
+        (RequirementKind.RULES_ELSEWHERE, "Criteria (see below)", None, {}),
+    ],
+)
+def test_a_demand_is_asked_until_the_family_has_told(
+    kind: RequirementKind, quote: str, met: dict[str, Any] | None, not_met: dict[str, Any]
+) -> None:
+    rules = trial(demands=(Demand(kind, quote, "inclusion"),))
+    assert kind in match(rules, replace(CHILD, **not_met)).ask
+    if met is not None:
+        assert kind not in match(rules, replace(CHILD, **met)).ask
+
+
+def test_a_transplant_that_must_be_possible_is_asked_where_the_trial_is_none_of_transplants() -> None:
+    suitable = (Demand(RequirementKind.TRANSPLANT_POSSIBLE, "Suitable for HSCT", "inclusion"),)
+    assert "transplant_possible" in match(trial(demands=suitable), CHILD).ask
+    assert "transplant_possible" not in match(trial(demands=suitable, transplant=True), CHILD).ask
+
+
+@pytest.mark.parametrize(
+    ("quote", "age", "verdict"),
+    [
+        ("Pediatric patients - must be MRD-negative", "12 years", NO),
+        ("Pediatric patients - must be MRD-negative", "19 years", UNCLEAR),
+        ("Adults: must be MRD-negative", "12 years", UNCLEAR),
+        ("All patients must be MRD-negative", "19 years", NO),
+    ],
+)
+def test_a_rule_for_another_age_stops_nobody(quote: str, age: str, verdict: Verdict) -> None:
+    facts = {Question.MRD_POSITIVE: replace(SAID_NO, quote=quote)}
+    assert judged(facts, now=Now.MRD_POSITIVE, age=parse_age(age)).verdict is verdict
+
+
+@pytest.mark.parametrize(("own", "verdict"), [(DEPENDS, UNCLEAR), (SAID_NO, NO), (SILENT, NO)])
+def test_a_relapse_outside_the_marrow_is_judged_by_its_own_answer(own: FactOnRecord, verdict: Verdict) -> None:
+    facts = {Question.FIRST_RELAPSE: SAID_NO, Question.ISOLATED_EXTRAMEDULLARY_RELAPSE: own}
+    child = {"now": Now.RELAPSE_ACTIVE, "relapses": 1, "isolated_extramedullary_relapse": True}
+    assert judged(facts, **child).verdict is verdict
+    assert judged(facts, **{**child, "isolated_extramedullary_relapse": False}).verdict is NO
+
+
+@pytest.mark.parametrize(
+    ("beside", "verdict"),
+    [
+        ({}, NO),
+        ({Question.REMISSION: "yes"}, UNCLEAR),
+        ({Question.NEWLY_DIAGNOSED: "depends"}, UNCLEAR),
+        ({Question.REMISSION: "depends"}, NO),
+    ],
+)
+def test_untreated_stops_no_treatment_where_a_second_door_is_open(
+    beside: dict[Question, str], verdict: Verdict
+) -> None:
+    answers = {"yes": SAID_YES, "depends": DEPENDS}
+    facts = {
+        Question.NEWLY_DIAGNOSED: SAID_YES,
+        Question.PRIOR_BLINATUMOMAB: replace(SAID_NO, rule_id="status.first_line_only"),
+        **{question: answers[answer] for question, answer in beside.items()},
+    }
+    found = judged(facts, now=Now.MRD_POSITIVE, relapses=0, prior_blinatumomab=True)
+    assert next(each for each in found.reasons if each.question == Question.PRIOR_BLINATUMOMAB).verdict is verdict
+
+
 def test_an_isolated_relapse_is_no_second_question_about_the_cns() -> None:
     of_cns = replace(DEPENDS, quote="Active CNS involvement")
     facts = {Question.ISOLATED_EXTRAMEDULLARY_RELAPSE: of_cns, Question.CNS_DISEASE: of_cns}

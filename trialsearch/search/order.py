@@ -39,8 +39,8 @@ def in_order(selection: Selection) -> Selection:
 
     By availability; with a home, what is in its country before what is abroad; what it is for (treatment first); with
     a child, the verdict; how well it matches the text asked for; relevance; the age of the record (doubtful ones last);
-    with a child, records that list rules, then fewest questions to ask; with a home, the nearest site that may be open
-    (or else any), unknown distances last; more open sites first; and the trial's number.
+    with a child, records that name no other kind, those that list rules, then fewest questions to ask; with a home, the
+    nearest site that may be open (or else any), unknown distances last; more open sites first; and the trial's number.
     """
     return _sorted(selection, _keys(selection))
 
@@ -60,7 +60,8 @@ def _sorted(selection: Selection, keys: Sequence[tuple[Any, ...]]) -> Selection:
 
 def _keys(selection: Selection) -> list[tuple[Any, ...]]:
     """Say of each trial what decides its place, what matters most first; plain values, since columns take longer."""
-    # Without rules every question is open.
+    # What names another kind, or another time of treatment, comes last; without rules every question is open.
+    names_others = {nct_id for nct_id, match in selection.matches.items() if match.names_others}
     without_rules = {nct_id for nct_id, match in selection.matches.items() if match.without_rules}
     return [
         (
@@ -71,6 +72,7 @@ def _keys(selection: Selection) -> list[tuple[Any, ...]]:
             -(row["text_score"] or 0.0),
             _PLACE_OF_RELEVANCE[row["relevance"]],
             _PLACE_OF_STATE[row["record_state"]],
+            row["nct_id"] in names_others,
             row["nct_id"] in without_rules,
             row["ask_count"] or 0,
             _distance(row),

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trialsearch.search.matching.age import age_reason
+from trialsearch.search.matching.age import age_reason, is_for_others
 from trialsearch.search.matching.demands import of_demands
 from trialsearch.search.matching.history import of_history, of_kind, of_special_kinds
-from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason
+from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason, only_to_ask
 from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
@@ -45,6 +45,10 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
         found = [*of_special_kinds(rules, profile), *found, of_status(rules, profile)]
     else:
         found = [*of_names(rules, profile), *found]
+    found = [
+        only_to_ask(each) if each.verdict is Verdict.DOES_NOT_FIT and is_for_others(each.quote, profile) else each
+        for each in found
+    ]
     # What the trial is not leads: before it is known whether it takes such children at all, nothing else matters.
     found = [*_of_purpose(rules), *found, *of_demands(rules, profile)]
     verdict = min((reason.verdict for reason in found), key=GRAVEST_FIRST.__getitem__)

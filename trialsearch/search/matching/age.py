@@ -61,6 +61,28 @@ _EARLIER: Final = frozenset({AgeReference.DIAGNOSIS, AgeReference.RELAPSE})
 _ROUNDING: Final = 0.05
 
 
+#: For whom a rule holds by its own words: "Pediatric patients - must be MRD-negative".
+_FOR_AGES: Final = (
+    (
+        re.compile(
+            r"^\W*(?:for |in )?(?:pa?ediatric (?:patients|subjects|participants)|children)\b\W*[-–:]", re.IGNORECASE
+        ),
+        0,
+        18,
+    ),
+    (re.compile(r"^\W*(?:for |in )?adults?(?: (?:patients|subjects|participants))?\b\W*[-–:]", re.IGNORECASE), 18, 150),
+)
+
+
+def is_for_others(quote: str | None, profile: ChildProfile) -> bool:
+    """Whether a sentence says that it holds for children, or for adults, and the child may be none of them."""
+    for words, low, high in _FOR_AGES:
+        if words.search(quote or ""):
+            age = profile.age
+            return age is None or age.high_days > high * DAYS_PER_YEAR or age.low_days < low * DAYS_PER_YEAR
+    return False
+
+
 def _age_that_counts(reference: AgeReference, profile: ChildProfile) -> AgeInterval | None:
     if reference is AgeReference.ENROLMENT:
         return profile.age

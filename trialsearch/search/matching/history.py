@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialsearch.search.conditions import ConditionKind
-from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, tried
+from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
@@ -69,8 +69,26 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     for question in _PROPERTIES:
         if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and _is_moot(rules, profile):
             continue
-        yield from _of_property(rules, asked(rules, question, gate=False), has=_had(profile, question))
+        yield from _of_property(rules, _of_question(rules, question), has=_had(profile, question))
 
+
+def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
+    """Judge a property; "untreated" stops no treatment for certain where the trial takes treated children, too."""
+    judged = asked(rules, question, gate=False)
+    if judged.verdict is not Verdict.DOES_NOT_FIT or rules.fact(question).rule_id not in _ONLY_UNTREATED:
+        return judged
+    return only_to_ask(judged) if _takes_treated(rules) else judged
+
+
+def _takes_treated(rules: RulesOfTrial) -> bool:
+    """Whether there is a second door, for children whose treatment has begun."""
+    later = (Question.REMISSION, Question.MRD_POSITIVE, Question.REFRACTORY)
+    plainly = any(rules.fact(each).answer is Answer.YES and rules.fact(each).explicit for each in later)
+    return plainly or rules.fact(Question.NEWLY_DIAGNOSED).answer is Answer.DEPENDS
+
+
+#: The rules by which a trial for untreated children bars every treatment.
+_ONLY_UNTREATED: Final = frozenset({"status.first_line_only", "status.untreated"})
 
 #: Questions that are fields of a profile.
 _PROPERTIES: Final = (
@@ -127,7 +145,7 @@ def _unknown(rules: RulesOfTrial, with_it: Reason) -> Reason | None:
 
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
-    had, never = (asked(rules, question, gate=False) for question in (Question.PRIOR_HSCT, Question.NO_PRIOR_HSCT))
+    had, never = (_of_question(rules, question) for question in (Question.PRIOR_HSCT, Question.NO_PRIOR_HSCT))
     transplanted = _had(profile, Question.PRIOR_HSCT)
     if transplanted:
         yield _waited(had, profile.months_since_hsct)

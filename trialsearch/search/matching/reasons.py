@@ -105,6 +105,11 @@ class Match:
         """Whether the record lists no rules that could be judged."""
         return any(reason.question == Beside.NO_RULES for reason in self.reasons)
 
+    @property
+    def names_others(self) -> bool:
+        """Whether a record without rules names another kind of leukaemia, or another time of treatment."""
+        return any(reason.question in (Beside.OTHER_KIND, Beside.OTHER_STATUS) for reason in self.reasons)
+
 
 GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FITS: 2}
 

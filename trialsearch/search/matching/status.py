@@ -30,6 +30,7 @@ def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     """Judge the disease status; where an axis is not known, each of its values is tried."""
     key = (Beside.DISEASE_STATUS, profile.relapses, profile.now, profile.prior_hsct is True)
     judged = rules.once(key, lambda: _after_transplant(rules, profile, _of_status(rules, profile)))
+    judged = _outside_marrow(rules, profile, judged)
     return _of_lymphoma(rules, judged) if profile.lineage is Lineage.LBL else judged
 
 
@@ -39,6 +40,15 @@ def _after_transplant(rules: RulesOfTrial, profile: ChildProfile, judged: Reason
         return judged
     taken = asked(rules, FurtherQuestion.RELAPSE_AFTER_HSCT, gate=True)
     return _if_planned(taken, transplants=_transplants(rules)) if taken.verdict is Verdict.FITS else judged
+
+
+def _outside_marrow(rules: RulesOfTrial, profile: ChildProfile, judged: Reason) -> Reason:
+    """Let a relapse outside the marrow alone be judged by what the record says of that: its marrow is in remission."""
+    if not profile.isolated_extramedullary_relapse or judged.verdict is not Verdict.DOES_NOT_FIT:
+        return judged
+    own = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE).answer
+    is_relapse = judged.question in (Question.FIRST_RELAPSE, Question.SECOND_OR_LATER_RELAPSE)
+    return only_to_ask(judged) if is_relapse and own in (Answer.YES, Answer.DEPENDS) else judged
 
 
 def _of_lymphoma(rules: RulesOfTrial, judged: Reason) -> Reason:
