@@ -86,6 +86,7 @@ def test_what_is_no_demand(sentence: str) -> None:
     ("sentence", "kind"),
     [
         ("Prior blinatumomab is allowed", K.PRIOR_THERAPY_REQUIRED),
+        ("T-ALL: blasts lack CD19 and CD20, and express cytoplasmic CD3 and CD7", K.ANTIGEN),
         ("At least 30 days since infusion of CAR-T cells", K.PRIOR_THERAPY_REQUIRED),
         ("Patients with CNS leukemia must receive intrathecal therapy", K.CNS_DISEASE_REQUIRED),
         ("CNS disease is allowed", K.CNS_DISEASE_REQUIRED),

@@ -80,6 +80,8 @@ RULES = (
         r"\bcd-? ?(?:19|22|20|7|38|5|33|123|52|70)\b[^.;]{0,40}(?:express|positiv|negativ|\+|antigen)"
         r"|(?:express\w*|positive for)[^.;]{0,25}\bcd-? ?(?:19|22|20|7|38|5|33|123|52|70)\b",
         named=True,
+        # What tells one lineage from another is no mark that is asked for.
+        unless=r"\blacks?\b|myeloperoxidase|\bmpo\b|cytoplasmic|lineage derivation",
     ),
     _rule(
         K.MONTHS_SINCE_HSCT,
