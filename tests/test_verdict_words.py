@@ -123,7 +123,7 @@ def test_the_wait_after_a_transplant_is_named(verdict: Verdict) -> None:
 
 def test_what_was_not_told_is_said_beside_what_the_record_says() -> None:
     reason = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, Answer.NO, "Active CNS disease", told=False)
-    assert say(reason_sentence(reason)).endswith("You have not told us if this is so for your child.")
+    assert say(reason_sentence(reason)).endswith("We do not know if this is so for your child.")
 
 
 def test_a_closed_part_is_said_and_is_no_chip() -> None:

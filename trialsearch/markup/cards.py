@@ -46,7 +46,7 @@ def as_html(card: Card, *, way_in: str | None = None) -> str:
         (ours("card.tested"), tested(card)),
         (ours("card.ages"), who(card)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
-        (ours("card.why"), words(card.why)),
+        (ours("card.why"), words(card.why) if card.why else ""),
     )
     where = details((ours("card.sites"), sites(card)), (ours("card.contact"), contacts(card)))
     classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
@@ -191,7 +191,7 @@ def place(site: SiteLine) -> str:
 def contacts(card: Card) -> str:
     """Write who may be asked about the whole trial, or that nobody is named."""
     if card.no_contact:
-        return words(card.no_contact)
+        return " ".join(words(each) for each in (card.no_contact, card.call_instead) if each)
     return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)
 
 
