@@ -20,6 +20,7 @@ from trialsearch.dashboard.served import forget
 from trialsearch.dashboard.serving import middleware, routes
 from trialsearch.dashboard.told import told
 from trialsearch.languages import said, say, speaking
+from trialsearch.markup.sheet import SCRIPT
 from trialsearch.snapshots import SnapshotCache
 
 SEED = {
@@ -138,6 +139,9 @@ def test_the_sheet_says_back_what_was_told_of_the_child_and_nothing_of_home(clie
     assert "<dd>9</dd>" in told
     assert say("choice.relapse_active") in told
     assert "Boston" not in told
+    assert page.index(say("sheet.told")) > page.index("NCT99900001"), "the study first"
+    bare = client.post("/lite", data={**data, "age": "6"}).text
+    assert "<dd>6 years</dd>" in bare
     spanish = client.post("/lite", data={**data, "lang": "es"}).text
     assert say("told.kind") in spanish, "the doctor reads English below"
     assert say("sheet.told") not in client.post("/lite", data={"sheet": "NCT99900001"}).text
@@ -264,7 +268,7 @@ def test_whatever_is_posted_is_answered_and_inert(client: Client, data: dict[str
     body = urlencode(data, errors="replace").encode()
     page = client.post("/lite", content=body)
     assert page.status_code == 200
-    assert "<script" not in page.text
+    assert "<script" not in page.text.replace(f'<script src="./{SCRIPT}" defer></script>', "")
 
 
 def test_hostile_records_are_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

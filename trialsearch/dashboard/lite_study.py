@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from trialsearch.dashboard import notes
 from trialsearch.dashboard.answer import of_these
@@ -47,7 +48,7 @@ def sheet(shown: Served, posted: Posted) -> str:
     nct_ids, unknown = _known(shown, posted.numbers(SHEET))
     found = of_these(shown, nct_ids, posted.child, posted.home.place)
     pages = [found.page(nct_id) for nct_id in nct_ids]
-    about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
+    about = [notes.made_line(shown.catalogue, datetime.now(UTC).date()), *notes.warnings(shown.catalogue)]
     lines = [*about, *(message("trial.unknown", number=each) for each in unknown)]
     return written_sheet(pages, lines, told(posted.given))
 

@@ -1,4 +1,4 @@
-"""Streamlit's own page, mended on its way out: its language, our one small script, and what it says without scripts."""
+"""Streamlit's own page, mended on its way out: its language, our small script, and what it says without scripts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trialsearch.languages import ENGLISH, languages, say, speaking, understood
+from trialsearch.markup.sheet import SCRIPT
 
 _SCRIPT = Path(__file__).with_name("here.js")
 _AS_SENT = b'<html lang="en"'
@@ -21,8 +22,12 @@ _OUR_SCRIPT = b'<script src="./here.js" defer></script>'
 
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
-#: The script's address.
+#: The button to print of the sheet (markup/sheet.py).
+_PRINTS = Path(__file__).with_name(SCRIPT)
+
+#: The scripts' addresses.
 ROUTE = Route("/here.js", lambda _: FileResponse(_SCRIPT, media_type="text/javascript"), methods=["GET"])
+PRINT_ROUTE = Route(f"/{SCRIPT}", lambda _: FileResponse(_PRINTS, media_type="text/javascript"), methods=["GET"])
 
 
 class OwnPage:

@@ -43,7 +43,7 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """List our own addresses beside Streamlit's."""
-    return [lite.ROUTE, own_page.ROUTE, ready.ROUTE]
+    return [lite.ROUTE, own_page.ROUTE, own_page.PRINT_ROUTE, ready.ROUTE]
 
 
 def content_security_policy(embedded_by: Sequence[str] = ()) -> str:

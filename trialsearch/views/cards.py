@@ -15,7 +15,16 @@ from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, si
 from trialsearch.views.status import is_doubtful, last_checked, status_notes, status_sentence
 from trialsearch.views.treatments import TreatmentLine, named_in, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
-from trialsearch.vocabulary import Availability, DataSource, Purpose, RecordState, RecruitmentStatus, Relevance, Sex, SiteOpen
+from trialsearch.vocabulary import (
+    Availability,
+    DataSource,
+    Purpose,
+    RecordState,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    SiteOpen,
+)
 from trialsearch.words import mended
 
 _NOTHING_TO_ASK = (RecruitmentStatus.NO_LONGER_AVAILABLE, RecruitmentStatus.APPROVED_FOR_MARKETING)
