@@ -213,7 +213,9 @@ def test_another_language_is_asked_for_with_all_that_was_answered(client: Client
 def test_the_ways_on_keep_the_data_and_say_how_to_go_back(client: Client) -> None:
     form = client.get("/lite?data=demo").text
     assert 'href="?lang=es&amp;data=demo"' in form
-    assert 'href="./?data=demo"' in form
+    assert 'href="./?lang=en&amp;data=demo"' in form
+    assert '<html lang="es">' in client.get("/lite", accept_language="es-MX, en;q=0.5").text
+    assert '<html lang="en">' in client.get("/lite?lang=en", accept_language="es-MX").text
     assert say("lite.back").replace("'", "&#x27;") not in form
     answered = client.post("/lite?data=demo", data=SEED).text
     assert say("lite.back").replace("'", "&#x27;") in answered

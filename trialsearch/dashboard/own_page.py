@@ -7,12 +7,12 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trialsearch.languages import ENGLISH, languages, say, speaking, understood
+from trialsearch.languages import languages, say, speaking, understood
 from trialsearch.markup.sheet import SCRIPT
 
 _SCRIPT = Path(__file__).with_name("here.js")
@@ -54,7 +54,9 @@ class OwnPage:
                 if message.get("more_body", False):
                     return
                 mended = _mended(bytes(whole), _language_of(scope))
-                MutableHeaders(scope=start)["content-length"] = str(len(mended))
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(mended))
+                headers.add_vary_header("Accept-Language")
                 await send(start)
                 message = {"type": "http.response.body", "body": mended}
             await send(message)
@@ -79,5 +81,5 @@ def _without_scripts(language: str) -> str:
 
 
 def _language_of(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [ENGLISH])
-    return understood(asked[-1])
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])
+    return understood(asked[-1], Headers(scope=scope).get("accept-language"))

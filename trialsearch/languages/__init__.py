@@ -17,6 +17,9 @@ from importlib import resources
 
 ENGLISH = "en"
 
+#: Languages of a browser's list that are looked at; people read few.
+_MOST_WISHES = 20
+
 #: The language that is being spoken: of this run of the page, this request or this command, never of the process.
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -65,9 +68,30 @@ def spoken() -> str:
     return _SPOKEN.get()
 
 
-def understood(asked: str | None) -> str:
-    """Give the language that is meant by a word of the address; English for one that there is no catalogue of."""
-    return asked if asked in languages() else ENGLISH
+def understood(asked: str | None, accepted: str | None = None) -> str:
+    """Give the language that is meant by a word of the address; English for one that there is no catalogue of.
+
+    Where the address asks for none, `accepted` counts: what a browser says that its reader reads (Accept-Language).
+
+    Examples
+    --------
+    >>> understood("es"), understood("tlh", "es"), understood(None, "fr, es-MX;q=0.8, en;q=0.5"), understood(None)
+    ('es', 'en', 'es', 'en')
+    """
+    if asked:
+        return asked if asked in languages() else ENGLISH
+    wished = [_wish(part) for part in (accepted or "").split(",")[:_MOST_WISHES]]
+    known = [(weight, language) for weight, language in wished if weight and language in languages()]
+    return max(known, key=lambda each: each[0])[1] if known else ENGLISH
+
+
+def _wish(part: str) -> tuple[float, str]:
+    """Read "es-MX;q=0.8": how much a language is wished for, and which, without its region."""
+    language, _, weight = part.replace(" ", "").partition(";q=")
+    try:
+        return float(weight or 1), language.partition("-")[0].lower()
+    except ValueError:
+        return 0.0, ""
 
 
 def say(what: Message | str, **values: object) -> str:
