@@ -50,7 +50,7 @@ def test_every_trial_has_a_page_that_can_be_drawn(every: Answer) -> None:
         html = head(page) + sections(page)
         assert nct_id in html
         assert say("page.safety") in html
-        parsed(f"<div>{html}</div>".replace("<br>", "<br/>"))
+        parsed(f"<div>{html}</div>".replace("<br>", "<br/>").replace("<details open>", "<details>"))
 
 
 def test_each_answer_stands_beside_the_records_own_sentence(every: Answer) -> None:

@@ -1,8 +1,8 @@
 """Every string of ours that a family reads, by id, in one catalogue a language (leaf).
 
 Registry text is never here: it stays as the registry wrote it. Adding a language is adding a file: a TOML file
-beside this one, with the same ids, makes a language that every surface offers (and `<language>.countries.tsv`, if there
-is one, names the countries in it).
+beside this one, with the same ids, makes a language that every surface offers (and `<language>.countries.tsv` and
+`<language>.drugs.tsv`, if there are any, name countries and medicines in it).
 """
 
 from __future__ import annotations
@@ -127,7 +127,17 @@ def languages() -> tuple[str, ...]:
 @cache
 def countries_in(language: str) -> dict[str, str]:
     """Read the names of countries in a language, by ISO 3166 code; none where it has no file of them."""
-    file = resources.files(__name__).joinpath(f"{language}.countries.tsv")
+    return _pairs(f"{language}.countries.tsv")
+
+
+@cache
+def drugs_in(language: str) -> dict[str, str]:
+    """Read the generic names of medicines in a language, by the English ones; none where it has no file of them."""
+    return _pairs(f"{language}.drugs.tsv")
+
+
+def _pairs(name: str) -> dict[str, str]:
+    file = resources.files(__name__).joinpath(name)
     if not file.is_file():
         return {}
     lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -8,7 +8,7 @@ from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, spoken
 from trialsearch.markup.explained import explained
-from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
+from trialsearch.markup.text import details, folded, items, joined, line, medicine, ours, quoted, registry, words
 from trialsearch.markup.ways import linked, ways_on
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import Availability, SiteOpen, Verdict
@@ -132,7 +132,7 @@ def tested(card: Card) -> str:
 
 
 def _treatment(line: TreatmentLine) -> str:
-    names = [registry(name) for name in line.names] + ([words(line.more)] if line.more else [])
+    names = [medicine(name) for name in line.names] + ([words(line.more)] if line.more else [])
     return ": ".join([words(line.kind), *([", ".join(names)] if names else [])])
 
 

@@ -104,4 +104,9 @@ def _both(what: Message) -> str:
     if spoken() == ENGLISH:
         return ours_first
     with speaking(ENGLISH):
-        return f'{ours_first}<br><span lang="en" class="ts-quiet">{escape(say(what))}</span>'
+        in_english = escape(say(what))
+    return (
+        ours_first
+        if in_english == ours_first
+        else f'{ours_first}<br><span lang="en" class="ts-quiet">{in_english}</span>'
+    )

@@ -77,16 +77,17 @@ def _who_can_join(page: TrialPage) -> str:
     silent = folded(
         ours("trial.silent", count=len(page.silent)), items((words(each) for each in page.silent), "ts-plain")
     )
-    answers = items(said(each) for each in page.answers) + _of_others(page.other_answers)
+    answers = items(said(each) for each in page.answers) + _of_others(page.other_answers, is_open=not page.answers)
     return (
         line(message("trial.who_help"), "ts-quiet") + answers + (silent if page.silent else "") + _checks(page.checks)
     )
 
 
-def _of_others(answers: tuple[Said, ...]) -> str:
+def _of_others(answers: tuple[Said, ...], *, is_open: bool) -> str:
     if not answers:
         return ""
-    return folded(ours("trial.other_answers", count=len(answers)), items(said(each) for each in answers))
+    each = items(said(answer) for answer in answers)
+    return folded(ours("trial.other_answers", count=len(answers)), each, is_open=is_open)
 
 
 def _checks(checks: tuple[Check, ...]) -> str:

@@ -11,7 +11,7 @@ from trialsearch.views.ages import age_range, ages_in_rules
 from trialsearch.views.dates import day_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.phases import phase_sentence
-from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order
+from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order, site_place
 from trialsearch.views.status import is_doubtful, last_checked, status_notes, status_sentence
 from trialsearch.views.treatments import TreatmentLine, named_in, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
@@ -130,9 +130,10 @@ def card(
     for each in beside.contacts if ask else ():
         if each["kind"] == "site":
             contacts_of.setdefault(each["site_number"], []).append(each)
+    in_order = sorted(sites, key=site_order)
     lines = tuple(
         site_line(site, contacts_of.get(site["site_number"], ()), beside.said_there, in_miles=in_miles)
-        for site in sorted(sites, key=site_order)
+        for site in in_order
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
     is_access = group is Availability.EXPANDED_ACCESS
@@ -159,7 +160,7 @@ def card(
         else None,
         central_contacts=central,
         no_contact=None if asked or not ask else _nobody_to_ask(trial),
-        call_instead=None if asked or not ask else _hospital_to_call(trial["nct_id"], lines),
+        call_instead=None if asked or not ask else _hospital_to_call(trial["nct_id"], in_order),
         why=None if trial["relevance"] == Relevance.FOCUS else why_listed(trial["relevance_reason"]),
         text_match=trial.get("text_match"),
         checked=last_checked(trial),
@@ -201,8 +202,9 @@ def _named_in_title(trial: Row) -> tuple[TreatmentLine, ...]:
     return named_in(trial["brief_title"]) if trial["purpose_group"] in _TREATS else ()
 
 
-def _hospital_to_call(nct_id: str, places: Sequence[SiteLine]) -> Message | None:
-    """Name the first hospital that may be open; a place whose name is hidden or missing cannot be called."""
-    may_be_open = (site.place for site in places if site.state in (SiteOpen.YES, SiteOpen.NOT_STATED))
-    named = next((place for place in may_be_open if isinstance(place, str)), None)
+def _hospital_to_call(nct_id: str, places: Sequence[Row]) -> Message | None:
+    """Name the first hospital that may be open, and not abroad; one whose name is hidden or missing cannot be called."""
+    may_be_open = (site for site in places if site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED))
+    at_home = (site_place(site) for site in may_be_open if site.get("in_home_country") is not False)
+    named = next((place for place in at_home if isinstance(place, str)), None)
     return message("card.contact_call", place=named, nct_id=nct_id) if named else None
