@@ -192,7 +192,13 @@ def ids(child: ChildProfile) -> list[str]:
         ({"now": "refractory", "lineage": "b_all", "age": "12 years"}, ["relapse_next", "kymriah"]),
         ({"now": "refractory", "lineage": "t_all", "age": "12 years"}, ["relapse_next"]),
         ({"now": "refractory", "lineage": "b_all"}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "relapses": 0}, []),
+        ({"now": "remission_on_therapy", "relapses": 1}, ["relapse_next"]),
+        ({"relapses": 2}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "prior": {"hsct": True}}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "prior": {"car_t": True}}, ["relapse_next"]),
         ({"now": "off_therapy"}, []),
+        ({"now": "off_therapy", "relapses": 1}, []),
     ],
     ids=str,
 )

@@ -241,6 +241,24 @@ def test_an_unknown_study_tells_what_was_last_known() -> None:
     assert {say(line.status) for line in made.sites} == {"not confirmed"}
 
 
+def test_where_nobody_is_named_a_hospital_to_call_is() -> None:
+    masked, named = location("Research Site", "Rome", "Italy"), location("Elm")
+    made = one_card(locations=[location("Oak", status="WITHDRAWN"), masked, named], sponsor="Ann Lee MD")
+    assert made.no_contact is not None
+    assert made.call_instead is not None
+    assert "Elm, Boston, United States" in say(made.call_instead)
+    assert made.nct_id in say(made.call_instead)
+    assert one_card(locations=[masked]).call_instead is None
+    assert one_card(locations=[location("Elm", contacts=[{"name": "Bob", "phone": "3"}])]).call_instead is None
+
+
+def test_a_record_without_treatments_shows_what_its_title_names() -> None:
+    (tested,) = one_card(brief_title="Inotuzumab Ozogamicin and Venetoclax for Relapsed ALL", interventions=None).tested
+    assert tested.kind.id == "card.tested_by_title"
+    assert [name.split()[0] for name in tested.names] == ["Besponsa", "Venclexta"]
+    assert one_card(brief_title="A Treatment Protocol", interventions=None).tested == ()
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [

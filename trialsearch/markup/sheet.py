@@ -105,8 +105,6 @@ def _both(what: Message) -> str:
         return ours_first
     with speaking(ENGLISH):
         in_english = escape(say(what))
-    return (
-        ours_first
-        if in_english == ours_first
-        else f'{ours_first}<br><span lang="en" class="ts-quiet">{in_english}</span>'
-    )
+    if in_english == ours_first:
+        return ours_first
+    return f'{ours_first}<br><span lang="en" class="ts-quiet">{in_english}</span>'

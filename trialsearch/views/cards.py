@@ -203,7 +203,7 @@ def _named_in_title(trial: Row) -> tuple[TreatmentLine, ...]:
 
 
 def _hospital_to_call(nct_id: str, places: Sequence[Row]) -> Message | None:
-    """Name the first hospital that may be open, and not abroad; one whose name is hidden or missing cannot be called."""
+    """Name the first hospital at home that may be open; one whose name is hidden or missing cannot be called."""
     may_be_open = (site for site in places if site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED))
     at_home = (site_place(site) for site in may_be_open if site.get("in_home_country") is not False)
     named = next((place for place in at_home if isinstance(place, str)), None)
