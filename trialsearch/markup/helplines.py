@@ -22,4 +22,4 @@ def _item(line: dict[str, str]) -> str:
     web = f"<bdi>{escape(line['web'])}</bdi>" if line["web"] else ""
     reached = ", ".join(each for each in (number, web) if each)
     country = escape(country_choices()[line["country"]])
-    return f"<li><strong>{country}</strong>: <bdi>{escape(line['name'])}</bdi>, {reached} ({spoken})</li>"
+    return f"<li>{country}: <bdi>{escape(line['name'])}</bdi>, {reached} ({spoken})</li>"
