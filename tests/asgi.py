@@ -36,13 +36,13 @@ class Client:
 
     app: ASGIApp
 
-    def get(self, address: str) -> Answer:
-        return self._ask("GET", address, b"")
+    def get(self, address: str, accept_language: str = "") -> Answer:
+        return self._ask("GET", address, b"", accept_language)
 
     def post(self, address: str, data: Mapping[str, str | Sequence[str]] | None = None, content: bytes = b"") -> Answer:
         return self._ask("POST", address, urlencode(data, doseq=True).encode() if data is not None else content)
 
-    def _ask(self, method: str, address: str, body: bytes) -> Answer:
+    def _ask(self, method: str, address: str, body: bytes, accept_language: str = "") -> Answer:
         path, _, query = address.partition("?")
         scope: Scope = {
             "type": "http",
@@ -52,7 +52,10 @@ class Client:
             "path": path,
             "raw_path": path.encode(),
             "query_string": query.encode(),
-            "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
+            "headers": [
+                (b"content-type", b"application/x-www-form-urlencoded"),
+                *([(b"accept-language", accept_language.encode())] if accept_language else []),
+            ],
             "scheme": "http",
             "server": ("test", 80),
             "client": ("test", 1),

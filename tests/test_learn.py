@@ -246,7 +246,7 @@ def test_labels_name_every_group() -> None:
 
 def test_no_page_claims_a_review_and_the_label_says_whose_spanish_it_is() -> None:
     assert not [each.slug for each in ALL_PAGES if each.reviewed]
-    assert "El español de esta página es nuestro." in labels("es")["not_reviewed"]
+    assert "Esta traducción la hicimos nosotros." in labels("es")["not_reviewed"]
 
 
 def test_an_address_typed_by_hand_that_names_no_page_is_a_key_error() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.languages import Message, message
+from trialsearch.languages import Message, message, speaking
 from trialsearch.markup.cards import _contact, as_html
+from trialsearch.markup.text import medicine, registry
 from trialsearch.schema import plain_rows
 from trialsearch.search import Match
 from trialsearch.views import Beside, Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock, card
@@ -141,3 +142,18 @@ def test_an_invented_study_has_no_link_to_the_registry(catalogue: Catalogue) -> 
     real = as_html(replace(made, url="https://clinicaltrials.gov/study/NCT99900001"))
     assert 'href="https://clinicaltrials.gov/study/NCT99900001"' in real
     assert "It has no registry page" not in real
+
+
+@pytest.mark.parametrize(
+    ("name", "spanish"),
+    [
+        ("cytarabine (Ara-C)", "<bdi>citarabina (Ara-C)</bdi>"),
+        ("Besponsa (inotuzumab ozogamicin)", "<bdi>Besponsa (inotuzumab ozogamicina)</bdi>"),
+        ("CD19", '<bdi lang="en">CD19</bdi>'),
+        ("<b>", '<bdi lang="en">&lt;b&gt;</bdi>'),
+    ],
+)
+def test_a_medicine_is_called_by_its_name_in_the_language(name: str, spanish: str) -> None:
+    assert medicine(name) == registry(name)
+    with speaking("es"):
+        assert medicine(name) == spanish

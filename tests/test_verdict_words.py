@@ -123,7 +123,7 @@ def test_the_wait_after_a_transplant_is_named(verdict: Verdict) -> None:
 
 def test_what_was_not_told_is_said_beside_what_the_record_says() -> None:
     reason = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, Answer.NO, "Active CNS disease", told=False)
-    assert say(reason_sentence(reason)).endswith("You have not told us if this is so for your child.")
+    assert say(reason_sentence(reason)).endswith("We do not know if this is so for your child.")
 
 
 def test_a_closed_part_is_said_and_is_no_chip() -> None:
@@ -192,7 +192,13 @@ def ids(child: ChildProfile) -> list[str]:
         ({"now": "refractory", "lineage": "b_all", "age": "12 years"}, ["relapse_next", "kymriah"]),
         ({"now": "refractory", "lineage": "t_all", "age": "12 years"}, ["relapse_next"]),
         ({"now": "refractory", "lineage": "b_all"}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "relapses": 0}, []),
+        ({"now": "remission_on_therapy", "relapses": 1}, ["relapse_next"]),
+        ({"relapses": 2}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "prior": {"hsct": True}}, ["relapse_next"]),
+        ({"now": "remission_on_therapy", "prior": {"car_t": True}}, ["relapse_next"]),
         ({"now": "off_therapy"}, []),
+        ({"now": "off_therapy", "relapses": 1}, []),
     ],
     ids=str,
 )

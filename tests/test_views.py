@@ -64,7 +64,7 @@ def one_card(**fields: Any) -> Card:
 def words(made: Card) -> list[str]:
     """Everything that a card says, said."""
     messages = [made.title, made.status, *made.notes, made.phase, made.ages, made.sex, made.elsewhere, made.nearest]
-    messages += [made.no_contact, made.why, made.checked]
+    messages += [made.no_contact, made.call_instead, made.why, made.checked]
     for line in made.tested:
         messages += [line.kind, *line.names, line.more]
     for line in made.sites:
@@ -169,12 +169,12 @@ def test_a_card_of_a_recruiting_trial() -> None:
     ]
     assert [say(line.status) for line in made.sites] == [
         "listed as open",
-        "no status of its own",
+        "has not said if it is open",
         "withdrawn here",
     ]
     assert [len(line.contacts) for line in made.sites] == [1, 0, 0]
     assert made.site_count is not None
-    assert say(made.site_count) == "1 of 3 are listed as open, 1 give no status of their own."
+    assert say(made.site_count) == "1 of 3 are listed as open, 1 have not said if they are open."
     (central,) = made.central_contacts
     assert (central.name, central.phone, central.extension, central.email) == ("Ann", "1", "2", "a@example.org")
     assert made.no_contact is None
@@ -239,6 +239,24 @@ def test_an_unknown_study_tells_what_was_last_known() -> None:
     assert [say(note) for note in made.notes] == ["Last known: Recruiting"]
     assert {line.state for line in made.sites} == {"unverified"}
     assert {say(line.status) for line in made.sites} == {"not confirmed"}
+
+
+def test_where_nobody_is_named_a_hospital_to_call_is() -> None:
+    masked, named = location("Research Site", "Rome", "Italy"), location("Elm")
+    made = one_card(locations=[location("Oak", status="WITHDRAWN"), masked, named], sponsor="Ann Lee MD")
+    assert made.no_contact is not None
+    assert made.call_instead is not None
+    assert "Elm, Boston, United States" in say(made.call_instead)
+    assert made.nct_id in say(made.call_instead)
+    assert one_card(locations=[masked]).call_instead is None
+    assert one_card(locations=[location("Elm", contacts=[{"name": "Bob", "phone": "3"}])]).call_instead is None
+
+
+def test_a_record_without_treatments_shows_what_its_title_names() -> None:
+    (tested,) = one_card(brief_title="Inotuzumab Ozogamicin and Venetoclax for Relapsed ALL", interventions=None).tested
+    assert tested.kind.id == "card.tested_by_title"
+    assert [name.split()[0] for name in tested.names] == ["Besponsa", "Venclexta"]
+    assert one_card(brief_title="A Treatment Protocol", interventions=None).tested == ()
 
 
 @pytest.mark.parametrize(
@@ -338,7 +356,7 @@ def test_a_site_that_is_not_open_is_never_called_open(status: str | None, state:
     line = site_line(site | {"country": None, "site_masked": False}, [])
     said = say(line.status)
     assert ("listed as open" in said) is (state == "yes")
-    assert ("no status of its own" in said) is (state == "not_stated")
+    assert ("has not said" in said) is (state == "not_stated")
     if state == "unverified":
         assert said == "not confirmed"
 
@@ -383,7 +401,10 @@ def test_why_a_trial_is_listed(reason: str | None, said: str) -> None:
 
 def test_every_reason_that_derive_gives_has_its_words(demo_tables: Tables) -> None:
     for trial, made in cards_of(demo_tables).values():
-        assert (made.why.id == "card.why_other") is (trial["relevance"] == "other")
+        assert say(why_listed(trial["relevance_reason"]))
+        # A study about ALL need not say why it is listed.
+        assert (made.why is None) is (trial["relevance"] == "focus")
+        assert (made.why is not None and made.why.id == "card.why_other") is (trial["relevance"] == "other")
 
 
 @pytest.mark.parametrize(
@@ -450,8 +471,8 @@ IN_BOSTON = TrialFilter(sites=("Boston",))
 @pytest.mark.parametrize(
     ("others", "note"),
     [
-        (1, "1 other place is listed as open or gives no status."),
-        (2, "2 other places are listed as open or give no status."),
+        (1, "1 other place is listed as open or has not said if it is open."),
+        (2, "2 other places are listed as open or have not said if they are open."),
     ],
 )
 def test_a_card_never_denies_the_open_places_elsewhere(status: str, others: int, note: str) -> None:

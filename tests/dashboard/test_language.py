@@ -87,6 +87,10 @@ def test_the_document_names_its_language() -> None:
     without = re.findall("<noscript>(.*?)</noscript>", spanish.text)
     assert re.findall('href="([^"]*)"', without[0]) == ["lite?lang=es", "lite?lang=en"]
     assert catalogue("es")["page.urgent"] in html.unescape(without[0])
+    # Without a word of the address, what the browser asks for counts.
+    assert '<html lang="es">' in client.get("/", accept_language="es-MX,es;q=0.9,en;q=0.8").text
+    assert '<html lang="en">' in client.get("/?lang=en", accept_language="es-MX").text
+    assert "Accept-Language" in client.get("/").headers["vary"]
     for address in ("/", "/?lang=xx", "/other?lang=es", '/?lang="><script>'):
         assert '<html lang="en">' in client.get(address).text
         assert client.get(address).text.count("<script") == (address != "/other?lang=es")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.conftest import html_of
-from trialsearch.languages import languages
+from trialsearch.catalogue import open_catalogue
+from trialsearch.dashboard.components import learn
+from trialsearch.languages import languages, say
 from trialsearch.learn import labels, pages
 
 Open = Callable[..., AppTest]
@@ -53,18 +57,21 @@ def test_a_page_that_is_none_gives_the_list_and_another_language_the_first(open_
 
 
 @pytest.mark.parametrize("language", languages())
-def test_a_page_leads_to_itself_in_every_other_language(open_page: Open, language: str) -> None:
-    drawn = html_of(open_page(learn="car-t", lang=language))
-    offered = {each for each in languages() if f'href="?learn=car-t&amp;lang={each}"' in drawn}
-    assert offered == set(languages()) - {language}
-    assert all(labels(each)["this_language"] in drawn for each in offered)
-    assert labels(language)["this_language"] not in drawn
+def test_the_newest_studies_take_patients_and_lead_to_their_pages(
+    open_page: Open, demo_cache: Path, language: str
+) -> None:
+    drawn = html_of(open_page(learn="newest-studies", lang=language))
+    listed = re.findall(r'href="\?trial=(NCT\d+)&amp;lang=(?:en|es)[^>]*>.*?</a> \((.*?)\)', drawn)
+    trials = open_catalogue(demo_cache / "demo").tables["trials"].set_index("nct_id")
+    assert listed
+    for nct_id, said in listed:
+        assert trials.loc[nct_id, "overall_status"] in ("RECRUITING", "NOT_YET_RECRUITING")
+        assert re.search(r"\b20\d\d\b", said)
 
 
-def test_the_newest_studies_come_from_the_snapshot(open_page: Open) -> None:
-    assert "Tisagenlecleucel" in html_of(open_page(learn="newest-studies")) or "CAR T" in html_of(
-        open_page(learn="newest-studies")
-    )
+def test_where_no_new_study_takes_patients_that_is_said(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learn, "newest", lambda _catalogue: [])
+    assert say("newest.none") in html_of(open_page(learn="newest-studies"))
 
 
 def test_the_studies_lead_to_learn(open_page: Open) -> None:

@@ -20,6 +20,7 @@ from trialsearch.dashboard.child_in_words import told
 from trialsearch.dashboard.middleware import middleware, routes
 from trialsearch.dashboard.served import forget
 from trialsearch.languages import said, say, speaking
+from trialsearch.markup.sheet import SCRIPT
 from trialsearch.snapshots import SnapshotCache
 
 SEED = {
@@ -138,6 +139,9 @@ def test_the_sheet_says_back_what_was_told_of_the_child_and_nothing_of_home(clie
     assert "<dd>9</dd>" in told
     assert say("choice.relapse_active") in told
     assert "Boston" not in told
+    assert page.index(say("sheet.told")) > page.index("NCT99900001"), "the study first"
+    bare = client.post("/lite", data={**data, "age": "6"}).text
+    assert "<dd>6 years</dd>" in bare
     spanish = client.post("/lite", data={**data, "lang": "es"}).text
     assert say("told.kind") in spanish, "the doctor reads English below"
     assert say("sheet.told") not in client.post("/lite", data={"sheet": "NCT99900001"}).text
@@ -209,7 +213,9 @@ def test_another_language_is_asked_for_with_all_that_was_answered(client: Client
 def test_the_ways_on_keep_the_data_and_say_how_to_go_back(client: Client) -> None:
     form = client.get("/lite?data=demo").text
     assert 'href="?lang=es&amp;data=demo"' in form
-    assert 'href="./?data=demo"' in form
+    assert 'href="./?lang=en&amp;data=demo"' in form
+    assert '<html lang="es">' in client.get("/lite", accept_language="es-MX, en;q=0.5").text
+    assert '<html lang="en">' in client.get("/lite?lang=en", accept_language="es-MX").text
     assert say("lite.back").replace("'", "&#x27;") not in form
     answered = client.post("/lite?data=demo", data=SEED).text
     assert say("lite.back").replace("'", "&#x27;") in answered
@@ -264,7 +270,7 @@ def test_whatever_is_posted_is_answered_and_inert(client: Client, data: dict[str
     body = urlencode(data, errors="replace").encode()
     page = client.post("/lite", content=body)
     assert page.status_code == 200
-    assert "<script" not in page.text
+    assert "<script" not in page.text.replace(f'<script src="./{SCRIPT}" defer></script>', "")
 
 
 def test_hostile_records_are_inert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,8 @@ YES, NO = "yes", "no"
 TIMES: Final = ("times_0", "times_1", "times_2")
 #: Kinds of leukaemia in which the Philadelphia chromosome is looked for.
 ASKED_FOR_PH: Final = (Lineage.B_ALL, UNKNOWN)
+#: While there is leukaemia, where it is decides whether a child can join.
+LEUKEMIA_IS_THERE: Final = (Now.UNTREATED, Now.INDUCTION, Now.REFRACTORY, Now.RELAPSE_ACTIVE)
 #: During the first treatment nothing has come back yet.
 FIRST_TREATMENT: Final = (Now.UNTREATED, Now.INDUCTION)
 

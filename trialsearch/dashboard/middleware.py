@@ -44,7 +44,7 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """List our own addresses beside Streamlit's."""
-    return [lite.ROUTE, own_page.ROUTE, health.ROUTE]
+    return [lite.ROUTE, own_page.ROUTE, own_page.PRINT_ROUTE, health.ROUTE]
 
 
 def content_security_policy(embedded_by: Sequence[str] = ()) -> str:

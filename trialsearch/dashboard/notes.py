@@ -23,6 +23,12 @@ def data_line(catalogue: Catalogue) -> Message:
     return message("page.data_date", date=day, age=age_in_words(age_of(catalogue.confirmed_at)), count=count)
 
 
+def made_line(catalogue: Catalogue, today: date) -> Message:
+    """Say when a sheet was made, and of which day its data are: paper has no "an hour ago"."""
+    data_date = day_of(date.fromisoformat(catalogue.manifest.data_date))
+    return message("sheet.printed", date=day_of(today), data_date=data_date)
+
+
 def warnings(catalogue: Catalogue) -> Iterator[Message]:
     """Warn where the data might mislead: invented, old, or not the newest copy."""
     if catalogue.is_demonstration:

@@ -1,4 +1,4 @@
-"""Streamlit's own page, mended on its way out: its language, our one small script, and what it says without scripts."""
+"""Streamlit's own page, mended on its way out: its language, our small script, and what it says without scripts."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trialsearch.languages import ENGLISH, languages, say, speaking, understood
+from trialsearch.languages import languages, say, speaking, understood
+from trialsearch.markup.sheet import SCRIPT
 
 _SCRIPT = Path(__file__).with_name("here.js")
 _AS_SENT = b'<html lang="en"'
@@ -21,8 +22,12 @@ _OUR_SCRIPT = b'<script src="./here.js" defer></script>'
 
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 
-#: The script's address.
+#: The button to print of the sheet (markup/sheet.py).
+_PRINTS = Path(__file__).with_name(SCRIPT)
+
+#: The scripts' addresses.
 ROUTE = Route("/here.js", lambda _: FileResponse(_SCRIPT, media_type="text/javascript"), methods=["GET"])
+PRINT_ROUTE = Route(f"/{SCRIPT}", lambda _: FileResponse(_PRINTS, media_type="text/javascript"), methods=["GET"])
 
 
 class OwnPage:
@@ -49,7 +54,9 @@ class OwnPage:
                 if message.get("more_body", False):
                     return
                 mended = _mended(bytes(whole), _language_of(scope))
-                MutableHeaders(scope=start)["content-length"] = str(len(mended))
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(mended))
+                headers.add_vary_header("Accept-Language")
                 await send(start)
                 message = {"type": "http.response.body", "body": mended}
             await send(message)
@@ -74,5 +81,5 @@ def _without_scripts(language: str) -> str:
 
 
 def _language_of(scope: Scope) -> str:
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [ENGLISH])
-    return understood(asked[-1])
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])
+    return understood(asked[-1], Headers(scope=scope).get("accept-language"))

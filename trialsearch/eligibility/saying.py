@@ -23,6 +23,8 @@ PRIOR: Final = (
     Question.PRIOR_BLINATUMOMAB,
     Question.PRIOR_INOTUZUMAB,
 )
+#: The rules by which a trial for untreated children bars every earlier treatment.
+ONLY_UNTREATED: Final = frozenset({"status.first_line_only", "status.untreated"})
 
 
 def say(

@@ -6,5 +6,8 @@ from trialsearch.knowledge import read_table
 
 
 def helplines() -> list[dict[str, str]]:
-    """List telephone lines: `name`, `phone` as written, what to `dial`, `country`, `languages` (codes), `checked`."""
+    """List organisations: `name`, `country`, `languages` (codes), `checked`; `phone` as written, what to `dial`, `web`.
+
+    A number or an address that no source of the organisation's own gives is empty.
+    """
     return read_table("helplines.tsv")

@@ -1,10 +1,10 @@
 """Every string of ours that a family reads, by id, in one catalogue a language (leaf).
 
 Registry text is never here: it stays as the registry wrote it. A TOML file beside this one, with the same ids, makes a
-language that every surface offers. With it go a folder of `learn/` with the same files (a test), and, if there is one,
-`<language>.countries.tsv`, which names the countries in it. What people type is read in English and Spanish in any
-language: ages (`ages.py`), words around a search (`words.py`, `knowledge/filler_words.tsv`), names of diseases
-(`knowledge/synonyms.tsv`).
+language that every surface offers. With it go a folder of `learn/` with the same files (a test), and, if there are any,
+`<language>.countries.tsv` and `<language>.drugs.tsv`, which name countries and medicines in it. What people type is
+read in English and Spanish in any language: ages (`ages.py`), words around a search (`words.py`,
+`knowledge/filler_words.tsv`), names of diseases (`knowledge/synonyms.tsv`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from functools import cache
 from importlib import resources
 
 ENGLISH = "en"
+
+#: Languages of a browser's list that are looked at; people read few.
+_MOST_WISHES = 20
 
 #: The language that is being spoken: of this run of the page, this request or this command, never of the process.
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
@@ -67,9 +70,30 @@ def spoken() -> str:
     return _SPOKEN.get()
 
 
-def understood(asked: str | None) -> str:
-    """Give the language that is meant by a word of the address; English for one that there is no catalogue of."""
-    return asked if asked in languages() else ENGLISH
+def understood(asked: str | None, accepted: str | None = None) -> str:
+    """Give the language that is meant by a word of the address; English for one that there is no catalogue of.
+
+    Where the address asks for none, `accepted` counts: what a browser says that its reader reads (Accept-Language).
+
+    Examples
+    --------
+    >>> understood("es"), understood("tlh", "es"), understood(None, "fr, es-MX;q=0.8, en;q=0.5"), understood(None)
+    ('es', 'en', 'es', 'en')
+    """
+    if asked:
+        return asked if asked in languages() else ENGLISH
+    wished = [_wish(part) for part in (accepted or "").split(",")[:_MOST_WISHES]]
+    known = [(weight, language) for weight, language in wished if weight and language in languages()]
+    return max(known, key=lambda each: each[0])[1] if known else ENGLISH
+
+
+def _wish(part: str) -> tuple[float, str]:
+    """Read "es-MX;q=0.8": how much a language is wished for, and which, without its region."""
+    language, _, weight = part.replace(" ", "").partition(";q=")
+    try:
+        return float(weight or 1), language.partition("-")[0].lower()
+    except ValueError:
+        return 0.0, ""
 
 
 def say(what: Message | str, **values: object) -> str:
@@ -105,7 +129,17 @@ def languages() -> tuple[str, ...]:
 @cache
 def countries_in(language: str) -> dict[str, str]:
     """Read the names of countries in a language, by ISO 3166 code; none where it has no file of them."""
-    file = resources.files(__name__).joinpath(f"{language}.countries.tsv")
+    return _pairs(f"{language}.countries.tsv")
+
+
+@cache
+def drugs_in(language: str) -> dict[str, str]:
+    """Read the generic names of medicines in a language, by the English ones; none where it has no file of them."""
+    return _pairs(f"{language}.drugs.tsv")
+
+
+def _pairs(name: str) -> dict[str, str]:
+    file = resources.files(__name__).joinpath(name)
     if not file.is_file():
         return {}
     lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]

@@ -8,7 +8,7 @@ from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, spoken
 from trialsearch.markup.explained import explained
-from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
+from trialsearch.markup.text import details, folded, items, joined, line, medicine, ours, quoted, registry, words
 from trialsearch.markup.ways import linked, ways_on
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
 from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
@@ -44,7 +44,7 @@ def as_html(card: Card, *, way_in: str | None = None) -> str:
         (ours("card.tested"), tested(card)),
         (ours("card.ages"), who(card)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
-        (ours("card.why"), words(card.why)),
+        (ours("card.why"), words(card.why) if card.why else ""),
     )
     where = details((ours("card.sites"), sites(card)), (ours("card.contact"), contacts(card)))
     classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
@@ -130,7 +130,7 @@ def tested(card: Card) -> str:
 
 
 def _treatment(line: TreatmentLine) -> str:
-    names = [registry(name) for name in line.names] + ([words(line.more)] if line.more else [])
+    names = [medicine(name) for name in line.names] + ([words(line.more)] if line.more else [])
     return ": ".join([words(line.kind), *([", ".join(names)] if names else [])])
 
 
@@ -189,7 +189,7 @@ def place(site: SiteLine) -> str:
 def contacts(card: Card) -> str:
     """Write who may be asked about the whole trial, or that nobody is named."""
     if card.no_contact:
-        return words(card.no_contact)
+        return " ".join(words(each) for each in (card.no_contact, card.call_instead) if each)
     return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)
 
 

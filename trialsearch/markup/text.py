@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
-from trialsearch.languages import Message, message, said
+from trialsearch.languages import Message, drugs_in, message, said, spoken
+
+_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
 def words(text: Message | str) -> str:
@@ -21,6 +24,13 @@ def ours(message_id: str, **values: object) -> str:
 def registry(text: str) -> str:
     """Write words of the registry, which stay in English."""
     return f'<bdi lang="en">{escape(text)}</bdi>'
+
+
+def medicine(name: str) -> str:
+    """Write what a medicine is called: its generic name as people say it in the language that is spoken."""
+    names = drugs_in(spoken())
+    said_so = _WORD.sub(lambda word: names.get(word[0].lower(), word[0]), name) if names else name
+    return registry(name) if said_so == name else f"<bdi>{escape(said_so)}</bdi>"
 
 
 def quoted(text: str) -> str:

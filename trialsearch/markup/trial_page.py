@@ -48,11 +48,12 @@ def sections(page: TrialPage, map_of_sites: str = "") -> str:
     """Draw the sections below it, in the order in which a family needs them."""
     every = "".join(
         (
+            _section("ask_own", items((words(each) for each in page.ask_own), "ts-plain")),
             _section("ask", items((words(each) for each in page.ask), "ts-plain")),
             _section("who_can_join", _who_can_join(page)),
             _section("where", _where(page) + map_of_sites),
             _section("what_happens", _what_happens(page)),
-            _section("about", details(*((words(name), _value(value)) for name, value in page.about))),
+            _section("about", _about(page)),
             _section("record", _record(page)),
         )
     )
@@ -71,15 +72,22 @@ def _section(name: str, inside: str) -> str:
 
 
 def _who_can_join(page: TrialPage) -> str:
-    if not page.answers:
+    if not page.answers and not page.other_answers:
         return line(message("trial.no_rules")) + _checks(page.checks)
     silent = folded(
         ours("trial.silent", count=len(page.silent)), items((words(each) for each in page.silent), "ts-plain")
     )
-    answers = items(said(each) for each in page.answers)
+    answers = items(said(each) for each in page.answers) + _of_others(page.other_answers, is_open=not page.answers)
     return (
         line(message("trial.who_help"), "ts-quiet") + answers + (silent if page.silent else "") + _checks(page.checks)
     )
+
+
+def _of_others(answers: tuple[Said, ...], *, is_open: bool) -> str:
+    if not answers:
+        return ""
+    each = items(said(answer) for answer in answers)
+    return folded(ours("trial.other_answers", count=len(answers)), each, is_open=is_open)
 
 
 def _checks(checks: tuple[Check, ...]) -> str:
@@ -97,7 +105,15 @@ def _where(page: TrialPage) -> str:
 
 
 def _what_happens(page: TrialPage) -> str:
+    """Write what happens to a child; how many take part alone does not tell."""
+    if not page.allocation and not page.arms:
+        return ""
     return "".join((line(page.allocation), line(page.size), items(_arm(arm) for arm in page.arms)))
+
+
+def _about(page: TrialPage) -> str:
+    size = "" if _what_happens(page) else line(page.size)
+    return size + details(*((words(name), _value(value)) for name, value in page.about))
 
 
 def _arm(arm: Arm) -> str:

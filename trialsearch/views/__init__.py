@@ -5,7 +5,7 @@ What may be said, and in which words, is decided here and in languages/, for eve
 
 from __future__ import annotations
 
-from trialsearch.views.ages import age_range
+from trialsearch.views.ages import age_range, limit_in_words
 from trialsearch.views.cards import Beside, Card, card, why_listed
 from trialsearch.views.countries import country_aliases, country_choices
 from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
@@ -43,6 +43,7 @@ __all__ = [
     "distance_in_words",
     "last_checked",
     "licences",
+    "limit_in_words",
     "month_of",
     "notices",
     "phase_choice",

@@ -11,11 +11,20 @@ from trialsearch.views.ages import age_range, ages_in_rules
 from trialsearch.views.dates import day_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.phases import phase_sentence
-from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order
+from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order, site_place
 from trialsearch.views.status import is_doubtful, last_checked, status_notes, status_sentence
-from trialsearch.views.treatments import TreatmentLine, treatment_lines
+from trialsearch.views.treatments import TreatmentLine, named_in, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
-from trialsearch.vocabulary import Availability, DataSource, RecordState, RecruitmentStatus, Sex
+from trialsearch.vocabulary import (
+    Availability,
+    DataSource,
+    Purpose,
+    RecordState,
+    RecruitmentStatus,
+    Relevance,
+    Sex,
+    SiteOpen,
+)
 from trialsearch.words import mended
 
 _NOTHING_TO_ASK = (RecruitmentStatus.NO_LONGER_AVAILABLE, RecruitmentStatus.APPROVED_FOR_MARKETING)
@@ -27,6 +36,8 @@ _WHY_WORDS = {
     "eligibility criteria": "card.why_criteria",
     "umbrella": "card.why_umbrella",
 }
+#: Whose title may name what is given.
+_TREATS = (Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT)
 _SEX_WORDS = {Sex.FEMALE: "card.girls_only", Sex.MALE: "card.boys_only"}
 
 
@@ -59,6 +70,10 @@ class Card:
     ----------
     is_stale : bool
         Whether the record is too old, undated or overdue to be taken at its word.
+    call_instead : Message, optional
+        Where nobody is named: the nearest hospital that may be open, and the number to ask for there.
+    why : Message, optional
+        Why it is listed, where it may not be about ALL.
     is_ageing : bool
         Whether it was last checked more than half a year ago.
     """
@@ -80,7 +95,8 @@ class Card:
     elsewhere: Message | None
     central_contacts: tuple[ContactLine, ...]
     no_contact: Message | None
-    why: Message
+    call_instead: Message | None
+    why: Message | None
     text_match: str | None
     checked: Message
     copy_of: Message | None
@@ -114,9 +130,10 @@ def card(
     for each in beside.contacts if ask else ():
         if each["kind"] == "site":
             contacts_of.setdefault(each["site_number"], []).append(each)
+    in_order = sorted(sites, key=site_order)
     lines = tuple(
         site_line(site, contacts_of.get(site["site_number"], ()), beside.said_there, in_miles=in_miles)
-        for site in sorted(sites, key=site_order)
+        for site in in_order
     )
     asked = [*central, *(contact for line in lines for contact in line.contacts)]
     is_access = group is Availability.EXPANDED_ACCESS
@@ -131,7 +148,7 @@ def card(
         ages=age_range(trial["minimum_age"], trial["maximum_age"]),
         ages_rules=ages_in_rules(trial),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
-        tested=treatment_lines(beside.treatments),
+        tested=treatment_lines(beside.treatments) or _named_in_title(trial),
         verdict=verdict_block(judged, beside.requirements) if judged and not is_access else None,
         nearest=message("card.nearest", distance=distance_in_words(nearest, in_miles=in_miles))
         if nearest is not None
@@ -143,7 +160,8 @@ def card(
         else None,
         central_contacts=central,
         no_contact=None if asked or not ask else _nobody_to_ask(trial),
-        why=why_listed(trial["relevance_reason"]),
+        call_instead=None if asked or not ask else _hospital_to_call(trial["nct_id"], in_order),
+        why=None if trial["relevance"] == Relevance.FOCUS else why_listed(trial["relevance_reason"]),
         text_match=trial.get("text_match"),
         checked=last_checked(trial),
         copy_of=message("card.copy", date=day_of(trial["data_date"])) if judged else None,
@@ -178,3 +196,15 @@ def _nobody_to_ask(trial: Row) -> Message:
         if sponsor
         else message("card.contact_no_sponsor")
     )
+
+
+def _named_in_title(trial: Row) -> tuple[TreatmentLine, ...]:
+    return named_in(trial["brief_title"]) if trial["purpose_group"] in _TREATS else ()
+
+
+def _hospital_to_call(nct_id: str, places: Sequence[Row]) -> Message | None:
+    """Name the first hospital at home that may be open; one whose name is hidden or missing cannot be called."""
+    may_be_open = (site for site in places if site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED))
+    at_home = (site_place(site) for site in may_be_open if site.get("in_home_country") is not False)
+    named = next((place for place in at_home if isinstance(place, str)), None)
+    return message("card.contact_call", place=named, nct_id=nct_id) if named else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from trialsearch.knowledge.places import countries
@@ -41,3 +42,22 @@ def country_choices() -> dict[str, str]:
     names = countries_in(spoken())
     said = {country.name: names.get(code, country.name) for code, country in countries().items()}
     return dict(sorted(said.items(), key=lambda each: fold(each[1])))
+
+
+def country_said(name: str) -> str:
+    """Name a country of the registry in the language that is spoken; a name that is no country's stays.
+
+    Examples
+    --------
+    >>> from trialsearch.languages import speaking
+    >>> with speaking("es"):
+    ...     country_said("United States")
+    'Estados Unidos'
+    """
+    return _by_name(spoken()).get(name, name)
+
+
+@cache
+def _by_name(language: str) -> dict[str, str]:
+    names = countries_in(language)
+    return {country.name: names[code] for code, country in countries().items() if code in names}

@@ -9,12 +9,11 @@ from typing import Final
 from trialsearch.ages import DAYS_PER_YEAR
 from trialsearch.knowledge.approvals import Approval, approvals
 from trialsearch.languages import Message, message
-from trialsearch.search import ChildProfile
+from trialsearch.search import ChildProfile, under_treatment
 from trialsearch.search.profile import TWO_OR_MORE
 from trialsearch.views.dates import month_of
-from trialsearch.vocabulary import Lineage, Now
+from trialsearch.vocabulary import Lineage, Now, Purpose
 
-_BEFORE_NEXT_TREATMENT = (Now.RELAPSE_ACTIVE, Now.REFRACTORY, Now.MRD_POSITIVE)
 #: "Up to 25 years" is read as including the 25th year.
 _KYMRIAH_BELOW_YEARS = 26
 _KYMRIAH = "tisagenlecleucel"
@@ -30,11 +29,21 @@ def notices(child: ChildProfile) -> tuple[Message, ...]:
     lines = []
     if child.now is Now.UNTREATED:
         lines.append(message("notice.newdx"))
-    if child.now in _BEFORE_NEXT_TREATMENT:
+    if _next_treatment_matters(child):
         lines.append(message("notice.relapse_next"))
     if _may_get_kymriah(child):
         lines.append(message("notice.kymriah"))
     return tuple(lines)
+
+
+def _next_treatment_matters(child: ChildProfile) -> bool:
+    """Whether the next treatment may decide later ones: after any relapse, and where a transplant or CAR-T is a topic.
+
+    A child whose treatment is over has no next one to speak of.
+    """
+    if child.now is Now.OFF_THERAPY:
+        return False
+    return Purpose.TRANSPLANT_AND_CELL_SUPPORT in under_treatment(child) or child.prior_car_t is True
 
 
 def licences(child: ChildProfile, country: str | None = None) -> tuple[Message, ...]:

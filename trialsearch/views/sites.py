@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialsearch.languages import Message, message
+from trialsearch.views.countries import country_said
 from trialsearch.views.distances import distance_in_words
 from trialsearch.vocabulary import SiteOpen, SiteStatus
 from trialsearch.words import mended
@@ -66,7 +67,8 @@ def _site_status(state: SiteOpen, status: str | None) -> Message:
 
 def site_place(site: Row) -> Message | str:
     """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
-    parts = [mended(site[name]) for name in ("city", "state", "country") if site[name]]
+    parts = [mended(site[name]) for name in ("city", "state") if site[name]]
+    parts += [country_said(mended(site["country"]))] if site["country"] else []
     place = ", ".join(dict.fromkeys(parts))
     if site.get("site_masked"):
         return message("site.masked", place=place) if place else message("site.masked_nowhere")

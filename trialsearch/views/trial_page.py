@@ -25,6 +25,16 @@ _ARM_ROLES: Final = (
 _ALLOCATIONS: Final = ("RANDOMIZED", "NON_RANDOMIZED")
 #: Of any study, whatever its record says.
 _ALWAYS_ASK: Final = ("place_free", "difference", "visits", "costs", "leave")
+#: What the family's own team can tell, and the study team cannot: by the names of `Match.ask`.
+_OF_THE_CHILD: Final = frozenset(
+    {
+        *("lineage", "lymphoma_kind", "ph", "disease_status", "relapses", "now", "transplant_planned", "attempts"),
+        *("age_at_diagnosis", "age_at_relapse", "antigen", "mutation_required", "commercial_product"),
+        *("prior_enrolment_required", "treated_in_first_study", "expanded_access"),
+    }
+)
+_OF_THE_CHILD_TOO: Final = ("child_", "special_")
+_OF_OTHERS: Final = "_others"
 #: Dates of a study, in the order in which they are shown: the column, and its first day.
 _DATES: Final = ("start_date", "primary_completion_date", "first_posted", "last_update_posted")
 _DAY: Final = "YYYY-MM-DD"
@@ -65,9 +75,13 @@ class TrialPage:
     Attributes
     ----------
     answers : tuple of Said
-        What the record answers to the questions about a child, those that the family answered first.
+        What the record answers to the questions about a child; with a verdict, those that it rests on.
+    other_answers : tuple of Said
+        What it answers besides, of other children.
     silent : tuple of Message
         Of whom the record does not speak.
+    ask_own : tuple of Message
+        What to ask the own care team first: the study team cannot know it.
     ask : tuple of Message
         What to ask the study team: what is unclear, then what to ask of any study.
     about : tuple of (Message, Message or str)
@@ -80,8 +94,10 @@ class TrialPage:
     long_title: str | None
     ages: Said | None
     answers: tuple[Said, ...]
+    other_answers: tuple[Said, ...]
     silent: tuple[Message, ...]
     checks: tuple[Check, ...]
+    ask_own: tuple[Message, ...]
     ask: tuple[Message, ...]
     allocation: Message | None
     size: Message | None
@@ -107,14 +123,22 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
     """
     facts = _about_the_child_first(rows["facts"], judged)
     spoken = [row for row in facts if _is_said(row)]
+    rests_on = {reason.question for reason in judged.reasons} if judged else None
+    of_child = [row for row in spoken if rests_on is None or row["question"] in rests_on]
+    asked = _to_ask(spoken, judged)
     return TrialPage(
         card=card,
         long_title=_text(trial["official_title"]),
         ages=_ages(trial),
-        answers=tuple(_answers(spoken, rows["requirements"])),
+        answers=tuple(_answers(of_child, rows["requirements"])),
+        other_answers=tuple(_answers([row for row in spoken if row not in of_child], rows["requirements"])),
         silent=tuple(message(f"who.{row['question']}") for row in facts if not _is_said(row)),
         checks=_checks(rows["requirements"]),
-        ask=(*_to_ask(spoken, judged), *(message(f"ask_any.{each}") for each in _ALWAYS_ASK)),
+        ask_own=tuple(ask_about(each) for each in asked if _is_of_the_child(each)),
+        ask=(
+            *(ask_about(each) for each in asked if not _is_of_the_child(each)),
+            *(message(f"ask_any.{each}") for each in _ALWAYS_ASK),
+        ),
         allocation=message(f"allocation.{trial['allocation']}") if trial["allocation"] in _ALLOCATIONS else None,
         size=_size(trial),
         arms=tuple(_arm(row) for row in rows["arms"]),
@@ -171,15 +195,15 @@ def _checks(requirements: Sequence[Row]) -> tuple[Check, ...]:
     return tuple(Check(message(f"check.{kind}"), tuple(quotes[kind])) for kind in RequirementKind if kind in quotes)
 
 
-def _to_ask(spoken: Iterable[Row], judged: Match | None) -> Iterable[Message]:
+def _is_of_the_child(about: str) -> bool:
+    return about in _OF_THE_CHILD or (about.startswith(_OF_THE_CHILD_TOO) and not about.endswith(_OF_OTHERS))
+
+
+def _to_ask(spoken: Iterable[Row], judged: Match | None) -> Sequence[str]:
     """Ask what is unclear for this child; without one, what the record makes depend on something."""
     if judged is not None:
-        return [ask_about(each) for each in judged.ask]
-    return [
-        ask_about(row["question"])
-        for row in spoken
-        if row["answer"] == Answer.DEPENDS and row["question"] in set(Question)
-    ]
+        return judged.ask
+    return [row["question"] for row in spoken if row["answer"] == Answer.DEPENDS and row["question"] in set(Question)]
 
 
 def _size(trial: Row) -> Message | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -30,7 +31,8 @@ def sheet(nct_ids: Sequence[str]) -> None:
 
 
 def references(served: Served, nct_ids: Sequence[str]) -> None:
-    """Draw the buttons for the same studies as RIS and as JSON."""
+    """Draw the buttons for the same studies as RIS and as JSON, named as what they are: no parent needs them."""
+    st.html(f'<p class="ts-line ts-quiet" lang="{spoken()}">{escape(say("file.for_researchers"))}:</p>')
     catalogue = served.catalogue
     name = nct_ids[0] if len(nct_ids) == 1 else say("file.name")
     st.download_button(

@@ -52,7 +52,6 @@ def show(served: Served) -> None:
     pages = [found.page(each) for each in kept]
     with st.container(horizontal=True, key="kept_do"):
         files.sheet(kept)
-        files.references(served, kept)
         st.button(say("kept.drop_all"), on_click=visit.keep_nothing, key="kept_none")
     chosen = kept[:MOST_COMPARED]
     if len(kept) > MOST_COMPARED:
@@ -69,6 +68,8 @@ def show(served: Served) -> None:
     _link_with_answers()
     ways_in = trial.ways_in(kept)
     st.html("".join(cards.as_html(card, way_in=ways_in[card.nct_id]) for card in found.cards(kept)))
+    with st.container(horizontal=True, key="kept_files"):
+        files.references(served, kept)
 
 
 def _link_with_answers() -> None:

@@ -1,4 +1,7 @@
-"""The language of the page, in its address: `?lang=es`. Switching keeps all that was answered: it is no new visit."""
+"""The language of the page, in its address: `?lang=es`; without it, the one that the browser asks for.
+
+Switching keeps all that was answered: it is no new visit.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ PARAMETER = "lang"
 
 
 def speak_as_asked() -> None:
-    """Speak the language that the address asks for, in this run."""
-    speak(understood(st.query_params.get(PARAMETER)))
+    """Speak the language that the address asks for, else the browser, in this run."""
+    speak(understood(st.query_params.get(PARAMETER), _accepted()))
 
 
 def draw_switch() -> None:
@@ -28,7 +31,12 @@ def draw_switch() -> None:
 
 def _switch(language: str) -> None:
     visit.tell_the_browser_again()
-    if language == ENGLISH:
+    if language == understood(None, _accepted()):
         st.query_params.pop(PARAMETER, None)
     else:
         st.query_params[PARAMETER] = language
+
+
+def _accepted() -> str | None:
+    """Give what the browser says that its reader reads."""
+    return st.context.headers.get("Accept-Language")

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.address import DATA, link
-from trialsearch.dashboard.components import lines
-from trialsearch.languages import ENGLISH, languages, say, spoken, understood
+from trialsearch.dashboard.components import lines, trial
+from trialsearch.languages import message, say, spoken
 from trialsearch.learn import Block, Heading, Items, Page, Paragraph, labels, page, pages
 from trialsearch.markup.helplines import helpline_list
 from trialsearch.schema import plain_rows
+from trialsearch.search import TrialFilter
 from trialsearch.views import month_of
-from trialsearch.vocabulary import Purpose, Relevance
+from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance
 
 PARAMETER = "learn"
 _ALL_PAGES = "all"
 _NEWEST_SHOWN = 8
+#: What was listed, or began, longer ago than this before the day of the data is not new.
+_NEW = timedelta(days=3 * 365)
+_TAKES_PATIENTS = (Availability.TAKING_PATIENTS, Availability.NOT_OPEN_YET)
+_CAN_BE_TRUSTED = (RecordState.FRESH, RecordState.AGEING)
 
 
 def asked_for() -> str | None:
@@ -40,19 +46,19 @@ def draw_ways_on() -> None:
 
 def show(slug: str, catalogue: Catalogue | None = None) -> None:
     """Draw one page, or the list of all of them for a word that names none; without data no study is named."""
-    language = understood(st.query_params.get("lang"))
+    language = spoken()
     found = next((each for each in pages(language) if each.slug == slug), None)
     words = labels(language)
-    to_studies = f'<a href="{_studies(language)}" target="_self">{escape(words["to_studies"])}</a>'
-    others = (_link(slug, each, labels(each)["this_language"]) for each in languages() if each != language)
-    _text(f"<p>{' · '.join((to_studies, *others))}</p>", language)
+    _text(
+        f'<p class="ts-quiet">{escape(words["other_tab"])} '
+        f'<a href="{escape(_studies(language))}" target="_self">{escape(words["to_studies"])}</a></p>',
+        language,
+    )
     if found is None:
         _list(language, words)
         return
     _text(f"<p>{_link(_ALL_PAGES, language, words['heading'])}</p>", language)
     _text(f"<h2>{escape(found.title)}</h2>", language)
-    if not found.reviewed:
-        _text(f'<p class="ts-quiet">{escape(words["not_reviewed"])}</p>', language)
     if found.behind_button and not _wants_numbers(words):
         return
     for block in found.blocks:
@@ -61,7 +67,7 @@ def show(slug: str, catalogue: Catalogue | None = None) -> None:
 
 
 def _studies(language: str) -> str:
-    return link("./", {**({} if language == ENGLISH else {"lang": language}), **_taken_along()})
+    return link("./", {"lang": language, **_taken_along()})
 
 
 def _taken_along() -> dict[str, list[str]]:
@@ -93,19 +99,42 @@ def _block(block: Block, language: str, catalogue: Catalogue | None) -> None:
     elif block.name == "helplines":
         _text(helpline_list(), language)
     elif catalogue is not None:
-        items = "".join(f"<li>{escape(title)}</li>" for title in newest_titles(catalogue))
-        _text(f"<ul>{items}</ul>", ENGLISH)
+        _text(_newest(catalogue), language)
 
 
-def newest_titles(catalogue: Catalogue) -> list[str]:
-    """List the titles of the treatment studies about ALL that the registry posted last, the newest first."""
-    trials = catalogue.tables["trials"]
-    about = (trials["relevance"] == Relevance.FOCUS.value) & (trials["purpose_group"] == Purpose.TREATMENT.value)
-    posted: pd.DataFrame = trials[about].sort_values(["first_posted_first_day", "nct_id"], ascending=[False, True])
-    return [row["brief_title"] for row in plain_rows(posted.head(_NEWEST_SHOWN), ["brief_title"]) if row["brief_title"]]
+def _newest(catalogue: Catalogue) -> str:
+    """Write the newest studies, each with its year, whether it takes patients, and the way to its page."""
+    rows = newest(catalogue)
+    if not rows:
+        return f"<p>{escape(say('newest.none'))}</p>"
+    ways_in = trial.ways_in(row["nct_id"] for row in rows)
+    items = []
+    for row in rows:
+        status = message(f"group_short.{row['availability']}")
+        listed = say("newest.listed", year=row["since"].year, status=status)
+        way_in = escape(ways_in[row["nct_id"]])
+        title = f'<a href="{way_in}" target="_self" lang="en">{escape(row["brief_title"])}</a>'
+        items.append(f"<li>{title} {escape(listed)}</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def newest(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """List treatment studies about ALL that take patients or will, the newest first, by when they were first listed.
+
+    Where a record does not say that, the day on which it began counts. What can be trusted no more is left out.
+    """
+    about = TrialFilter(relevance=(Relevance.FOCUS,), purposes=(Purpose.TREATMENT,))
+    trials = catalogue.search(about).trials
+    takes = trials["availability"].isin(_TAKES_PATIENTS) & trials["record_state"].isin(_CAN_BE_TRUSTED)
+    since = trials["first_posted_first_day"].fillna(trials["start_date_first_day"])
+    new = since >= pd.Timestamp(catalogue.manifest.data_date) - _NEW
+    found: pd.DataFrame = trials.assign(since=since)[takes & new & trials["brief_title"].notna()]
+    found = found.sort_values(["since", "nct_id"], ascending=[False, True]).head(_NEWEST_SHOWN)
+    return plain_rows(found, ["nct_id", "brief_title", "availability", "since"])
 
 
 def _after(found: Page, language: str, words: dict[str, str]) -> None:
+    """Draw what stands below the words: what to read next, where they come from, and whether anybody checked them."""
     links = "".join(f"<li>{_link(slug, language, page(slug, language).title)}</li>" for slug in found.neighbours)
     if links:
         _text(f"<h3>{escape(words['neighbours'])}</h3><ul>{links}</ul>", language)
@@ -113,6 +142,8 @@ def _after(found: Page, language: str, words: dict[str, str]) -> None:
         f'<li lang="en">{escape(source.name)} ({_month(source.checked)})</li>' for source in found.sources
     )
     _text(f"<h3>{escape(words['sources'])}</h3><ul>{sources}</ul>", language)
+    if not found.reviewed:
+        _text(f'<p class="ts-quiet">{escape(words["not_reviewed"])}</p>', language)
 
 
 def _month(checked: str) -> str:

@@ -18,6 +18,7 @@ from trialsearch.dashboard.child_form import (
     DISTANCES,
     FIRST_TREATMENT,
     HAD,
+    LEUKEMIA_IS_THERE,
     MOST_MONTHS,
     NO,
     TIMES,
@@ -133,11 +134,14 @@ def _now() -> None:
             _forget("times")
         _one_of(say("question.times"), "times", options, horizontal=True)
         lines.draw(say("question.times_help"), style="ts-quiet")
-    if now == Now.RELAPSE_ACTIVE:
+    if now in LEUKEMIA_IS_THERE:
         _yes_or_no(say("question.cns"), "cns")
+    else:
+        _forget("cns")
+    if now == Now.RELAPSE_ACTIVE:
         _yes_or_no(say("question.outside"), "outside")
     else:
-        _forget("cns", "outside")
+        _forget("outside")
 
 
 def _had() -> None:

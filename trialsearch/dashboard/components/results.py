@@ -43,7 +43,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     _start_over_if_new((wanted, child))
     if not len(shown):
         lines.draw(*(say(each) for each in notes.nothing_found(served.catalogue, wanted)))
-        st.html(f'<div lang="{spoken()}">{helpline_list()}</div>')
+        st.html(f'<div lang="{spoken()}">{helpline_list(wanted.near.country if wanted.near else None)}</div>')
         return shown
     with st.container(horizontal=True):
         view = st.segmented_control(

@@ -88,7 +88,10 @@ def _counted(found: Answer) -> str:
 
 
 def _nothing(found: Answer) -> str:
-    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted)) + helpline_list()
+    home = found.wanted.near.country if found.wanted.near else None
+    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted)) + helpline_list(
+        home
+    )
 
 
 def _groups(found: Answer, count: int) -> Iterator[str]:

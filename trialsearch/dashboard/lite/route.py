@@ -34,13 +34,18 @@ async def lite(request: Request) -> Response:
     """Show the form (GET), or the answer with the form below it (POST)."""
     address = {name: request.query_params.getlist(name) for name in request.query_params}
     if request.method != "POST":
-        return await run_in_threadpool(_answer, address, None)
+        return await run_in_threadpool(_answer, address, None, _accepted(request))
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LONGEST_FORM:
             return HTMLResponse(_document(line(say("lite.too_long"))), status_code=413, headers=_NOT_STORED)
-    return await run_in_threadpool(_answer, address, _read(body))
+    return await run_in_threadpool(_answer, address, _read(body), _accepted(request))
+
+
+def _accepted(request: Request) -> str | None:
+    """Give what the browser says that its reader reads."""
+    return request.headers.get("accept-language")
 
 
 def _read(body: bytes) -> dict[str, list[str]]:
@@ -52,8 +57,8 @@ def _read(body: bytes) -> dict[str, list[str]]:
         return {}
 
 
-def _answer(address: Given, posted: Given | None) -> Response:
-    with speaking(understood(_last(posted or {}, "lang") or _last(address, "lang"))):
+def _answer(address: Given, posted: Given | None, accepted: str | None) -> Response:
+    with speaking(understood(_last(posted or {}, "lang") or _last(address, "lang"), accepted)):
         demo = shows_demonstration_alone() or _last(address, DATA) == DEMONSTRATION
         folder, today = folder_of(demonstration=demo), datetime.now(UTC).date()
         try:

@@ -48,7 +48,7 @@ def sheet(shown: Served, posted: Posted, today: date) -> str:
     nct_ids, unknown = _known(shown, posted.numbers(SHEET))
     found = of_these(shown, nct_ids, posted.child, posted.home.place, today=today)
     pages = [found.page(nct_id) for nct_id in nct_ids]
-    about = [*notes.warnings(shown.catalogue), notes.data_line(shown.catalogue)]
+    about = [notes.made_line(shown.catalogue, today), *notes.warnings(shown.catalogue)]
     lines = [*about, *(message("trial.unknown", number=each) for each in unknown)]
     return written_sheet(pages, lines, told(posted.given))
 

@@ -9,7 +9,7 @@ from typing import Final
 from trialsearch.dashboard.address import DATA, FIELDS, link
 from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD
 from trialsearch.dashboard.lite.posted import ASKED_BESIDE, STUDY
-from trialsearch.languages import ENGLISH, languages, message, name_of, spoken
+from trialsearch.languages import languages, message, name_of, spoken
 from trialsearch.markup.form import Given, hidden
 from trialsearch.markup.text import line, ours
 
@@ -20,7 +20,7 @@ _CARRIED: Final = (*ABOUT_THE_CHILD, *ABOUT_HOME, *ASKED_BESIDE, *FIELDS, "shown
 def ways_on(in_address: Given, posted: Given | None) -> str:
     """Write the ways on; what was posted is posted again, so that it never stands in an address."""
     data = {name: values for name, values in in_address.items() if name == DATA}
-    language = {} if spoken() == ENGLISH else {"lang": [spoken()]}
+    language = {"lang": [spoken()]}
     words = ours("lite.full" if posted is None else "lite.full_asks_again")
     full = f'<a href="{escape(link("./", {**language, **data}))}">{words}</a>'
     others = [each for each in languages() if each != spoken()]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from trialsearch.eligibility.saying import ONLY_UNTREATED
 from trialsearch.search.conditions import ConditionKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
@@ -75,7 +76,7 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
 def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
     """Judge a property; "untreated" stops no treatment for certain where the trial takes treated children, too."""
     judged = asked(rules, question, gate=False)
-    if judged.verdict is not Verdict.DOES_NOT_FIT or rules.fact(question).rule_id not in _ONLY_UNTREATED:
+    if judged.verdict is not Verdict.DOES_NOT_FIT or rules.fact(question).rule_id not in ONLY_UNTREATED:
         return judged
     return only_to_ask(judged) if _takes_treated(rules) else judged
 
@@ -86,9 +87,6 @@ def _takes_treated(rules: RulesOfTrial) -> bool:
     plainly = any(rules.fact(each).answer is Answer.YES and rules.fact(each).explicit for each in later)
     return plainly or rules.fact(Question.NEWLY_DIAGNOSED).answer is Answer.DEPENDS
 
-
-#: The rules by which a trial for untreated children bars every treatment.
-_ONLY_UNTREATED: Final = frozenset({"status.first_line_only", "status.untreated"})
 
 #: Questions that are fields of a profile.
 _PROPERTIES: Final = (
