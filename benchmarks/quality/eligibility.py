@@ -55,20 +55,14 @@ def record_of(study: dict[str, Any]) -> Record:
     protocol = study.get("protocolSection", {})
     names = protocol.get("identificationModule", {})
     conditions = protocol.get("conditionsModule", {})
-    design = protocol.get("designModule", {})
     eligibility = protocol.get("eligibilityModule", {})
-    given = protocol.get("armsInterventionsModule", {}).get("interventions", [])
     return Record(
         brief_title=names.get("briefTitle", ""),
         official_title=names.get("officialTitle", ""),
         conditions=tuple(conditions.get("conditions", ())),
-        keywords=tuple(conditions.get("keywords", ())),
         criteria=eligibility.get("eligibilityCriteria", ""),
         minimum_age=eligibility.get("minimumAge", ""),
         maximum_age=eligibility.get("maximumAge", ""),
-        interventions=tuple(each.get("name", "") for each in given),
-        study_type=design.get("studyType", ""),
-        primary_purpose=design.get("designInfo", {}).get("primaryPurpose", ""),
     )
 
 
@@ -120,7 +114,7 @@ def age_is_right(label: dict[str, Any], age: AgeLimits) -> bool:
 def is_verbatim(record: Record, quote: str) -> bool:
     """Whether it is a piece of two words or more of the record's raw text."""
     texts = (record.criteria, record.brief_title, record.official_title, record.minimum_age, record.maximum_age)
-    return len(quote.split()) >= 2 and any(quote in text for text in (*texts, *record.conditions, *record.keywords))
+    return len(quote.split()) >= 2 and any(quote in text for text in (*texts, *record.conditions))
 
 
 def _count(result: Tally, label: dict[str, Any], fact: Fact, record: Record) -> None:

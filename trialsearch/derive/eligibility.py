@@ -51,13 +51,9 @@ def _as_read(record: TrialRecord) -> Record:
         brief_title=trial["brief_title"] or "",
         official_title=trial["official_title"] or "",
         conditions=record.conditions,
-        keywords=record.keywords,
         criteria=trial["eligibility_criteria"] or "",
         minimum_age=trial["minimum_age"] or "",
         maximum_age=trial["maximum_age"] or "",
-        interventions=tuple(name for _, name in record.interventions),
-        study_type=trial["study_type"] or "",
-        primary_purpose=trial["primary_purpose"] or "",
     )
 
 

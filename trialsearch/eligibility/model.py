@@ -17,20 +17,14 @@ class Record:
         The eligibility criteria, with the registry's backslash escapes.
     minimum_age, maximum_age : str
         "6 Months", "25 Years".
-    interventions : tuple of str
-        Names of what is given.
     """
 
     brief_title: str = ""
     official_title: str = ""
     conditions: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
     criteria: str = ""
     minimum_age: str = ""
     maximum_age: str = ""
-    interventions: tuple[str, ...] = ()
-    study_type: str = ""
-    primary_purpose: str = ""
 
 
 @dataclass(frozen=True)
