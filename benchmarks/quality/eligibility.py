@@ -8,30 +8,27 @@ tables of docs/eligibility.md.
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import platform
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from benchmarks.quality.recorded import READ_BY_HAND, SHARED, studies
 from trialsearch.eligibility import AgeLimits, Fact, Record, read
+from trialsearch.normalise.records import Study
 from trialsearch.vocabulary import Answer, Question
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = ROOT.parent / "shared"
-RECORDED = SHARED / "registry" / "studies.jsonl.gz"
 LABELS = {
     "dev": SHARED / "labels" / "eligibility-dev.json",
-    "here": ROOT / "tests" / "data" / "eligibility_read_here.json",
-    "last": ROOT / "tests" / "data" / "eligibility_read_last.json",
-    "blind": ROOT / "tests" / "data" / "eligibility_read_blind.json",
-    "second": ROOT / "tests" / "data" / "eligibility_read_second.json",
-    "invented": ROOT / "tests" / "data" / "eligibility_invented.json",
-    "invented_odd": ROOT / "tests" / "data" / "eligibility_invented_odd.json",
+    "here": READ_BY_HAND / "eligibility_read_here.json",
+    "last": READ_BY_HAND / "eligibility_read_last.json",
+    "blind": READ_BY_HAND / "eligibility_read_blind.json",
+    "second": READ_BY_HAND / "eligibility_read_second.json",
+    "invented": READ_BY_HAND / "eligibility_invented.json",
+    "invented_odd": READ_BY_HAND / "eligibility_invented_odd.json",
 }
 
 
@@ -50,27 +47,23 @@ class Tally:
         return self.counts[part] / max(self.counts[whole], 1)
 
 
-def record_of(study: dict[str, Any]) -> Record:
-    """Make the reader's input from a record in the registry's shape."""
-    protocol = study.get("protocolSection", {})
-    names = protocol.get("identificationModule", {})
-    conditions = protocol.get("conditionsModule", {})
-    eligibility = protocol.get("eligibilityModule", {})
+def record_of(study: Study) -> Record:
+    """Give the reader what it reads of a study, as the product decodes it."""
+    protocol = study.protocol_section
+    eligibility = protocol.eligibility_module
     return Record(
-        brief_title=names.get("briefTitle", ""),
-        official_title=names.get("officialTitle", ""),
-        conditions=tuple(conditions.get("conditions", ())),
-        criteria=eligibility.get("eligibilityCriteria", ""),
-        minimum_age=eligibility.get("minimumAge", ""),
-        maximum_age=eligibility.get("maximumAge", ""),
+        brief_title=protocol.identification_module.brief_title or "",
+        official_title=protocol.identification_module.official_title or "",
+        conditions=tuple(protocol.conditions_module.conditions),
+        criteria=eligibility.eligibility_criteria or "",
+        minimum_age=eligibility.minimum_age or "",
+        maximum_age=eligibility.maximum_age or "",
     )
 
 
 def recorded() -> dict[str, Record]:
     """Read every recorded record, by its number."""
-    with gzip.open(RECORDED) as lines:
-        studies = [json.loads(line) for line in lines]
-    return {study["protocolSection"]["identificationModule"]["nctId"]: record_of(study) for study in studies}
+    return {nct_id: record_of(study) for nct_id, study in studies().items()}
 
 
 def labels_of(name: str) -> list[dict[str, Any]]:
