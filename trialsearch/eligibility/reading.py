@@ -21,8 +21,8 @@ from trialsearch.eligibility.requirements import read_requirements
 from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
 from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.therapies import THERAPIES
 from trialsearch.eligibility.telling import obscurity, told_by_title
+from trialsearch.eligibility.therapies import THERAPIES
 from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 

@@ -25,7 +25,9 @@ _OF_ANOTHER_AGE: Final = re.compile(
 #: One item of a list, cut off from the others: a child may have that, and something else.
 _DANGLING: Final = re.compile(r"\b(?:or|and/or)\W*$", re.IGNORECASE)
 #: A step on the way, or a group for itself.
-_OF_A_GROUP: Final = re.compile(r"^(?:(?:very )?high|standard|intermediate|poor)[- ]risk\b|^(?:group|arm|cohort|stratum)\b")
+_OF_A_GROUP: Final = re.compile(
+    r"^(?:(?:very )?high|standard|intermediate|poor)[- ]risk\b|^(?:group|arm|cohort|stratum)\b"
+)
 
 
 def obscurity(clause: Clause) -> int:
