@@ -36,6 +36,7 @@ _NO_SHAPE = "•"
 #: Words that say less than they seem to: a record that changed was not therefore confirmed.
 _CHANGED = "card.changed"
 _FIRST_PHASE = "card.phase1"
+_BRIEF = {_FIRST_PHASE: "glance.phase1", "card.phase2": "glance.phase2", "card.phase3": "glance.phase3"}
 #: A text that is one telephone number and nothing else; E.164 allows 15 digits.
 _ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
@@ -85,7 +86,11 @@ def in_colour(card: Card) -> bool:
 def _at_a_glance(card: Card) -> str:
     """Write what is tested, and what its phase means, in as few words as are fair."""
     phase = line(_brief(card.phase) or card.phase, "ts-quiet")
-    return f'<p class="ts-tested">{tested(card)}</p>{phase}' if card.tested else phase
+    if not card.tested:
+        return phase
+    first, *others = card.tested
+    kinds = " + ".join([_treatment(first), *(words(each.kind) for each in others)])
+    return f'<p class="ts-tested">{kinds}</p>{phase}'
 
 
 def _brief(phase: Message | None) -> Message | None:
@@ -93,8 +98,8 @@ def _brief(phase: Message | None) -> Message | None:
     if phase is None:
         return None
     first = phase.values.get("first")
-    if phase.id == _FIRST_PHASE:
-        return message("glance.phase1")
+    if phase.id in _BRIEF:
+        return message(_BRIEF[phase.id])
     return message("glance.phase1_and_2") if isinstance(first, Message) and first.id == _FIRST_PHASE else None
 
 
@@ -103,15 +108,22 @@ def _nearest(card: Card) -> str:
     site = next((site for site in card.sites if site.state in MAY_BE_OPEN), None)
     if site is None:
         return ""
-    central = card.central_contacts[:1] if not site.contacts else ()
-    asked = "".join(f"<br>{_contact(each)} ({ours('card.contact_central')})" for each in central)
-    return f'<p class="ts-near-place">{place(replace(site, contacts=site.contacts[:1]))}{asked}</p>'
+    there, central = site.contacts[:1], card.central_contacts[:1] if not site.contacts else ()
+    asked = "".join(f"<br>{_contact(_callable(each))} ({ours('card.contact_central')})" for each in central)
+    near = replace(site, contacts=tuple(_callable(each) for each in there))
+    return f'<p class="ts-near-place">{place(near)}{asked}</p>'
+
+
+def _callable(contact: ContactLine) -> ContactLine:
+    """Leave the e-mail address of somebody who can be called to the full list."""
+    return replace(contact, email=None) if contact.phone else contact
 
 
 def _more(card: Card) -> str:
     about = details(
         (ours("card.sites"), sites(card)),
         (ours("card.contact"), contacts(card)),
+        (ours("card.tested"), tested(card)),
         (ours("compare.phase"), words(card.phase) if card.phase else ""),
         (ours("card.ages"), who(card)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),

@@ -209,12 +209,14 @@ def _table(shown: Answer) -> None:
         column_config={
             say("table.number"): st.column_config.LinkColumn(display_text=r"(NCT\d+)$"),
             say("table.verdict"): st.column_config.TextColumn(width=110),
-            away: st.column_config.NumberColumn(width=60),
+            away: st.column_config.NumberColumn(width=75),
             say("table.title"): st.column_config.TextColumn(width=320),
         },
     )
 
 
 def _distance(km: float | None, *, in_miles: bool) -> int | None:
-    """Give a distance in whole miles or kilometers, so that a click on the column sorts by it."""
-    return None if km is None else round(miles(km) if in_miles else km)
+    """Give a distance in tens of miles or kilometers: both ends are known to a town's size only."""
+    if km is None:
+        return None
+    return max(10, 10 * round((miles(km) if in_miles else km) / 10))
