@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-sync",
 )
 #: Generous: a busy machine must not turn a test red.
-PATIENCE_MS = 12_000
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 PHONE = {"width": 390, "height": 844}

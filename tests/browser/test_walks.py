@@ -71,7 +71,7 @@ def test_a_parent_on_a_phone_comes_from_five_questions_to_a_phone_number(demo_da
     expect(page.get_by_text("KYMRIAH is an approved medicine")).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?text=CAR-T$"))
     kymriah = page.get_by_role("article").filter(has_text="Tisagenlecleucel for Children").first
-    expect(kymriah.get_by_text("Kymriah (tisagenlecleucel)")).to_be_visible()
+    expect(kymriah.get_by_text("Kymriah (tisagenlecleucel)").first).to_be_visible()
     expect(kymriah.get_by_text("Need to ask.")).to_be_visible()
     kymriah.get_by_text(re.compile("things? to ask$")).click()
     expect(kymriah.locator("ul.ts-ask li").first).to_be_visible()

@@ -292,4 +292,4 @@ def test_what_was_made_of_the_typed_words_is_said(open_page: OpenPage) -> None:
 def test_the_table_says_the_verdict(open_page: OpenPage) -> None:
     page = seed_case(open_page())
     page.button_group(key="view").set_value("table").run()
-    assert list(page.dataframe[0].value.columns)[:3] == ["For your child", "Miles, about", "Title"]
+    assert list(page.dataframe[0].value.columns)[:3] == ["For your child", "Miles", "Title"]

@@ -208,7 +208,7 @@ def _table(shown: Answer) -> None:
         alt=say("table.alt", count=len(rows)),
         column_config={
             say("table.number"): st.column_config.LinkColumn(display_text=r"(NCT\d+)$"),
-            say("table.verdict"): st.column_config.TextColumn(width=110),
+            say("table.verdict"): st.column_config.TextColumn(width=125),
             away: st.column_config.NumberColumn(width=75),
             say("table.title"): st.column_config.TextColumn(width=320),
         },
