@@ -68,7 +68,7 @@ def others(browser: Browser, url: str) -> None:
         page.get_by_role("table").wait_for()
         page.evaluate("document.querySelector('.ts-compare').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-compare.png")
-        page.get_by_role("link", name=re.compile("^More about NCT")).first.click()
+        page.get_by_role("table").get_by_role("link").first.click()
         page.locator(".ts-trial").wait_for()
         page.evaluate("document.querySelector('.ts-trial').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-trial.png")

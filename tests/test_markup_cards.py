@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
-from trialsearch.languages import Message, message, speaking
+from trialsearch.languages import Message, message, say, speaking
 from trialsearch.markup.cards import _contact, as_html
 from trialsearch.markup.text import medicine, registry
 from trialsearch.schema import plain_rows
@@ -157,3 +158,45 @@ def test_a_medicine_is_called_by_its_name_in_the_language(name: str, spanish: st
     assert medicine(name) == registry(name)
     with speaking("es"):
         assert medicine(name) == spanish
+
+
+def judged(catalogue: Catalogue, nct_id: str, verdict: Verdict) -> Card:
+    """Make a card with a verdict of ours."""
+    words = message("verdict.fits")
+    return replace(
+        card_of(catalogue, nct_id), verdict=VerdictBlock(verdict, words, words, "Quoted.", None, (), (), None)
+    )
+
+
+def test_the_edge_of_a_card_says_the_verdict_and_never_the_status(catalogue: Catalogue) -> None:
+    for verdict in Verdict:
+        assert f"ts-is-{verdict}" in as_html(judged(catalogue, "NCT99900001", verdict))
+    assert "ts-is-" not in as_html(card_of(catalogue, "NCT99900001")), "nothing was told: no colour"
+
+
+@pytest.mark.parametrize("nct_id", ["NCT99900028", "NCT99900030", "NCT99900032"])
+def test_what_nobody_confirmed_and_what_is_closed_has_no_tick_and_no_colour(catalogue: Catalogue, nct_id: str) -> None:
+    html = as_html(judged(catalogue, nct_id, Verdict.FITS))
+    assert "✓" not in html
+    assert "ts-is-" not in html
+    assert "ts-fits" not in html
+
+
+def test_an_old_record_is_never_green(catalogue: Catalogue) -> None:
+    old = judged(catalogue, "NCT99900026", Verdict.FITS)
+    assert old.is_stale
+    assert "ts-is-fits" not in as_html(old)
+
+
+def test_a_closed_card_holds_all_that_a_card_says(catalogue: Catalogue) -> None:
+    shown = judged(catalogue, "NCT99900001", Verdict.UNCLEAR)
+    html = as_html(shown)
+    said = [shown.status, shown.checked, shown.ages, shown.why, shown.phase, shown.verdict and shown.verdict.reason]
+    assert [each for each in said if each and escape(say(each)) not in html] == []
+    assert html.count("Quoted.") == 1
+    assert all(escape(site.place) in html for site in shown.sites if isinstance(site.place, str))
+
+
+def test_that_a_record_changed_is_not_taken_for_somebody_having_confirmed_it(catalogue: Catalogue) -> None:
+    changed = replace(card_of(catalogue, "NCT99900028"), checked=message("card.changed", month="May 2026"))
+    assert "It does not mean that somebody confirmed" in as_html(changed)

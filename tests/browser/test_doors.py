@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -79,7 +80,10 @@ def test_kept_studies_stand_side_by_side_and_open_in_another_browser(
     expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
     expect(page.get_by_role("button", name=first)).to_have_count(0)
     page.get_by_role("button", name=second).first.click()
-    page.get_by_role("button", name="Compare the 2 studies you kept").first.click()
+    # Where it was kept, a bar at the foot of the screen says where the list is.
+    bar = page.get_by_role("link", name="Compare the 2 studies you kept")
+    expect(bar).to_be_in_viewport()
+    bar.click()
     table = page.get_by_role("table")
     expect(table.get_by_role("row", name=re.compile("Taking patients"))).to_be_visible()
     assert fits(page, size)
@@ -120,7 +124,7 @@ def test_what_was_kept_survives_going_back_and_a_full_list_says_so(demo_dashboar
     expect(heading).to_be_in_viewport()
     expect(page).to_have_title(re.compile(re.escape(name)))
     page.get_by_role("button", name=re.compile("^Keep NCT")).click()
-    expect(page.get_by_role("button", name=re.compile("^Kept: NCT"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Kept. Remove NCT"))).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
     link = page.get_by_role("link", name=name)
@@ -131,7 +135,7 @@ def test_what_was_kept_survives_going_back_and_a_full_list_says_so(demo_dashboar
     beside.value.close()
     # The link is as it was: what it took along to the other tab must not come back here.
     expect(link).to_have_attribute("href", re.compile(r"^\?trial=NCT\d{8}$"))
-    expect(page.get_by_role("button", name=re.compile("^Kept: NCT"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Kept. Remove NCT"))).to_be_visible()
     full = "&".join(f"kept=NCT{number:08}" for number in range(MOST_KEPT))
     page = guest.open(f"?{full}")
     page.get_by_role("button", name="Your list is full").first.click()
@@ -230,7 +234,7 @@ def test_a_country_is_found_by_its_spanish_name_and_kept_at_the_switch(demo_dash
     expect(page.get_by_label(re.compile("^Código postal"))).to_be_visible()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("combobox", name="5. Where do you live?")).to_have_value("United States")
-    expect(page.get_by_label("Postcode or town")).to_be_visible()
+    expect(page.get_by_label("ZIP code or town")).to_be_visible()
     # What people type for a country comes before a country that only begins so.
     country = page.get_by_role("combobox", name="5. Where do you live?")
     country.click()
@@ -238,11 +242,41 @@ def test_a_country_is_found_by_its_spanish_name_and_kept_at_the_switch(demo_dash
     page.get_by_role("option", name="UK", exact=True).wait_for()
     page.keyboard.press("Enter")
     expect(country).to_have_value("United Kingdom")
+    expect(page.get_by_label("Postcode or town")).to_be_visible()
     fill(page, "Postcode or town", "Nowhereville")
     field = page.get_by_role("textbox", name="Postcode or town")
     problem = page.get_by_text(re.compile("^We do not know this place"))
     expect(problem).to_be_visible()
     assert 0 < problem.bounding_box()["y"] - field.bounding_box()["y"] < PHONE["height"] / 2
+
+
+@pytest.mark.parametrize("typed", ["mexico", "México", "MEXICO"])
+def test_a_country_is_found_without_its_accents(demo_dashboard: str, visit: MakeVisit, typed: str) -> None:
+    page = visit(demo_dashboard, PHONE).open("?lang=es")
+    page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()
+    country = page.get_by_role("combobox", name=re.compile("^5. ¿Dónde vive"))
+    country.click()
+    country.press_sequentially(typed)
+    first = page.get_by_role("option").first
+    expect(first).to_have_text(normalize("NFD", "México"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("64000 o Monterrey")).to_be_visible()
+
+
+def test_the_few_words_of_the_controls_are_spoken_in_the_language_of_the_page(
+    demo_dashboard: str, visit: MakeVisit
+) -> None:
+    page = visit(demo_dashboard, PHONE).open("?lang=es")
+    page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()
+    country = page.get_by_role("combobox", name=re.compile("^5. ¿Dónde vive"))
+    country.click()
+    country.fill("xyzzy")
+    expect(page.get_by_text("No se encontró nada.")).to_be_visible()
+    expect(page.get_by_text("No results")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Ir a la parte principal")).to_be_attached()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Go to the main part")).to_be_attached()
 
 
 def test_a_choice_made_after_the_switch_is_understood(demo_dashboard: str, visit: MakeVisit) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from trialsearch import ChildProfile, TrialFilter
 from trialsearch.ages import parse_age
-from trialsearch.dashboard.answer import answer
+from trialsearch.dashboard.answer import NEAR_HOME_KM, answer
 from trialsearch.dashboard.served import Served, forget, newest, served
-from trialsearch.knowledge.places import Place, PlaceKind
+from trialsearch.knowledge.places import Place, PlaceKind, find_places
 from trialsearch.vocabulary import Availability, Lineage, Now, Purpose, Relevance, Verdict
 
 TODAY = date(2026, 11, 27)
@@ -46,7 +46,7 @@ def test_what_is_shown_is_what_a_search_finds_less_what_is_left_aside(
 
 def test_the_count_of_what_can_be_joined_is_what_stands_under_treatment(shown: Served) -> None:
     given = answer(shown, TrialFilter(), _CHILD, today=TODAY)
-    said = given.to_join()
+    counts = given.counts()
     (taking,) = (group for group in given.groups() if group.availability is Availability.TAKING_PATIENTS)
     listed = [
         nct_id
@@ -57,8 +57,23 @@ def test_the_count_of_what_can_be_joined_is_what_stands_under_treatment(shown: S
     ]
     purposes = given.trials.set_index("nct_id")["purpose_group"]
     assert Purpose.TRANSPLANT_AND_CELL_SUPPORT in set(purposes[listed]), "a relapse makes a transplant a treatment"
-    assert said is not None
-    assert said.values[Verdict.FITS] + said.values[Verdict.UNCLEAR] == len(listed)
+    assert counts is not None
+    assert counts[Verdict.FITS] + counts[Verdict.UNCLEAR] == len(listed)
+    assert answer(shown, TrialFilter(), today=TODAY).counts() is None
+
+
+def test_what_is_near_home_is_a_part_of_what_is_counted(shown: Served) -> None:
+    (boston,) = find_places("Boston, Massachusetts", country="United States")
+    given = answer(shown, TrialFilter(near=boston), _CHILD, today=TODAY)
+    near, counts = given.near_home(), given.counts()
+    assert near
+    assert counts is not None
+    assert len(near) <= counts[Verdict.FITS] + counts[Verdict.UNCLEAR]
+    trials = given.trials.set_index("nct_id")
+    assert (trials.loc[list(near), "nearest_may_be_open_km"] <= NEAR_HOME_KM).all()
+    assert list(near) == [number for number in given.trials["nct_id"] if number in near]
+    assert given.of_unknown_distance(near) >= 0
+    assert answer(shown, TrialFilter(near=_HOME), _CHILD).near_home() is None, "a country is no point"
 
 
 def test_the_collector_passes_over_what_a_snapshot_holds(demo_cache: Path) -> None:

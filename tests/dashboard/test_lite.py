@@ -85,7 +85,7 @@ def test_a_town_that_may_be_several_is_a_choice(client: Client) -> None:
     page = client.post("/lite", data={"country": "United States", "town": "Springfield"}).text
     assert 'name="which_town"' in page
     assert "more than one place named “Springfield”" in page
-    assert "<details open>" in page
+    assert '<details open="">' in page
     assert '<a href="#questions">' in page
     assert say("question.town_needs_country", words="Boston") in client.post("/lite", data={"town": "Boston"}).text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from unicodedata import normalize
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -166,13 +167,14 @@ def test_the_seed_case_gets_its_answer(open_page: OpenPage) -> None:
         'class="ts-says"',
         "The record says that this study takes children whose leukemia came back two times or more.",
         '<q lang="en">',
-        "The hospital also checks:",
+        "The hospital also checks (",
         "Listed as taking patients.",
-        "The nearest place that may be open is less than 10 miles away.",
+        "(less than 10 miles)",
         "tel:+1617555",
         "Record last checked in",
         "Our copy is from November 16, 2026.",
         say("page.safety"),
+        "The nearest place that may be open is less than 10 miles away.",
     ]
     places = [first.index(each) for each in order]
     assert places == sorted(places)
@@ -199,6 +201,43 @@ def test_groups_show_purposes_with_counts_and_fold_what_is_abroad_or_no_match(op
         page.button(key=more[0]).click().run()
     shown = ids_on(page)
     assert len(shown) == len(set(shown)) == count
+
+
+def test_the_way_to_the_studies_says_numbers_that_move_with_the_answers(open_page: OpenPage) -> None:
+    page = open_page()
+    way = re.compile(r'<a class="ts-see" href="#studies">([^<]+)</a>')
+    assert way.findall(html_of(page)) == [say("counted.see")]
+    page.radio(key="kind").set_value(Lineage.T_ALL).run()
+    (told_kind,) = way.findall(html_of(page))
+    page.radio(key="now").set_value(Now.REFRACTORY).run()
+    (told_now,) = way.findall(html_of(page))
+    assert re.fullmatch(r"See the studies: \d+ possible, \d+ to ask", told_kind)
+    assert told_kind != told_now
+
+
+def test_what_is_near_home_is_one_click_away_and_in_the_order_of_the_list(open_page: OpenPage) -> None:
+    page = seed_case(open_page())
+    html = html_of(page)
+    near = re.search(r'<div class="ts-near".*?</div>', html, re.DOTALL)
+    assert near
+    said = re.search(r"At hospitals within 100 miles of home: (\d+) studies", near.group())
+    assert said
+    listed = re.findall(r"trial=(NCT\d{8})", near.group())
+    assert len(listed) == int(said.group(1)) > 1
+    on_cards = [number for number in ids_on(page) if number in listed]
+    assert on_cards == [number for number in listed if number in on_cards]
+
+
+def test_a_country_is_chosen_from_the_likely_ones_first_and_names_its_postcodes(open_page: OpenPage) -> None:
+    page = open_page()
+    country = page.selectbox(key="country")
+    assert country.options[0] == "United States"
+    # Letter and accent stand apart, so that who types no accent finds it (here.js).
+    assert [each for each in country.options if normalize("NFD", each) != each] == []
+    country.set_value("United States").run()
+    assert page.text_input(key="town").label == say("town.label_US")
+    page.selectbox(key="country").set_value("Spain").run()
+    assert page.text_input(key="town").label == say("question.town")
 
 
 def test_expanded_access_has_no_verdict(open_page: OpenPage) -> None:
@@ -257,4 +296,4 @@ def test_what_was_made_of_the_typed_words_is_said(open_page: OpenPage) -> None:
 def test_the_table_says_the_verdict(open_page: OpenPage) -> None:
     page = seed_case(open_page())
     page.button_group(key="view").set_value("table").run()
-    assert list(page.dataframe[0].value.columns)[:3] == ["Title", "Group", "For your child"]
+    assert list(page.dataframe[0].value.columns)[:3] == ["For your child", "Miles", "Title"]

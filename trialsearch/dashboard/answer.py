@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -31,6 +31,10 @@ from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
 
 Row = dict[str, Any]
 
+#: So far a family may go for a day: 100 miles.
+NEAR_HOME_KM: Final = 160.9344
+
+_COUNTED_BY = ("nct_id", "availability", "purpose_group", "in_home_country")
 _ON_PAGE = ("facts", "requirements", "arms", "identifiers")
 
 
@@ -120,17 +124,42 @@ class Answer:
             for site in sites
         ]
 
-    def to_join(self) -> Message | None:
-        """Count the verdicts on what stands under treatment, takes patients and is not abroad."""
+    def counts(self) -> dict[str, int] | None:
+        """Count the verdicts on what stands under treatment, takes patients and is not abroad; None without a child."""
         if self.child is None:
             return None
         counts = dict.fromkeys((verdict.value for verdict in Verdict), 0)
+        for row in self._to_join():
+            counts[row["verdict"]] += 1
+        return counts
+
+    def near_home(self) -> tuple[str, ...] | None:
+        """List which of those that are counted may be open near home, in order; None where home is not known."""
+        if self.wanted.near is None or self.wanted.near.point is None:
+            return None
+        return tuple(
+            row["nct_id"]
+            for row in self._to_join("nearest_may_be_open_km")
+            if row.get("verdict") != Verdict.DOES_NOT_FIT
+            and row["nearest_may_be_open_km"] is not None
+            and row["nearest_may_be_open_km"] <= NEAR_HOME_KM
+        )
+
+    def of_unknown_distance(self, near_home: Sequence[str]) -> int:
+        """Count which of those that are counted may have an open place near home that is on no map of ours."""
+        sites = self.found.sites
+        may_be_open = sites["open_here"].isin([state.value for state in MAY_BE_OPEN])
+        unknown = sites[may_be_open & sites["distance_km"].isna() & (sites["in_home_country"] != False)]  # noqa: E712 - NA
+        wanted = {row["nct_id"] for row in self._to_join() if row.get("verdict") != Verdict.DOES_NOT_FIT}
+        return len(wanted & set(unknown["nct_id"]) - set(near_home))
+
+    def _to_join(self, *also: str) -> Iterator[Row]:
         counted = under_treatment(self.child)
-        for row in plain_rows(self.trials, ["availability", "purpose_group", "in_home_country", "verdict"]):
+        judged = ("verdict",) if self.child is not None else ()
+        for row in plain_rows(self.trials, [*_COUNTED_BY, *judged, *also]):
             may_be_joined = row["availability"] == Availability.TAKING_PATIENTS
             if may_be_joined and row["purpose_group"] in counted and row["in_home_country"] is not False:
-                counts[row["verdict"]] += 1
-        return Message("result.to_join_here" if self.wanted.near else "result.to_join", {**counts})
+                yield row
 
     def unplaced(self) -> Message | None:
         """Count the trials that are left out because it is not known how far their places are."""

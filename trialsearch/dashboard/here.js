@@ -128,6 +128,8 @@
     showKept();
     const marker = document.querySelector(".ts-here");
     if (!marker) return;
+    speak(marker);
+    showNewQuestion();
     // Setting it, even to what it is, makes the browser style the whole page anew.
     const page = document.documentElement;
     if (page.lang !== marker.dataset.lang) page.lang = marker.dataset.lang;
@@ -150,6 +152,49 @@
   addEventListener("beforeunload", (event) => {
     if (!isCalling && document.querySelector(".ts-here[data-answered]")) event.preventDefault();
   });
+
+  // Countries are listed with letter and accent apart, so that who types none finds them; so is what is typed.
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.closest || !field.closest(".st-key-country")) return;
+    const apart = field.value.normalize("NFD");
+    // Past React's own setter, which would take the change for one of its own and not hear of it.
+    if (apart !== field.value) Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, apart);
+  }, true);
+
+  // The few words of the controls that Streamlit says in English only: [English words, id of ours, where they stand].
+  const ENGLISH = [
+    ["Skip to main content", "skip", '[data-testid="stSkipToContent"]'],
+    ["No results", "none_found", '[data-testid$="VirtualDropdown"] span'],
+  ];
+  const NAMED = [["Open", "open_list"], ["Clear value", "clear"]];
+  const speak = (marker) => {
+    for (const [english, id, where] of ENGLISH) {
+      for (const each of document.querySelectorAll(where)) {
+        const text = each.firstChild;
+        if (!text || text.nodeType !== Node.TEXT_NODE) continue;
+        if (text.nodeValue === english || each.dataset.said === text.nodeValue) {
+          const words = marker.dataset[id];
+          if (text.nodeValue !== words) text.nodeValue = words;
+          each.dataset.said = words;
+        }
+      }
+    }
+    for (const [english, id] of NAMED) {
+      for (const each of document.querySelectorAll(`.stSelectbox button[aria-label="${english}"], .stSelectbox button[data-says="${id}"]`)) {
+        each.dataset.says = id;
+        if (each.getAttribute("aria-label") !== marker.dataset[id]) each.setAttribute("aria-label", marker.dataset[id]);
+      }
+    }
+  };
+
+  // A question that has just appeared below what was answered is not left behind the bar at the foot of the screen.
+  let asksWhichTown = false;
+  const showNewQuestion = () => {
+    const asked = document.querySelector(".st-key-which_town");
+    if (asked && !asksWhichTown) asked.scrollIntoView({ block: "nearest" });
+    asksWhichTown = asked !== null;
+  };
 
   const showConnection = () => document.documentElement.toggleAttribute("data-offline", !navigator.onLine);
   for (const change of ["online", "offline"]) addEventListener(change, showConnection);

@@ -44,14 +44,15 @@ def _opened() -> Served:
 
 def _page() -> None:
     language.speak_as_asked()
-    st.set_page_config(page_title=say("page.title"), page_icon=None, layout="centered")
+    st.set_page_config(page_title=say("page.title"), page_icon=None, layout="wide")
     st.html(_STYLE)
     header.here(
         learn.asked_for() or trial.asked_for() or ("kept" if kept.is_asked_for() else ""),
         answered=visit.anything_was_told(),
     )
+    header.masthead()
     header.title()
-    language.draw_switch()
+    language.draw_whose_words()
     try:
         shown = _opened()
     except SnapshotError as error:
@@ -64,15 +65,17 @@ def _page() -> None:
     if page := learn.asked_for():
         learn.show(page, catalogue)
         return
-    header.data(catalogue)
+    header.warnings(catalogue)
     if catalogue.is_demonstration:
         demonstration.draw_way_back()
     if number := trial.asked_for():
         trial.show(shown, number)
+        header.data(catalogue)
         header.foot(catalogue)
         return
     if kept.is_asked_for():
         kept.show(shown)
+        header.data(catalogue)
         header.foot(catalogue)
         return
     _search(shown)
@@ -86,22 +89,28 @@ def _search(shown: Served) -> None:
     visit.read_address()
     hospital_id = st.session_state["hospital"]
     header.hospital(hospital_id, shown.hospitals.get(hospital_id or ""))
-    with st.container(border=True, key="questions"):
-        st.header(say("question.heading"), anchor=False)
-        said = questions.show(catalogue)
-        see_studies = st.empty()
-    asked = filters.show(shown.hospitals)
-    header.studies()
-    kept.draw_way_in("kept_open_here")
-    for problem in (*said.problems, *asked.problems):
-        st.error(say(problem))
-    sex = asked.wanted.sexes[0] if asked.wanted.sexes else None
-    found = results.show(
-        shown,
-        asked.wanted.with_home(said.home, said.within_km),
-        replace(said.child, sex=sex) if said.child else None,
-    )
-    header.see_studies(see_studies, len(found))
+    # Side by side where there is room (style.css), else, as in the order of the keyboard, one below the other.
+    with st.container(key="sides"):
+        asking, answering = st.columns([2, 3], gap="large")
+    with asking:
+        with st.container(border=True, key="questions"):
+            st.header(say("question.heading"), anchor=False)
+            said = questions.show(catalogue)
+            see_studies = st.empty()
+        asked = filters.show(shown.hospitals)
+    with answering:
+        header.studies()
+        header.data(catalogue)
+        for problem in (*said.problems, *asked.problems):
+            st.error(say(problem))
+        sex = asked.wanted.sexes[0] if asked.wanted.sexes else None
+        found = results.show(
+            shown,
+            asked.wanted.with_home(said.home, said.within_km),
+            replace(said.child, sex=sex) if said.child else None,
+        )
+        kept.draw_bar()
+    header.see_studies(see_studies, found.counts())
     header.foot(catalogue)
     visit.write_address()
 

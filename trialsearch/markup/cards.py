@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, spoken
@@ -30,39 +31,103 @@ _MARK = {
 _DOUBTFUL_MARK = "◌"
 #: Shapes, since a colour alone says nothing to some.
 _SHAPE = {Verdict.FITS: "✓", Verdict.UNCLEAR: "?", Verdict.DOES_NOT_FIT: "–"}
+#: Of a possible match in a study that nobody confirmed, or that is closed: no tick.
+_NO_SHAPE = "•"
+#: Words that say less than they seem to: a record that changed was not therefore confirmed.
+_CHANGED = "card.changed"
+_FIRST_PHASE = "card.phase1"
+_BRIEF = {_FIRST_PHASE: "glance.phase1", "card.phase2": "glance.phase2", "card.phase3": "glance.phase3"}
 #: A text that is one telephone number and nothing else; E.164 allows 15 digits.
 _ONE_NUMBER = re.compile(r"\+?[\d\s().\-]+", re.ASCII)
 _FEWEST_DIGITS, _MOST_DIGITS = 7, 16
 
 
-def as_html(card: Card, *, way_in: str | None = None) -> str:
+def as_html(card: Card, *, way_in: str | None = None, way_on: str = "") -> str:
     """Draw one card, always in the same order. Nothing of the registry's text is taken for markup.
 
-    `way_in` is the address of the study's own page, where a link can lead to it: then its title does.
+    It is about a phone's screen high: what repeats from card to card, or is read by few, opens at a click.
+    `way_in` is the address of the study's own page, where a link can lead to it: then its title does. Elsewhere
+    `way_on` is markup that leads there.
     """
+    return (
+        f'<article class="{classes(card)}" lang="{spoken()}" aria-labelledby="title-{escape(card.nct_id)}">'
+        f'<h5 id="title-{escape(card.nct_id)}">{linked(title(card), way_in) if way_in else title(card)}</h5>'
+        f"{_at_a_glance(card)}"
+        f"{verdict(card.verdict, coloured=in_colour(card)) if card.verdict else ''}"
+        f"{status(card)}"
+        f"{_nearest(card)}"
+        f"{dated(card)}"
+        f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
+        f"{folded(ours('glance.more'), _more(card), style='ts-more')}"
+        f"{ways_on(card.nct_id, way_in) if way_in else way_on}"
+        "</article>"
+    )
+
+
+def classes(card: Card) -> str:
+    """Name what a card looks like: its edge has the colour of the verdict for the child, never of the status.
+
+    A possible match is green only where the study is known to run and its record can be taken at its word.
+    """
+    look = ""
+    if card.verdict and in_colour(card):
+        doubtful = card.is_stale and card.verdict.verdict is Verdict.FITS
+        look = f" ts-is-{Verdict.UNCLEAR if doubtful else card.verdict.verdict}"
+    return f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}{look}"
+
+
+def in_colour(card: Card) -> bool:
+    """Whether a verdict may have its colour and tick: not of what nobody confirmed, and not of what is closed."""
+    return card.availability not in (Availability.NOT_CONFIRMED, Availability.CLOSED)
+
+
+def _at_a_glance(card: Card) -> str:
+    """Write what is tested, and what its phase means, in as few words as are fair."""
+    phase = line(_brief(card.phase) or card.phase, "ts-quiet")
+    if not card.tested:
+        return phase
+    first, *others = card.tested
+    kinds = " + ".join([_treatment(first), *(words(each.kind) for each in others)])
+    return f'<p class="ts-tested">{kinds}</p>{phase}'
+
+
+def _brief(phase: Message | None) -> Message | None:
+    """Say a first phase shortly, with what a family must not miss of it; the whole of it is one click away."""
+    if phase is None:
+        return None
+    first = phase.values.get("first")
+    if phase.id in _BRIEF:
+        return message(_BRIEF[phase.id])
+    return message("glance.phase1_and_2") if isinstance(first, Message) and first.id == _FIRST_PHASE else None
+
+
+def _nearest(card: Card) -> str:
+    """Write the nearest place that may be open, and one whom to ask there, or of the whole study."""
+    site = next((site for site in card.sites if site.state in MAY_BE_OPEN), None)
+    if site is None:
+        return ""
+    there, central = site.contacts[:1], card.central_contacts[:1] if not site.contacts else ()
+    asked = "".join(f"<br>{_contact(_callable(each))} ({ours('card.contact_central')})" for each in central)
+    near = replace(site, contacts=tuple(_callable(each) for each in there))
+    return f'<p class="ts-near-place">{place(near)}{asked}</p>'
+
+
+def _callable(contact: ContactLine) -> ContactLine:
+    """Leave the e-mail address of somebody who can be called to the full list."""
+    return replace(contact, email=None) if contact.phone else contact
+
+
+def _more(card: Card) -> str:
     about = details(
+        (ours("card.sites"), sites(card)),
+        (ours("card.contact"), contacts(card)),
         (ours("card.tested"), tested(card)),
+        (ours("compare.phase"), words(card.phase) if card.phase else ""),
         (ours("card.ages"), who(card)),
         (ours("card.text_match"), registry(card.text_match) if card.text_match else ""),
         (ours("card.why"), words(card.why) if card.why else ""),
     )
-    where = details((ours("card.sites"), sites(card)), (ours("card.contact"), contacts(card)))
-    classes = f"ts-card ts-{card.availability}{' ts-stale' if card.is_stale else ''}"
-    return (
-        f'<article class="{classes}" lang="{spoken()}" aria-labelledby="title-{escape(card.nct_id)}">'
-        f'<h5 id="title-{escape(card.nct_id)}">{linked(title(card), way_in) if way_in else title(card)}</h5>'
-        f"{line(card.phase)}"
-        f"{about}"
-        f"{verdict(card.verdict) if card.verdict else ''}"
-        f"{status(card)}"
-        f"{where}"
-        f"{dated(card)}"
-        f"{line(message('page.safety'), 'ts-quiet') if card.verdict else ''}"
-        f"{explained(texts_of(card))}"
-        f"<p>{registry_page(card)}</p>"
-        f"{ways_on(card.nct_id, way_in) if way_in else ''}"
-        "</article>"
-    )
+    return f"{about}{explained(texts_of(card))}<p>{registry_page(card)}</p>"
 
 
 def texts_of(card: Card) -> list[str | None]:
@@ -86,37 +151,43 @@ def status(card: Card) -> str:
     )
 
 
-def verdict(block: VerdictBlock) -> str:
-    """Write a verdict with its reason and the registry's words, what to ask, and what is checked besides."""
+def verdict(block: VerdictBlock, *, coloured: bool = True, is_open: bool = False) -> str:
+    """Write a verdict with its reason and the registry's words, what to ask, and what is checked besides.
+
+    `coloured`: whether it may have its tick and colour; `is_open`: whether all of it is unfolded.
+    """
     closed = f"<p>{ours('card.closed_part')} {quoted(block.closed_part)}</p>" if block.closed_part else ""
+    shape = _NO_SHAPE if block.verdict is Verdict.FITS and not coloured else _SHAPE[block.verdict]
     return (
-        f'<div class="ts-verdict ts-{block.verdict}">'
-        f'<p class="ts-says"><span class="ts-shape" aria-hidden="true">{_SHAPE[block.verdict]}</span>'
+        f'<div class="ts-verdict ts-{block.verdict if coloured else "not-sure"}">'
+        f'<p class="ts-says"><span class="ts-shape" aria-hidden="true">{shape}</span>'
         f"{words(block.sentence)}</p>"
-        f"{line(block.reason)}{_proof(block)}{closed}{_things_to_ask(block.ask)}{_checks(block.checks)}</div>"
+        f"{line(block.reason)}{_proof(block, is_open=is_open)}{closed}"
+        f"{_things_to_ask(block.ask, is_open=is_open)}{_checks(block.checks, is_open=is_open)}</div>"
     )
 
 
-def _proof(block: VerdictBlock) -> str:
+def _proof(block: VerdictBlock, *, is_open: bool) -> str:
     if block.quote is None:
         return ""
     origin = ours("card.from_record", section=block.section) if block.section else ""
     whose_words = "" if spoken() == ENGLISH else line(message("language.quote"), "ts-quiet")
-    return f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{whose_words}'
+    quote = f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{whose_words}'
+    return folded(ours("glance.quote"), quote, is_open=is_open)
 
 
-def _things_to_ask(ask: Sequence[Message]) -> str:
+def _things_to_ask(ask: Sequence[Message], *, is_open: bool) -> str:
     if not ask:
         return ""
     summary = ours("card.ask_one") if len(ask) == 1 else ours("card.ask_many", count=len(ask))
-    return folded(summary, items((words(each) for each in ask), "ts-ask"))
+    return folded(summary, items((words(each) for each in ask), "ts-ask"), is_open=is_open)
 
 
-def _checks(checks: Sequence[Message]) -> str:
+def _checks(checks: Sequence[Message], *, is_open: bool) -> str:
     if not checks:
         return ""
-    chips = items([*(words(each) for each in checks), ours("card.checks_more")], "ts-chips")
-    return f'<p class="ts-checks">{ours("card.checks")}</p>{chips}'
+    each = items([*(words(check) for check in checks), ours("card.checks_more")], "ts-checks")
+    return folded(ours("trial.checks", count=len(checks)), each, is_open=is_open)
 
 
 def who(card: Card) -> str:
@@ -150,7 +221,8 @@ def dated(card: Card) -> str:
 
 def dates(card: Card) -> str:
     """Write when the record was last checked, and how old our copy is."""
-    return f"{words(card.checked)}{f' {words(card.copy_of)}' if card.copy_of else ''}"
+    parts = [card.checked, *([message("glance.changed")] if card.checked.id == _CHANGED else []), card.copy_of]
+    return " ".join(words(part) for part in parts if part)
 
 
 def sites(card: Card, *, on_paper: bool = False) -> str:

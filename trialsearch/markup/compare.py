@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from textwrap import shorten
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from trialsearch.languages import said
 from trialsearch.markup.cards import contacts, dates, place, tested, title, who
-from trialsearch.markup.text import items, joined, ours, registry, words
+from trialsearch.markup.text import items, joined, ours, words
+from trialsearch.markup.ways import linked
 from trialsearch.views import TrialPage
 from trialsearch.vocabulary import MAY_BE_OPEN
 
 #: As many as can be read side by side.
 MOST_COMPARED: Final = 4
-_SHORT_TITLE: Final = 48
 
 
 def _verdict(page: TrialPage) -> str:
@@ -51,18 +49,18 @@ _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
 )
 
 
-def compared(pages: Sequence[TrialPage]) -> str:
+def compared(pages: Sequence[TrialPage], ways_in: Mapping[str, str] | None = None) -> str:
     """Draw up to MOST_COMPARED trials as a table; on a phone each row becomes a short list (style.css).
 
+    A study is known by its number there, as its title stands above once. What is the same for all is said once.
     The roles are written out because such a style takes a table's own away.
     """
     shown = pages[:MOST_COMPARED]
     head = "".join(
-        f'<th role="columnheader" scope="col">{number}. {title(page.card)} '
-        f'<span class="ts-quiet">{page.card.nct_id}</span></th>'
+        f'<th role="columnheader" scope="col">{_badge(number)} {_named(page, ways_in or {})}</th>'
         for number, page in enumerate(shown, 1)
     )
-    rows = "".join(_row(name, [write(page) for page in shown], shown) for name, write in _ROWS)
+    rows = "".join(_row(name, [write(page) for page in shown]) for name, write in _ROWS)
     return (
         f'<table class="ts-compare" role="table"><caption>{ours("compare.caption", count=len(shown))}</caption>'
         f'<thead role="rowgroup"><tr role="row"><td role="cell"></td>{head}</tr></thead>'
@@ -70,17 +68,26 @@ def compared(pages: Sequence[TrialPage]) -> str:
     )
 
 
-def _short(page: TrialPage) -> str:
-    """Give so much of a title that one knows which study is meant."""
-    return shorten(said(page.card.title), _SHORT_TITLE, placeholder=" …")
+def _named(page: TrialPage, ways_in: Mapping[str, str]) -> str:
+    nct_id = page.card.nct_id
+    name = linked(title(page.card), ways_in[nct_id]) if nct_id in ways_in else title(page.card)
+    return f'{name} <span class="ts-quiet">{nct_id}</span>'
 
 
-def _row(name: str, values: Sequence[str], pages: Sequence[TrialPage]) -> str:
+def _badge(number: int) -> str:
+    return f'<span class="ts-badge">{number}</span>'
+
+
+def _row(name: str, values: Sequence[str]) -> str:
     if not any(values):
         return ""
-    cells = "".join(
-        f'<td role="cell"><span class="ts-whose">{number}. {registry(_short(page))}</span> '
-        f"{value or ours('compare.not_in_record')}</td>"
-        for number, (value, page) in enumerate(zip(values, pages, strict=True), 1)
-    )
+    if len(set(values)) == 1:
+        same = f'<span class="ts-quiet">({ours("compare.same")})</span>'
+        cells = f'<td role="cell" colspan="{len(values)}" aria-colspan="{len(values)}">{values[0]} {same}</td>'
+    else:
+        cells = "".join(
+            f'<td role="cell"><span class="ts-whose">{_badge(number)}</span>'
+            f"<div>{value or ours('compare.not_in_record')}</div></td>"
+            for number, value in enumerate(values, 1)
+        )
     return f'<tr role="row"><th role="rowheader" scope="row">{ours(name)}</th>{cells}</tr>'

@@ -48,9 +48,11 @@ def details(*rows: tuple[str, str]) -> str:
     return f"<dl>{''.join(f'<dt>{name}</dt><dd>{value}</dd>' for name, value in rows if value)}</dl>"
 
 
-def folded(summary: str, inside: str, *, is_open: bool = False) -> str:
+def folded(summary: str, inside: str, *, is_open: bool = False, style: str = "") -> str:
     """Write what opens at a click."""
-    return f"<details{' open' if is_open else ''}><summary>{summary}</summary>{inside}</details>"
+    of_style = f' class="{style}"' if style else ""
+    unfolded = ' open=""' if is_open else ""
+    return f"<details{of_style}{unfolded}><summary>{summary}</summary>{inside}</details>"
 
 
 def items(each: Iterable[str], style: str = "") -> str:

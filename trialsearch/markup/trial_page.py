@@ -6,8 +6,10 @@ from html import escape
 
 from trialsearch.languages import Message, message, spoken
 from trialsearch.markup.cards import (
+    classes,
     contacts,
     dated,
+    in_colour,
     registry_page,
     sites,
     status,
@@ -32,11 +34,11 @@ def head(page: TrialPage) -> str:
         (ours("card.ages"), who(card)),
     )
     return (
-        f'<article lang="{spoken()}" class="ts-card ts-{card.availability}{" ts-stale" if card.is_stale else ""}">'
+        f'<article lang="{spoken()}" class="{classes(card)}">'
         f'<h2 class="ts-trial" id="title-{escape(card.nct_id)}">{title(card)}</h2>'
         f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
         f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
-        f"{verdict(card.verdict) if card.verdict else ''}"
+        f"{verdict(card.verdict, coloured=in_colour(card), is_open=True) if card.verdict else ''}"
         f"{dated(card)}"
         f"{line(message('page.safety'), 'ts-quiet')}"
         f"{explained([*texts_of(card), *(each.quote for each in page.answers)])}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trialsearch.views.ages import age_range, limit_in_words
 from trialsearch.views.cards import Beside, Card, card, why_listed
-from trialsearch.views.countries import country_aliases, country_choices
+from trialsearch.views.countries import countries_to_choose, country_aliases, country_choices, town_words
 from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
@@ -36,6 +36,7 @@ __all__ = [
     "age_range",
     "ask_about",
     "card",
+    "countries_to_choose",
     "country_aliases",
     "country_choices",
     "data_note",
@@ -52,6 +53,7 @@ __all__ = [
     "site_line",
     "site_place",
     "status_short",
+    "town_words",
     "treatment_lines",
     "trial_page",
     "verdict_block",

@@ -32,7 +32,7 @@ def show(hospitals: Mapping[str, str]) -> Asked:
         with folded:
             _words()
             _choices(hospitals)
-    st.button(say("filter.reset"), on_click=clear_all, type="tertiary")
+    st.button(say("filter.reset"), on_click=clear_all)
     values = {name: st.session_state.get(name) for name in (SEX_KEY, *FIELDS)}
     return asked_of({**values, **{name: values[name] or "" for name in TYPED}}, tuple(problems))
 

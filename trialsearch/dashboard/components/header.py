@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
+from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,10 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import MOST_KEPT
-from trialsearch.dashboard.components import lines
+from trialsearch.dashboard.components import language, lines
 from trialsearch.dashboard.contact_card import reached
 from trialsearch.dashboard.hospital_files import hospital_file
 from trialsearch.languages import say, spoken
+
+#: What Streamlit's controls say in English only (here.js).
+_CONTROLS: Final = ("none_found", "skip", "clear", "open_list")
 
 
 def here(place: str, *, answered: bool) -> None:
@@ -24,9 +29,17 @@ def here(place: str, *, answered: bool) -> None:
     `answered` says whether anything was told that a reload would lose.
     """
     kept = ' data-answered="yes"' if answered else ""
-    marks = f'data-here="{escape(place)}" data-lang="{spoken()}" data-most="{MOST_KEPT}"{kept}'
+    words = "".join(f' data-{name}="{escape(say(f"control.{name}"))}"' for name in _CONTROLS)
+    marks = f'data-here="{escape(place)}" data-lang="{spoken()}" data-most="{MOST_KEPT}"{kept}{words}'
     offline = f'<p class="ts-offline" role="status">{escape(say("page.offline"))}</p>'
     st.html(f'<span class="ts-here" {marks}></span>{offline}')
+
+
+def masthead() -> None:
+    """Draw the band at the top: whose page this is, and its other languages."""
+    with st.container(horizontal=True, key="masthead", vertical_alignment="center"):
+        st.html('<p class="ts-name" translate="no">trialsearch</p>')
+        language.draw_switch()
 
 
 def title() -> None:
@@ -36,10 +49,14 @@ def title() -> None:
     lines.draw(say("page.urgent"), style="ts-urgent")
 
 
-def data(catalogue: Catalogue) -> None:
-    """Say where the data come from and how old they are; warn where a reader might be misled."""
+def warnings(catalogue: Catalogue) -> None:
+    """Warn where the data might mislead a reader, before anything else is said."""
     for warning in notes.warnings(catalogue):
         st.warning(say(warning))
+
+
+def data(catalogue: Catalogue) -> None:
+    """Say where the data come from and how old they are."""
     aside = notes.set_aside(catalogue)
     lines.draw(say(notes.data_line(catalogue)), say(aside) if aside else "", style="ts-quiet")
 
@@ -65,10 +82,10 @@ def studies() -> None:
     lines.draw(say("page.care"))
 
 
-def see_studies(slot: DeltaGenerator, count: int) -> None:
-    """Draw the running count, which stays in sight while the questions are, and leads to the studies."""
-    words = say("result.see_one") if count == 1 else say("result.see_many", count=count)
-    slot.html(f'<a class="ts-see" href="#studies">{escape(words)}</a>')
+def see_studies(slot: DeltaGenerator, counts: Mapping[str, int] | None) -> None:
+    """Draw what stays in sight while the questions are, and leads to the studies; its numbers move with the answers."""
+    said = say("counted.see_verdicts", fits=counts["fits"], unclear=counts["unclear"]) if counts else say("counted.see")
+    slot.html(f'<a class="ts-see" href="#studies">{escape(said)}</a>')
 
 
 def foot(catalogue: Catalogue) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from trialsearch.dashboard import visit
@@ -9,9 +11,10 @@ from trialsearch.dashboard.address import MOST_KEPT, opens_here_only
 from trialsearch.dashboard.child_form import profile_of
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
-from trialsearch.languages import say
+from trialsearch.languages import say, spoken
 from trialsearch.markup import cards
 from trialsearch.markup.compare import MOST_COMPARED, compared
+from trialsearch.markup.text import folded, ours
 
 PARAMETER = "look"
 _KEPT = "kept"
@@ -22,15 +25,27 @@ def is_asked_for() -> bool:
     return st.query_params.get(PARAMETER) == _KEPT
 
 
-def draw_way_in(key: str = "kept_open") -> None:
+def draw_way_in() -> None:
     """Draw the button that leads to the kept studies, once there are any.
 
     Its place is held while there are none: a browser knows an element by its place, and would draw all below anew.
     """
     place = st.empty()
-    if count := len(visit.kept()):
-        label = say("kept.open_one") if count == 1 else say("kept.open_many", count=count)
-        place.button(label, on_click=_open, type="primary", key=key)
+    if visit.kept():
+        place.button(_how_many(), on_click=_open, type="primary", key="kept_open")
+
+
+def draw_bar() -> None:
+    """Draw the same way as a bar that stays at the foot of the screen while there are studies on it (style.css)."""
+    place = st.empty()
+    if visit.kept():
+        way = f'<a class="ts-do" href="?{PARAMETER}={_KEPT}" target="_self" data-way>{escape(_how_many())}</a>'
+        place.html(f'<p class="ts-bar" lang="{spoken()}">{way}</p>')
+
+
+def _how_many() -> str:
+    count = len(visit.kept())
+    return say("kept.open_one") if count == 1 else say("kept.open_many", count=count)
 
 
 def show(served: Served) -> None:
@@ -63,11 +78,13 @@ def show(served: Served) -> None:
             key="compared",
             placeholder="",
         )
-    if len(chosen) > 1:
-        st.html(compared([page for page in pages if page.card.nct_id in chosen]))
-    _link_with_answers()
     ways_in = trial.ways_in(kept)
-    st.html("".join(cards.as_html(card, way_in=ways_in[card.nct_id]) for card in found.cards(kept)))
+    each = "".join(cards.as_html(card, way_in=ways_in[card.nct_id]) for card in found.cards(kept))
+    if len(chosen) > 1:
+        st.html(compared([page for page in pages if page.card.nct_id in chosen], ways_in))
+        each = folded(ours("compare.each", count=len(kept)), each, style="ts-each")
+    st.html(f'<div class="ts-cards" lang="{spoken()}">{each}</div>')
+    _link_with_answers()
     with st.container(horizontal=True, key="kept_files"):
         files.references(served, kept)
 

@@ -20,11 +20,14 @@ def speak_as_asked() -> None:
 
 
 def draw_switch() -> None:
-    """Draw a button for each other language, and say whose words these are where nobody has reviewed them."""
-    with st.container(horizontal=True, key="languages"):
-        for language in languages():
-            if language != spoken():
-                st.button(name_of(language), key=f"language_{language}", on_click=_switch, args=(language,))
+    """Draw a button for each other language."""
+    for language in languages():
+        if language != spoken():
+            st.button(name_of(language), key=f"language_{language}", on_click=_switch, args=(language,))
+
+
+def draw_whose_words() -> None:
+    """Say whose words these are where nobody has reviewed them."""
     if spoken() != ENGLISH:
         lines.draw(say("language.ours"), style="ts-quiet")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
+from unicodedata import normalize
 
 import streamlit as st
 
@@ -33,7 +34,7 @@ from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, say
 from trialsearch.search import ChildProfile, reads_miles
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import country_aliases, country_choices
+from trialsearch.views import countries_to_choose, country_aliases, town_words
 from trialsearch.vocabulary import AgeReference, Lineage, Now, Philadelphia
 
 #: Under this age today, the age at diagnosis may be that of an infant.
@@ -171,13 +172,14 @@ def _none_of_these() -> None:
 
 def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, float | None]:
     _question("country", "country_help")
-    names, aliases = country_choices(), country_aliases()
+    names, aliases = countries_to_choose(st.context.locale), country_aliases()
     if (chosen := st.session_state.get("country")) in aliases:
         st.session_state["country"] = aliases[chosen]
     country = st.selectbox(
         say("question.country"),
         [*names, *aliases],
-        format_func=lambda name: names.get(name, name),
+        # Letter and accent apart: who types "mexico" finds "México", and here.js takes typed accents apart, too.
+        format_func=lambda name: normalize("NFD", names.get(str(name), str(name))),
         index=None,
         key="country",
         placeholder=say("question.country_choose"),
@@ -186,8 +188,9 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
     if country is None:
         _forget("town", "which_town", "how_far")
         return None, None
-    town = st.text_input(say("question.town"), key="town")
-    lines.draw(say("question.town_help"), style="ts-quiet")
+    label, example = town_words(country)
+    town = st.text_input(say(label), key="town")
+    lines.draw(say(example), style="ts-quiet")
     given = given | {"country": country, "town": town}
     home = home_of(given, catalogue.tables["places"])
     if home.choices:

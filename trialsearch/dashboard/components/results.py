@@ -17,9 +17,10 @@ from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
 from trialsearch.languages import message, say, spoken
 from trialsearch.markup import cards
+from trialsearch.markup.counts import near, tiles
 from trialsearch.markup.helplines import helpline_list
 from trialsearch.schema import plain_rows
-from trialsearch.search import ChildProfile, Group, Side, TrialFilter
+from trialsearch.search import ChildProfile, Group, Side, TrialFilter, miles, reads_miles
 from trialsearch.views import age_range, last_checked, phases_short, status_short
 from trialsearch.vocabulary import Availability, Purpose
 
@@ -45,7 +46,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
         lines.draw(*(say(each) for each in notes.nothing_found(served.catalogue, wanted)))
         st.html(f'<div lang="{spoken()}">{helpline_list(wanted.near.country if wanted.near else None)}</div>')
         return shown
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="as"):
         view = st.segmented_control(
             say("result.view"),
             list(View),
@@ -69,14 +70,24 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
 
 def _count(shown: Answer) -> None:
     """Say how many studies there are, and offer what is left aside."""
+    flow = Flow()
+    if counts := shown.counts():
+        flow.write(tiles(counts, in_country=shown.wanted.near is not None))
+    if (near_home := shown.near_home()) is not None and shown.wanted.near:
+        in_miles = reads_miles(shown.wanted.near)
+        unknown = shown.of_unknown_distance(near_home)
+        flow.write(near(shown.cards(near_home), trial.ways_in(near_home), unknown=unknown, in_miles=in_miles))
+    flow.draw()
     studies = say("result.one") if len(shown) == 1 else say("result.many", count=len(shown))
     whose = say("result.this_child") if shown.child else say("result.all_children")
     left_out = say("result.left_out", count=shown.left_out) if shown.left_out else ""
-    st.info(f"{studies} {whose} {left_out}".strip())
-    lines.draw(*(say(each) for each in (shown.to_join(), shown.unplaced()) if each))
-    for aside in shown.aside:
-        one_or_many = "one" if aside.count == 1 else "many"
-        st.checkbox(say(f"filter.{aside.name}_{one_or_many}", count=aside.count), key=aside.name)
+    with st.container(key="counted"):
+        st.info(f"{studies} {whose} {left_out}".strip())
+        if unplaced := shown.unplaced():
+            lines.draw(say(unplaced))
+        for aside in shown.aside:
+            one_or_many = "one" if aside.count == 1 else "many"
+            st.checkbox(say(f"filter.{aside.name}_{one_or_many}", count=aside.count), key=aside.name)
 
 
 def _download(shown: Answer) -> None:
@@ -172,11 +183,16 @@ def _cards(shown: Answer, nct_ids: Sequence[str], key: str, at_first: int, flow:
 
 
 def _table(shown: Answer) -> None:
+    home = shown.wanted.near if shown.wanted.near and shown.wanted.near.point else None
+    in_miles = home is not None and reads_miles(home)
+    away = say("table.miles" if in_miles else "table.km")
     rows = [
         {
+            # What a phone shows without being pushed aside: for this child, how far, which study.
+            **({say("table.verdict"): say(f"verdict_short.{row['verdict']}")} if shown.child else {}),
+            **({away: _distance(row["nearest_may_be_open_km"], in_miles=in_miles)} if home else {}),
             say("table.title"): row["brief_title"],
             say("table.availability"): say(f"group.{row['availability']}"),
-            **({say("table.verdict"): say(f"verdict_short.{row['verdict']}")} if shown.child else {}),
             say("table.number"): row["url"],
             say("table.status"): say(status_short(row["overall_status"])),
             say("table.phase"): "/".join(say(phase) for phase in phases_short(row["phases"])),
@@ -191,5 +207,17 @@ def _table(shown: Answer) -> None:
         rows,
         hide_index=True,
         alt=say("table.alt", count=len(rows)),
-        column_config={say("table.number"): st.column_config.LinkColumn(display_text=r"(NCT\d+)$")},
+        column_config={
+            say("table.number"): st.column_config.LinkColumn(display_text=r"(NCT\d+)$"),
+            say("table.verdict"): st.column_config.TextColumn(width=125),
+            away: st.column_config.NumberColumn(width=75),
+            say("table.title"): st.column_config.TextColumn(width=320),
+        },
     )
+
+
+def _distance(km: float | None, *, in_miles: bool) -> int | None:
+    """Give a distance in tens of miles or kilometers: both ends are known to a town's size only."""
+    if km is None:
+        return None
+    return max(10, 10 * round((miles(km) if in_miles else km) / 10))

@@ -10,7 +10,7 @@ from trialsearch.languages import say, spoken
 from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed
 from trialsearch.markup.text import folded, line, ours
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import country_choices, phase_choice
+from trialsearch.views import countries_to_choose, phase_choice
 from trialsearch.vocabulary import Lineage, Now, Phase, Philadelphia, TreatmentType
 
 #: Buttons elsewhere on the page send this form, too.
@@ -66,7 +66,7 @@ def _had(given: Given) -> str:
 
 
 def _where(given: Given, towns: Sequence[Place]) -> str:
-    names = list(country_choices().items())
+    names = list(countries_to_choose().items())
     choice = [(place.label, place.label) for place in towns]
     return _asked(
         "country",

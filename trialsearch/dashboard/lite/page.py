@@ -19,10 +19,11 @@ from trialsearch.dashboard.served import Served
 from trialsearch.knowledge.places import PlaceKind
 from trialsearch.languages import Message, message, say
 from trialsearch.markup import cards
+from trialsearch.markup.counts import near, tiles
 from trialsearch.markup.form import Given, button
 from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import folded, line, ours, words
-from trialsearch.search import Group, Side
+from trialsearch.search import Group, Side, reads_miles
 from trialsearch.views import Card, licences, notices
 from trialsearch.vocabulary import Availability
 
@@ -82,9 +83,15 @@ def _which_town(posted: Posted) -> tuple[Message, ...]:
 def _counted(found: Answer) -> str:
     studies = ours("result.one") if len(found) == 1 else ours("result.many", count=len(found))
     whose = ours("result.this_child" if found.child else "result.all_children")
-    more = (found.to_join(), found.unplaced())
+    counts = found.counts()
+    in_tiles = tiles(counts, in_country=found.wanted.near is not None) if counts else ""
+    near_home = found.near_home()
+    if near_home is not None and found.wanted.near:
+        unknown, in_miles = found.of_unknown_distance(near_home), reads_miles(found.wanted.near)
+        in_tiles += near(found.cards(near_home), {}, unknown=unknown, in_miles=in_miles)
     aside = [say("lite.left_out", count=found.left_out)] if found.left_out else []
-    return f"<p><strong>{studies} {whose}</strong></p>{''.join(line(each) for each in (*more, *aside))}"
+    more = "".join(line(each) for each in (found.unplaced(), *aside))
+    return f"{in_tiles}<p><strong>{studies} {whose}</strong></p>{more}"
 
 
 def _nothing(found: Answer) -> str:
@@ -136,7 +143,7 @@ def _cards(found: Answer, nct_ids: Sequence[str], count: int) -> str:
 
 
 def _card(card: Card) -> str:
-    return cards.as_html(card) + button(say("trial.open", nct_id=card.nct_id), STUDY, card.nct_id, form=FORM)
+    return cards.as_html(card, way_on=button(say("trial.open", nct_id=card.nct_id), STUDY, card.nct_id, form=FORM))
 
 
 def _how_many(posted: Given) -> int:
