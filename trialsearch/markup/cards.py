@@ -162,18 +162,19 @@ def verdict(block: VerdictBlock, *, coloured: bool = True, is_open: bool = False
         f'<div class="ts-verdict ts-{block.verdict if coloured else "not-sure"}">'
         f'<p class="ts-says"><span class="ts-shape" aria-hidden="true">{shape}</span>'
         f"{words(block.sentence)}</p>"
-        f"{line(block.reason)}{_proof(block, is_open=is_open)}{closed}"
+        f"{line(block.reason)}{_proof(block)}{closed}"
         f"{_things_to_ask(block.ask, is_open=is_open)}{_checks(block.checks, is_open=is_open)}</div>"
     )
 
 
-def _proof(block: VerdictBlock, *, is_open: bool) -> str:
+def _proof(block: VerdictBlock) -> str:
     if block.quote is None:
         return ""
     origin = ours("card.from_record", section=block.section) if block.section else ""
     whose_words = "" if spoken() == ENGLISH else line(message("language.quote"), "ts-quiet")
     quote = f'<p class="ts-quote">{origin} {quoted(block.quote)}</p>{whose_words}'
-    return folded(ours("glance.quote"), quote, is_open=is_open)
+    # A verdict never stands without the sentence that it rests on: what can be folded away is shown at first.
+    return folded(ours("glance.quote"), quote, is_open=True)
 
 
 def _things_to_ask(ask: Sequence[Message], *, is_open: bool) -> str:

@@ -41,7 +41,7 @@ def draw_ways_on() -> None:
     lite = f'<a href="{escape(link("lite", parameters))}" target="_self">{escape(say("lite.way_in"))}</a>'
     # Beside the page: what was answered lives in this tab alone.
     beside = _link(_ALL_PAGES, language, f"{say('page.learn')} {say('page.new_tab')}", target="_blank")
-    _text(f"<p>{beside} · {lite}</p>", language)
+    _text(f"<p>{beside}</p><p>{lite}</p>", language)
 
 
 def show(slug: str, catalogue: Catalogue | None = None) -> None:
