@@ -21,6 +21,7 @@ from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, ref
 from trialsearch import cli as cli_module
 from trialsearch.cli import cli
 from trialsearch.errors import TrialsearchError
+from trialsearch.knowledge.places import find_places
 from trialsearch.protocol import exit_code_of
 from trialsearch.schema import TABLES
 from trialsearch.snapshots import SnapshotCache
@@ -296,6 +297,34 @@ def test_a_home_in_csv_and_json(demo: Command) -> None:
     assert _rows(demo("search", "--format", "csv")[1])[0]["nearest_km"] == ""
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(f"search --format {form}" for form in ("table", "csv", "json")),
+        *("export sites", "export trials --format json", "match --age 7 --format json", "match --age 7 --limit 1"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("MO, USA", "Home: Missouri (state or province), United States. For distances give a town or a postcode."),
+        ("Boston, MA", "Home: Boston, Massachusetts, United States."),
+    ],
+)
+def test_every_form_says_which_home_was_understood(demo: Command, command: str, typed: str, understood: str) -> None:
+    code, _, err = demo(*command.split(), "--near", typed)
+    assert code == 0
+    assert understood in err
+
+
+def test_choices_that_are_cut_are_counted(demo: Command) -> None:
+    _, _, err = demo("search", "--near", "Springfield, USA")
+    shown = [line for line in err.splitlines() if line.startswith("  ") and "..." not in line]
+    assert len(shown) == 8
+    (more,) = re.findall(r"\.\.\. and (\d+) more", err)
+    assert int(more) == len(find_places("Springfield, USA", limit=1000)) - 8
+
+
 def test_a_radius_keeps_what_is_near(demo: Command) -> None:
     _, out, _ = demo("export", "sites", "--near", "Boston, MA", "--within", "50 miles")
     assert {row["city"] for row in _rows(out)} == {"Boston", "Providence", "Worcester"}
@@ -313,6 +342,12 @@ def test_a_radius_keeps_what_is_near(demo: Command) -> None:
         (("--near", "Germany", "--within", "100 km"), "no point to count from"),
         (("--near", "Boston, MA", "--within", "100"), "'100 km' or '50 miles'"),
         (("--within", "100 km"), "add --near"),
+        (("--near", "LA, USA"), "  Louisiana (state or province), United States\n  Los Angeles"),
+        (("--near", "42.36,-71.05"), "looks like coordinates: write a postcode or a town"),
+        (("--near", "99999, USA"), "no postcode that this program knows"),
+        (("--near", "2115, USA"), "with the zeros in front"),
+        (("--near", "Springfield, USA"), " more: add the state, province or country."),
+        (("--near", "02115, USA", "--within", "1,000 km"), "such as '1000 km'"),
     ],
 )
 def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, options: tuple[str, ...], said: str) -> None:

@@ -13,6 +13,7 @@ import click
 import pandas as pd
 
 from trialsearch.cli.filters import filter_options, read_filter
+from trialsearch.cli.home import about_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
@@ -24,6 +25,10 @@ from trialsearch.views import phases_short, status_short
 
 _NUMBERS_SHOWN = 10
 _TOWN = 10
+_ABOUT_NEAR = (
+    " Near: as the crow flies, from town to town, to the nearest matching site that may be open; in brackets to the "
+    "nearest that is not."
+)
 _SITE_COLUMNS = [
     *(
         "site_number",
@@ -74,8 +79,8 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
             f"{', '.join(found.unplaced[:_NUMBERS_SHOWN])}{' ...' if len(found.unplaced) > _NUMBERS_SHOWN else ''}",
             err=True,
         )
-    if form == "table" and wanted.near is not None:
-        click.echo(_about_home(wanted.near), err=True)
+    if wanted.near is not None:
+        click.echo(about_home(wanted.near) + (_ABOUT_NEAR if form == "table" and wanted.near.point else ""), err=True)
     if form == "table" and (shown.trials["not_stated_sites"] > 0).any():
         click.echo("Open: sites listed as open; +n? are sites of a recruiting trial that give no status.", err=True)
 
@@ -127,6 +132,8 @@ def export(
     kept = rows if limit == 0 else rows.head(limit)
     write = to_csv if form == "csv" else to_json
     put(write(kept, TABLES[table].exported), out, form, f"{len(kept)} rows of {table}")
+    if wanted.near is not None:
+        click.echo(about_home(wanted.near), err=True)
     if len(kept) < len(rows):
         click.echo(f"{len(kept)} of {len(rows)} rows of {table} are exported; --limit 0 exports all.", err=True)
 
@@ -149,15 +156,6 @@ def _of_sites(contacts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     """Leave out the contacts of sites that do not match; those of whole trials stay."""
     here = pd.MultiIndex.from_frame(sites[["nct_id", "site_number"]])
     return contacts[contacts["site_number"].isna() | pd.MultiIndex.from_frame(contacts[here.names]).isin(here)]
-
-
-def _about_home(home: Place) -> str:
-    if home.point is None:
-        return f"Home: {home.label}. For distances give a town or a postcode."
-    return (
-        f"Home: {home.label}. Near: as the crow flies, from town to town, to the nearest matching site that may be "
-        "open; in brackets to the nearest that is not."
-    )
 
 
 def _csv(found: Selection) -> str:

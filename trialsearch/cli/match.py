@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from trialsearch.cli.filters import home_options, read_home
+from trialsearch.cli.home import about_home, home_options, read_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import InvalidInput
@@ -119,6 +119,8 @@ def match(
     put(_table(rows, found) if form == "table" else _json(rows, found), out, form, f"{len(rows)} trials")
     if len(rows) < len(found):
         click.echo(f"{len(rows)} of {len(found)} trials are shown; --limit 0 shows all.", err=True)
+    if home is not None:
+        click.echo(about_home(home), err=True)
     click.echo(say("page.safety"), err=True)
 
 
