@@ -833,6 +833,73 @@ def test_a_title_cannot_steer_the_terminal(run: Command, tmp_path: Path) -> None
     assert "bell next" in out
 
 
+@pytest.mark.parametrize("text", ["NOT CD19", "leukemia -relapsed", "CD19 AND NOT CD22"])
+@pytest.mark.parametrize("command", ["search", "export trials"])
+def test_a_text_that_would_find_its_opposite_is_refused(demo: Command, command: str, text: str) -> None:
+    code, out, err = demo(*command.split(), "--text", text)
+    assert (code, out) == (2, "")
+    assert "Words cannot be left out" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("leukemia without chemotherapy", "trials with 'chemotherapy' are found too"),
+        ("leucemia sin quimioterapia", "trials with 'quimioterapia' are found too"),
+        ("leukemia OR lymphoma", "give --text once for each"),
+    ],
+)
+def test_words_that_do_nothing_are_said(demo: Command, text: str, said: str) -> None:
+    code, _, err = demo("search", "--text", text, "--format", "csv")
+    assert code == 0
+    assert said in err
+    assert said not in demo("search", "--text", "leukemia lymphoma", "--format", "csv")[2]
+
+
+@pytest.mark.parametrize(
+    ("command", "twice"),
+    [
+        (("search", "--age", "7", "--age", "8"), "--age"),
+        (("search", "--near", "Boston, MA", "--near", "Madrid, Spain"), "--near"),
+        (("export", "sites", "--limit", "1", "--limit", "2"), "--limit"),
+    ],
+)
+def test_an_option_of_one_value_is_taken_once(demo: Command, command: tuple[str, ...], twice: str) -> None:
+    code, out, err = demo(*command)
+    assert (code, out) == (2, "")
+    assert f"{twice} is given more than once" in err
+    assert demo("search", "--phase", "1", "--phase", "2")[0] == 0
+
+
+@pytest.mark.parametrize("name", [" ", ""])
+def test_a_file_without_a_name_is_refused(demo: Command, name: str) -> None:
+    code, out, err = demo("search", "--out", name)
+    assert (code, out) == (2, "")
+    assert "--out needs the name of a file" in err
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
+    ids=["C", "Latin-1"],
+)
+def test_letters_beyond_ascii_are_utf8_in_every_locale(demo_cache: Path, locale: dict[str, str]) -> None:
+    def run_in(*words: str) -> tuple[int, bytes, bytes]:
+        command = [sys.executable, "-m", "trialsearch", "--cache", str(demo_cache), *words, "--demo"]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=_environment(**locale))
+        return done.returncode, done.stdout, done.stderr
+
+    code, out, _ = run_in("search", "--limit", "0", "--format", "json")
+    assert code == 0
+    assert json.loads(out.decode())
+    code, out, _ = run_in("export", "sites", "--near", "München, Germany", "--limit", "0")
+    assert code == 0
+    assert not out.decode().isascii()
+    code, out, _ = run_in("export", "sites", "--site", "Børnehospitalet")
+    assert code == 0
+    assert "København" in out.decode()
+
+
 def _shell(command: str, demo_cache: Path) -> subprocess.CompletedProcess[str]:
     """Run a line of bash in which $TRIALSEARCH stands for the program."""
     environment = _environment(TRIALSEARCH=f"{sys.executable} -m trialsearch", CACHE=str(demo_cache))

@@ -16,6 +16,7 @@ from trialsearch.cli.options import with_options
 from trialsearch.errors import InvalidInput
 from trialsearch.schema import Tables
 from trialsearch.search import TrialFilter
+from trialsearch.text_index import operators
 from trialsearch.vocabulary import (
     InterventionType,
     Phase,
@@ -81,7 +82,7 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
         sites=options["site"],
         hospitals=tuple(read_hospital(word, tables()["sites"]) for word in options["hospital"]),
         open_sites=options["open_sites"],
-        texts=options["text"],
+        texts=tuple(_searchable(text) for text in options["text"]),
         intervention_types=_members(InterventionType, options, "intervention_type"),
         treatment_types=_members(TreatmentType, options, "treatment_type"),
         purposes=_members(Purpose, options, "purpose"),
@@ -94,6 +95,13 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
         near=near,
         within_km=within_km,
     )
+
+
+def _searchable(text: str) -> str:
+    """Refuse a text that asks for the opposite of what it would find."""
+    if words := operators(text):
+        raise InvalidInput(f"Words cannot be left out of the results: leave NOT or - and {words[0]!r} out of --text.")
+    return text
 
 
 def _members(kind: type[_Member], options: dict[str, Any], name: str) -> tuple[_Member, ...]:

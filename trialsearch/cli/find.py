@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pandas as pd
 
+from trialsearch.cli.command import PlainCommand
 from trialsearch.cli.filters import filter_options, read_filter
 from trialsearch.cli.home import about_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
@@ -46,7 +47,7 @@ _SITE_COLUMNS = [
 ]
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @filter_options
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Trials at most; 0 for all.")
 @format_option("table", "csv", "json", default="table")
@@ -85,7 +86,7 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
         click.echo("Open: sites listed as open; +n? are sites of a recruiting trial that give no status.", err=True)
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @click.argument("number", metavar="NCT-NUMBER")
 @format_option("json", default="json")
 @out_option
@@ -97,7 +98,7 @@ def show(settings: Settings, number: str, *, form: str, out: Path | None, demo: 
     put(dumps(trial), out, form, str(trial["nct_id"]))
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @click.argument("table", type=click.Choice(list(TABLES)))
 @filter_options
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Rows at most; 0 for all.  [default: 0]")
@@ -141,6 +142,10 @@ def export(
 def text_notes(found: Selection) -> Iterator[str]:
     """Say what was made of the typed texts, wherever that is not plain."""
     for text in found.texts:
+        for word in text.understood.unwanted:
+            yield f"Words cannot be left out: trials with {word!r} are found too."
+        if "OR" in text.understood.left_out:
+            yield "OR is not understood: all the words are looked for. For alternatives give --text once for each."
         for mended in text.mended:
             others = f" (or {', '.join(mended.others)})" if mended.others else ""
             yield f"No trial has {mended.typed!r}; searched for {mended.meant!r}{others} instead."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from trialsearch.ages import AgeInterval, parse_age
+from trialsearch.ages import DAYS_PER_MONTH, AgeInterval, parse_age
 from trialsearch.errors import InvalidInput
 from trialsearch.vocabulary import EARLIER_TREATMENTS, Lineage, Now, Philadelphia, Sex, read_member
 
@@ -110,8 +110,8 @@ def read_profile(written: Mapping[str, Any]) -> ChildProfile:
     written : mapping
         `age`, `age_at_diagnosis` ("7 years"), `lineage`, `ph`, `relapses`, `now` (or `disease_status`), `prior` (an
         object of true, false and null; or a list of what the child has had, the rest being unknown unless
-        `prior_complete` is true), `months_since_hsct`, `down_syndrome`, `isolated_extramedullary_relapse`,
-        `cns_disease`, `kmt2a`, `sex`. What is missing or null is unknown.
+        `prior_complete` is true), `months_since_hsct` (which says that there was a transplant), `down_syndrome`,
+        `isolated_extramedullary_relapse`, `cns_disease`, `kmt2a`, `sex`. What is missing or null is unknown.
 
     Raises
     ------
@@ -123,19 +123,24 @@ def read_profile(written: Mapping[str, Any]) -> ChildProfile:
     if strange := sorted(set(written) - _KEYS):
         raise InvalidInput(f"A profile has no {strange[0]!r}. It takes: {', '.join(sorted(_KEYS))}.")
     relapses, now = _status(written)
+    age, prior, months = _age(written, "age"), _prior(written), _number(written, "months_since_hsct")
+    if months is not None and prior["hsct"] is None:
+        prior["hsct"] = True
+    if age and months is not None and months * DAYS_PER_MONTH >= age.high_days:
+        raise InvalidInput("months_since_hsct is longer than the child's age.")
     return ChildProfile(
-        age=_age(written, "age"),
+        age=age,
         age_at_diagnosis=_age(written, "age_at_diagnosis"),
         lineage=_code(written, "lineage", Lineage),
         ph=_code(written, "ph", Philadelphia),
         relapses=relapses,
         now=now,
-        **{f"prior_{therapy}": had for therapy, had in _prior(written).items()},
+        **{f"prior_{therapy}": had for therapy, had in prior.items()},
         down_syndrome=_flag(written, "down_syndrome"),
         isolated_extramedullary_relapse=_flag(written, "isolated_extramedullary_relapse"),
         cns_disease=_flag(written, "cns_disease"),
         kmt2a=_flag(written, "kmt2a"),
-        months_since_hsct=_number(written, "months_since_hsct"),
+        months_since_hsct=months,
         sex=_code(written, "sex", Sex),
     )
 
