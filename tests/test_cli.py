@@ -100,7 +100,7 @@ def test_the_version(run: Command) -> None:
     [
         (["nonsense"], "nonsense"),
         (["search", "--nonsense"], "--nonsense"),
-        (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to 120 years"),
+        (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to under 120 years"),
         (["search", "--age", "900 years"], "out of bounds"),
         (["search", "--age", "a teenager"], "120 years"),
         (["search", "--phase", "5"], "early1 or na"),
@@ -120,7 +120,9 @@ def test_the_version(run: Command) -> None:
         (["export", "trials", "--format", "table"], "--format"),
         (["show"], "NCT-NUMBER"),
         (["show", "NCT00000000"], "no trial 'NCT00000000'"),
-        (["show", ""], "no trial"),
+        *((["show", typed], "NCT and eight digits") for typed in ("", "NCT1", "AALL1731", "NCT041504970")),
+        (["search", "--site", "x" * 10_000, "--sex", "y" * 10_000], "y..."),
+        (["search", "--near", "Boston, MA", "--within", "1000000 km"], "1000000 km cannot be: give a distance"),
         (["status", "--max-age", "soon"], "36h"),
         (["snapshots", "prune", "--keep", "1"], "--keep"),
     ],
@@ -356,6 +358,32 @@ def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, optio
     assert said in err
 
 
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        *(("--near", "x" * 10_000), ("--phase", "x" * 10_000), ("--age", "x" * 10_000), ("--text", "." * 10_000)),
+        *(("--group", "x" * 10_000), ("--hospital", "x" * 10_000), ("--updated-since", "x" * 10_000)),
+    ],
+)
+def test_what_is_too_long_is_not_said_back_whole(demo: Command, option: str, typed: str) -> None:
+    code, out, err = demo("search", option, typed)
+    assert (code, out) == (2, "")
+    assert len(err) < 1000
+
+
+@pytest.mark.parametrize(
+    ("option", "plain", "same"),
+    [
+        *(("--sex", "F", "FEMALE"), ("--sex", "m", "MALE"), ("--phase", "II", "2"), ("--phase", "n/a", "na")),
+        ("--group", "Children’s Oncology Group", "COG"),
+    ],
+)
+def test_plain_words_are_taken(demo: Command, option: str, plain: str, same: str) -> None:
+    code, out, _ = demo("search", option, plain, "--format", "csv")
+    assert code == 0
+    assert out == demo("search", option, same, "--format", "csv")[1]
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_a_cut_is_said_with_the_full_count(demo: Command, form: str) -> None:
     _, out, err = demo("search", "--limit", "3", "--format", form)
@@ -453,6 +481,10 @@ def test_search_export_and_python_agree(
         ("NCT99900001", "NCT99900001"),
         ("nct99900001", "NCT99900001"),
         (" NCT99900001 ", "NCT99900001"),
+        ("NCT 99900001", "NCT99900001"),
+        ("99900001", "NCT99900001"),
+        ("https://clinicaltrials.gov/study/NCT99900001", "NCT99900001"),
+        ("https://clinicaltrials.gov/study/nct99900001?tab=table", "NCT99900001"),
         ("NCT99900099", "NCT99900024"),
         ("nct99900099", "NCT99900024"),
     ],

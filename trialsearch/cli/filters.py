@@ -13,7 +13,8 @@ import pandas as pd
 from trialsearch.ages import parse_age
 from trialsearch.cli.home import HOME_OPTIONS, read_home
 from trialsearch.cli.options import with_options
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
+from trialsearch.knowledge import study_groups
 from trialsearch.schema import Tables
 from trialsearch.search import TrialFilter
 from trialsearch.text_index import operators
@@ -100,7 +101,9 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
 def _searchable(text: str) -> str:
     """Refuse a text that asks for the opposite of what it would find."""
     if words := operators(text):
-        raise InvalidInput(f"Words cannot be left out of the results: leave NOT or - and {words[0]!r} out of --text.")
+        raise InvalidInput(
+            f"Words cannot be left out of the results: write --text without {quoted(words[0])} and NOT or -."
+        )
     return text
 
 
@@ -129,23 +132,25 @@ def read_hospital(word: str, sites: pd.DataFrame) -> str:
     if len(found) == 1:
         return str(found[0])
     if not len(found):
-        raise InvalidInput(f"{word!r} is no hospital of this snapshot. Words of a place are searched with --site.")
+        raise InvalidInput(f"{quoted(word)} is no hospital of this snapshot. Words of a place: --site.")
     some = ", ".join(sorted(found)[:_MOST_NAMED])
-    raise InvalidInput(f"{word!r} may be {len(found)} hospitals; name one by its id: {some}.")
+    raise InvalidInput(f"{quoted(word)} may be {len(found)} hospitals; name one by its id: {some}.")
 
 
 def read_group(word: str, groups: pd.DataFrame) -> str:
-    """Find a cooperative group by its name, in any case.
+    """Find a cooperative group by its short or its full name, in any case.
 
     Raises
     ------
     InvalidInput
         Naming the groups of the snapshot.
     """
-    known = {str(name).casefold(): str(name) for name in groups["study_group"].unique()}
-    if word.strip().casefold() not in known:
-        raise InvalidInput(f"{word!r} is not one of: {', '.join(sorted(known.values()))}.")
-    return known[word.strip().casefold()]
+    known = {fold(str(name)): str(name) for name in groups["study_group"].unique()}
+    in_full = {fold(each.full_name.partition(" (")[0]): fold(each.group) for each in study_groups.groups()}
+    wanted = in_full.get(fold(word), fold(word))
+    if wanted not in known:
+        raise InvalidInput(f"{quoted(word)} is not one of: {', '.join(sorted(known.values()))}.")
+    return known[wanted]
 
 
 _PHASE_WORDS = {
@@ -153,11 +158,16 @@ _PHASE_WORDS = {
     "EARLY1": "EARLY_PHASE1",
     "EARLY_1": "EARLY_PHASE1",
     "NA": "NOT_APPLICABLE",
+    "N/A": "NOT_APPLICABLE",
+    "I": "PHASE1",
+    "II": "PHASE2",
+    "III": "PHASE3",
+    "IV": "PHASE4",
 }
 
 
 def read_phase(word: str) -> Phase:
-    """Read a phase as people write it: "2", "phase 2", "PHASE2", "early phase 1", "na".
+    """Read a phase as people write it: "2", "phase II", "PHASE2", "early phase 1", "na".
 
     Raises
     ------
@@ -173,7 +183,7 @@ def read_phase(word: str) -> Phase:
     if f"PHASE{short}" in Phase.__members__:
         return Phase(f"PHASE{short}")
     hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
-    raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
+    raise InvalidInput(f"{quoted(word)} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
 
 
 def read_day(text: str) -> date:
@@ -187,4 +197,4 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise InvalidInput(f"{text!r} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None
+        raise InvalidInput(f"{quoted(text)} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None

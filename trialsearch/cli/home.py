@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from trialsearch.cli.options import with_options
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import Place, find_places, looks_like_coordinates, suggest_places
 from trialsearch.schema import Tables
 from trialsearch.search import parse_distance
@@ -61,25 +61,24 @@ def read_place(text: str, places: pd.DataFrame) -> Place:
         If there is none, with names that come near; if there are several, naming some and how many more there are.
     """
     if looks_like_coordinates(text):
-        raise InvalidInput(f"{text!r} looks like coordinates: write a postcode or a town, and the country.")
+        raise InvalidInput(f"{quoted(text)} looks like coordinates: write a postcode or a town, and the country.")
     found = find_places(text, derived=places, limit=_ALL)
     known = [place for place in found if place.country]
     if len(known) == 1:
         if len(found) > 1:
             click.echo(f"{text} is read as {known[0].label}. For another country, add its name.", err=True)
         return known[0]
+    typed = quoted(text)
     if found:
-        raise InvalidInput(f"{text!r} may be several places. Write the one that you mean in full:{_listed(found)}")
+        raise InvalidInput(f"{typed} may be several places. Write the one that you mean in full:{_listed(found)}")
     if any(sign.isdigit() for sign in text):
         raise InvalidInput(
-            f"{text!r} holds no postcode that this program knows. Write it whole, with the zeros in front, or write "
+            f"{typed} holds no postcode that this program knows. Write it whole, with the zeros in front, or write "
             "the town and the country."
         )
     if near := suggest_places(text):
-        raise InvalidInput(
-            f"{text!r} is not a place that this program knows. Did you mean one of these?{_listed(near)}"
-        )
-    raise InvalidInput(f"{text!r} is not a place that this program knows: write a postcode or a town, and the country.")
+        raise InvalidInput(f"{typed} is not a place that this program knows. Did you mean one of these?{_listed(near)}")
+    raise InvalidInput(f"{typed} is not a place that this program knows: write a postcode or a town, and the country.")
 
 
 def _listed(places: Sequence[Place]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from trialsearch.earth import great_circle_km, kilometres, miles
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import Place, home_of, nearest_town_km
 from trialsearch.schema import Kind, plain_rows
 from trialsearch.vocabulary import MAY_BE_OPEN, SiteOpen
@@ -167,13 +167,13 @@ def parse_distance(text: str) -> float:
     if doubtful := _TWO_WAYS.fullmatch(text.strip()):
         plain = re.sub(r"[.,'’\s]", "", doubtful[1])
         raise InvalidInput(
-            f"{text!r} can be read in two ways: write the digits without a mark between them, such as "
+            f"{quoted(text)} can be read in two ways: write the digits without a mark between them, such as "
             f"'{plain} {doubtful[2]}', and no more than two behind a point."
         )
     read = _DISTANCE.fullmatch(text.strip())
     if not read:
         raise InvalidInput(
-            f"{text!r} is not a distance: write a number with km or miles, such as '100 km' or '50 miles'."
+            f"{quoted(text)} is not a distance: write a number with km or miles, such as '100 km' or '50 miles'."
         )
     number = float(read[1].replace(",", "."))
     return number if read[2].casefold().startswith("k") else kilometres(number)

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from trialsearch.earth import great_circle_km
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import gazetteer, postcodes
 from trialsearch.knowledge.places.coordinates import looks_like_coordinates
 from trialsearch.knowledge.places.countries import code_of
@@ -77,7 +77,7 @@ def find_places(
     """
     home = None
     if country is not None and (home := code_of(country)) is None:
-        raise InvalidInput(f"{country!r} is not a country that this program knows.")
+        raise InvalidInput(f"{quoted(country)} is not a country that this program knows.")
     plain, only = _without_mark(text)
     found = [] if looks_like_coordinates(plain) else _find(_FILLERS.sub(" ", plain), home, derived, only)
     if not found and _IN.match(plain):
