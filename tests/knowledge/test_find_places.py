@@ -105,6 +105,7 @@ SURE = {
     "IN 46202": "Indianapolis 46202, Indiana, United States",
     "NY, NY": "New York, New York, United States",
     "10115 Berlin": "Berlin, State of Berlin, Germany",
+    "5, 10115 Berlin": "Berlin, State of Berlin, Germany",
     "Alemania": "Germany (the whole country)",
     "Texas": "Texas (state or province), United States",
 }
@@ -192,6 +193,19 @@ def test_a_postcode_that_is_not_known_is_not_taken_for_its_whole_country(
 ) -> None:
     narrow = derived[derived["country"] == "United Kingdom"]
     assert find_places(typed, country=country, derived=narrow) == ()
+
+
+def test_a_house_number_is_no_part_of_a_postcode() -> None:
+    places = places_table({SitePoint("China", None, "Guangzhou", "510115", 23.1, 113.3): 1}, "clinicaltrials.gov")
+    assert [place.city for place in find_places("510115, China", derived=places)] == ["Guangzhou"]
+    for typed in ("Straße 5, 10115 Berlin", "5 10115 Berlin", "5 10115"):
+        assert "China" not in [place.country for place in find_places(typed, derived=places)], typed
+
+
+def test_a_postcode_in_two_parts_is_one() -> None:
+    places = places_table({SitePoint("Sweden", None, "Stockholm", "17176", 59.35, 18.03): 1}, "clinicaltrials.gov")
+    for typed in ("171 76, Sweden", "171 76 Stockholm", "17176 Stockholm"):
+        assert find_places(typed, derived=places)[0].label.endswith("Stockholm, Sweden"), typed
 
 
 def test_a_town_says_where_a_postcode_lies_that_is_not_known() -> None:

@@ -138,7 +138,8 @@ def _by_postcode(typed: str, home: str | None, derived: pd.DataFrame | None) -> 
         of = postcodes.country_of_letters(code) or only_country(within) or home
         coded = _with_code(code, of, derived)
         if coded and rest:
-            return _together(code, coded, within, _by_name(" ".join(rest), of, derived))
+            named = " ".join(word for word in rest if not _HAS_DIGIT.search(word))
+            return _together(code, coded, within, _by_name(named, of, derived))
         if len(coded) == 1 and of is None and code.isdigit():
             coded.append(Place(f"{code} in another country", PlaceKind.POSTCODE, postcode=code))
         if coded:
@@ -151,7 +152,9 @@ def _runs(words: list[str]) -> Iterator[tuple[int, int]]:
     for size in range(_WORDS_OF_A_CODE, 0, -1):
         for start in range(len(words) - size + 1):
             run = words[start : start + size]
-            if any(_HAS_DIGIT.search(word) for word in run) and all(len(word) <= 10 for word in run):
+            # A house number before a postcode is no part of it.
+            is_one = size == 1 or not all(word.isdecimal() for word in run) or postcodes.is_parted_so(run)
+            if is_one and any(_HAS_DIGIT.search(word) for word in run) and all(len(word) <= 10 for word in run):
                 yield start, start + size
 
 
