@@ -11,7 +11,6 @@ import gzip
 import json
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,20 +34,11 @@ _LATIN = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ſ'‘’][A-Za-zÀ-ÿĀ-ſ'‘’ .\-/]*
 _CODE = re.compile(r"[A-Z]{2,4}")
 #: GeoNames has the names of these places otherwise than people write them on a letter.
 _RENAMED = {"New York City": "New York"}
-_STATES_OF = {"US", "CA", "AU"}
 
 
 def regions(admin1: Sequence[dict[str, str]]) -> dict[str, str]:
     """Name each first-level region by its code ("US.MA")."""
     return {each["code"]: each["name"] for each in admin1}
-
-
-def short_names() -> dict[str, list[str]]:
-    """Read what people type for a state or province (place_names.tsv), by its folded name."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in read_table("place_names.tsv"):
-        names[fold(row["registry"])].append(row["typed"])
-    return names
 
 
 def keys(names: Iterable[str]) -> str:
@@ -75,15 +65,9 @@ def city_lines(cities: Iterable[dict[str, Any]], region_of: dict[str, str], coun
 
 
 def region_lines(region_of: dict[str, str], countries: set[str]) -> list[str]:
-    """Write a line a first-level region."""
-    typed = short_names()
-    lines = []
-    for code, name in sorted(region_of.items()):
-        country = code.split(".")[0]
-        if country in countries:
-            shorter = typed[fold(name)] if country in _STATES_OF or len(fold(name)) > 5 else []
-            lines.append(f"{keys([name, *shorter])}\t{name}\t{country}")
-    return lines
+    """Write a line a first-level region, by its name; short names are in state_codes.tsv."""
+    ordered = ((code.split(".")[0], name) for code, name in sorted(region_of.items()))
+    return [f"{keys([name])}\t{name}\t{country}" for country, name in ordered if country in countries]
 
 
 def canadian_lines(source: str, cities: Iterable[dict[str, Any]]) -> list[str]:

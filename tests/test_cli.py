@@ -21,6 +21,7 @@ from trialsearch import TrialFilter, __version__, open_catalogue, parse_age, ref
 from trialsearch import cli as cli_module
 from trialsearch.cli import cli
 from trialsearch.errors import TrialsearchError
+from trialsearch.knowledge.places import find_places
 from trialsearch.protocol import exit_code_of
 from trialsearch.schema import TABLES
 from trialsearch.snapshots import SnapshotCache
@@ -99,7 +100,7 @@ def test_the_version(run: Command) -> None:
     [
         (["nonsense"], "nonsense"),
         (["search", "--nonsense"], "--nonsense"),
-        (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to 120 years"),
+        (["search", "--age", "-3"], "'-3' is not an age: give an age from 0 days to under 120 years"),
         (["search", "--age", "900 years"], "out of bounds"),
         (["search", "--age", "a teenager"], "120 years"),
         (["search", "--phase", "5"], "early1 or na"),
@@ -119,7 +120,9 @@ def test_the_version(run: Command) -> None:
         (["export", "trials", "--format", "table"], "--format"),
         (["show"], "NCT-NUMBER"),
         (["show", "NCT00000000"], "no trial 'NCT00000000'"),
-        (["show", ""], "no trial"),
+        *((["show", typed], "NCT and eight digits") for typed in ("", "NCT1", "AALL1731", "NCT041504970")),
+        (["search", "--site", "x" * 10_000, "--sex", "y" * 10_000], "y..."),
+        (["search", "--near", "Boston, MA", "--within", "1000000 km"], "1000000 km cannot be: give a distance"),
         (["status", "--max-age", "soon"], "36h"),
         (["snapshots", "prune", "--keep", "1"], "--keep"),
     ],
@@ -296,6 +299,34 @@ def test_a_home_in_csv_and_json(demo: Command) -> None:
     assert _rows(demo("search", "--format", "csv")[1])[0]["nearest_km"] == ""
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(f"search --format {form}" for form in ("table", "csv", "json")),
+        *("export sites", "export trials --format json", "match --age 7 --format json", "match --age 7 --limit 1"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("MO, USA", "Home: Missouri (state or province), United States. For distances give a town or a postcode."),
+        ("Boston, MA", "Home: Boston, Massachusetts, United States."),
+    ],
+)
+def test_every_form_says_which_home_was_understood(demo: Command, command: str, typed: str, understood: str) -> None:
+    code, _, err = demo(*command.split(), "--near", typed)
+    assert code == 0
+    assert understood in err
+
+
+def test_choices_that_are_cut_are_counted(demo: Command) -> None:
+    _, _, err = demo("search", "--near", "Springfield, USA")
+    shown = [line for line in err.splitlines() if line.startswith("  ") and "..." not in line]
+    assert len(shown) == 8
+    (more,) = re.findall(r"\.\.\. and (\d+) more", err)
+    assert int(more) == len(find_places("Springfield, USA", limit=1000)) - 8
+
+
 def test_a_radius_keeps_what_is_near(demo: Command) -> None:
     _, out, _ = demo("export", "sites", "--near", "Boston, MA", "--within", "50 miles")
     assert {row["city"] for row in _rows(out)} == {"Boston", "Providence", "Worcester"}
@@ -313,12 +344,44 @@ def test_a_radius_keeps_what_is_near(demo: Command) -> None:
         (("--near", "Germany", "--within", "100 km"), "no point to count from"),
         (("--near", "Boston, MA", "--within", "100"), "'100 km' or '50 miles'"),
         (("--within", "100 km"), "add --near"),
+        (("--near", "LA, USA"), "  Louisiana (state or province), United States\n  Los Angeles"),
+        (("--near", "42.36,-71.05"), "looks like coordinates: write a postcode or a town"),
+        (("--near", "99999, USA"), "no postcode that this program knows"),
+        (("--near", "2115, USA"), "with the zeros in front"),
+        (("--near", "Springfield, USA"), " more: add the state, province or country."),
+        (("--near", "02115, USA", "--within", "1,000 km"), "such as '1000 km'"),
     ],
 )
 def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, options: tuple[str, ...], said: str) -> None:
     code, out, err = demo("search", *options)
     assert (code, out) == (2, "")
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        *(("--near", "x" * 10_000), ("--phase", "x" * 10_000), ("--age", "x" * 10_000), ("--text", "." * 10_000)),
+        *(("--group", "x" * 10_000), ("--hospital", "x" * 10_000), ("--updated-since", "x" * 10_000)),
+    ],
+)
+def test_what_is_too_long_is_not_said_back_whole(demo: Command, option: str, typed: str) -> None:
+    code, out, err = demo("search", option, typed)
+    assert (code, out) == (2, "")
+    assert len(err) < 1000
+
+
+@pytest.mark.parametrize(
+    ("option", "plain", "same"),
+    [
+        *(("--sex", "F", "FEMALE"), ("--sex", "m", "MALE"), ("--phase", "II", "2"), ("--phase", "n/a", "na")),
+        ("--group", "Children’s Oncology Group", "COG"),
+    ],
+)
+def test_plain_words_are_taken(demo: Command, option: str, plain: str, same: str) -> None:
+    code, out, _ = demo("search", option, plain, "--format", "csv")
+    assert code == 0
+    assert out == demo("search", option, same, "--format", "csv")[1]
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
@@ -418,6 +481,10 @@ def test_search_export_and_python_agree(
         ("NCT99900001", "NCT99900001"),
         ("nct99900001", "NCT99900001"),
         (" NCT99900001 ", "NCT99900001"),
+        ("NCT 99900001", "NCT99900001"),
+        ("99900001", "NCT99900001"),
+        ("https://clinicaltrials.gov/study/NCT99900001", "NCT99900001"),
+        ("https://clinicaltrials.gov/study/nct99900001?tab=table", "NCT99900001"),
         ("NCT99900099", "NCT99900024"),
         ("nct99900099", "NCT99900024"),
     ],
@@ -796,6 +863,73 @@ def test_a_title_cannot_steer_the_terminal(run: Command, tmp_path: Path) -> None
     assert len(out.split("\n")) == 3
     assert [sign for sign in out if not sign.isprintable() and sign != "\n"] == []
     assert "bell next" in out
+
+
+@pytest.mark.parametrize("text", ["NOT CD19", "leukemia -relapsed", "CD19 AND NOT CD22"])
+@pytest.mark.parametrize("command", ["search", "export trials"])
+def test_a_text_that_would_find_its_opposite_is_refused(demo: Command, command: str, text: str) -> None:
+    code, out, err = demo(*command.split(), "--text", text)
+    assert (code, out) == (2, "")
+    assert "Words cannot be left out" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("leukemia without chemotherapy", "trials with 'chemotherapy' are found too"),
+        ("leucemia sin quimioterapia", "trials with 'quimioterapia' are found too"),
+        ("leukemia OR lymphoma", "give --text once for each"),
+    ],
+)
+def test_words_that_do_nothing_are_said(demo: Command, text: str, said: str) -> None:
+    code, _, err = demo("search", "--text", text, "--format", "csv")
+    assert code == 0
+    assert said in err
+    assert said not in demo("search", "--text", "leukemia lymphoma", "--format", "csv")[2]
+
+
+@pytest.mark.parametrize(
+    ("command", "twice"),
+    [
+        (("search", "--age", "7", "--age", "8"), "--age"),
+        (("search", "--near", "Boston, MA", "--near", "Madrid, Spain"), "--near"),
+        (("export", "sites", "--limit", "1", "--limit", "2"), "--limit"),
+    ],
+)
+def test_an_option_of_one_value_is_taken_once(demo: Command, command: tuple[str, ...], twice: str) -> None:
+    code, out, err = demo(*command)
+    assert (code, out) == (2, "")
+    assert f"{twice} is given more than once" in err
+    assert demo("search", "--phase", "1", "--phase", "2")[0] == 0
+
+
+@pytest.mark.parametrize("name", [" ", ""])
+def test_a_file_without_a_name_is_refused(demo: Command, name: str) -> None:
+    code, out, err = demo("search", "--out", name)
+    assert (code, out) == (2, "")
+    assert "--out needs the name of a file" in err
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [{"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"PYTHONIOENCODING": "latin-1"}],
+    ids=["C", "Latin-1"],
+)
+def test_letters_beyond_ascii_are_utf8_in_every_locale(demo_cache: Path, locale: dict[str, str]) -> None:
+    def run_in(*words: str) -> tuple[int, bytes, bytes]:
+        command = [sys.executable, "-m", "trialsearch", "--cache", str(demo_cache), *words, "--demo"]
+        done = subprocess.run(command, capture_output=True, check=False, timeout=60, env=_environment(**locale))
+        return done.returncode, done.stdout, done.stderr
+
+    code, out, _ = run_in("search", "--limit", "0", "--format", "json")
+    assert code == 0
+    assert json.loads(out.decode())
+    code, out, _ = run_in("export", "sites", "--near", "München, Germany", "--limit", "0")
+    assert code == 0
+    assert not out.decode().isascii()
+    code, out, _ = run_in("export", "sites", "--site", "Børnehospitalet")
+    assert code == 0
+    assert "København" in out.decode()
 
 
 def _shell(command: str, demo_cache: Path) -> subprocess.CompletedProcess[str]:

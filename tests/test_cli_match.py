@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command
+from trialsearch.search import read_profile
 from trialsearch.vocabulary import Availability
 
 CHILD = ["--age", "12 years", "--lineage", "b_all", "--relapses", "2", "--now", "relapse_active"]
@@ -115,6 +116,11 @@ def test_a_bare_postcode_of_one_known_country_is_taken_and_said(demo: Command) -
         (["--age", "3 years", "--age-at-diagnosis", "5 years"], "above the age today"),
         (["--within", "50 km"], "--near"),
         (["--profile", "nowhere.json"], "cannot be read"),
+        (["--lineage", "b_all", "--lineage", "t_all"], "--lineage is given more than once"),
+        (["--cns", "--no-cns"], "--cns or --no-cns is given more than once"),
+        (["--age", "7", "--age", "8"], "--age is given more than once"),
+        (["--age", "1", "--prior", "hsct", "--months-since-hsct", "24"], "longer than the child's age"),
+        (["--no-prior", "hsct", "--months-since-hsct", "24"], "no transplant"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -202,3 +208,37 @@ def test_treatment_type_purpose_and_group(demo: Command) -> None:
     code, _, err = demo("search", "--group", "xyzzy")
     assert code == 2
     assert "COG" in err
+
+
+def test_months_since_the_transplant_say_that_there_was_one(demo: Command) -> None:
+    with_months = matched(demo, *CHILD, "--months-since-hsct", "1")
+    assert with_months == matched(demo, *CHILD, "--months-since-hsct", "1", "--prior", "hsct")
+    assert with_months != matched(demo, *CHILD)
+    assert read_profile({"months_since_hsct": 1}).prior_hsct is True
+    assert read_profile({"months_since_hsct": None}).prior_hsct is None
+
+
+def test_a_profile_with_the_mark_of_windows_is_read(demo: Command, tmp_path: Path) -> None:
+    file = tmp_path / "profile.json"
+    file.write_bytes(b'\xef\xbb\xbf{"age": "7 years"}')
+    assert matched(demo, "--profile", str(file)) == matched(demo, "--age", "7 years")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"age": "7 years"}'.encode("utf-16"), "save it as UTF-8"),
+        ('{"age": "7 años"}'.encode("latin-1"), "save it as UTF-8"),
+        (b"[" * 100_000, "is no profile"),
+        (b'{"age": 7, "age": 8}', "'age' more than once"),
+        (b'{"prior": {"hsct": true, "hsct": false}}', "'hsct' more than once"),
+    ],
+    ids=["UTF-16", "Latin-1", "brackets", "a key twice", "a key twice within"],
+)
+def test_a_profile_that_cannot_be_taken_is_said(demo: Command, tmp_path: Path, content: bytes, said: str) -> None:
+    file = tmp_path / "profile.json"
+    file.write_bytes(content)
+    code, out, err = demo("match", "--profile", str(file))
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err

@@ -213,3 +213,19 @@ def test_unknown_values_are_counted_by_their_column() -> None:
     }
     assert {type(count) for counts in found.values() for count in counts.values()} == {int}
     check_tables(tables)
+
+
+def test_ages_and_dates_that_cannot_be_read_are_counted() -> None:
+    tables = tables_of(
+        study("NCT00000001", minimum_age="-5 Years", maximum_age="7 Fortnights", start="2026-02-31", updated="soon"),
+        study("NCT00000002", minimum_age="NaN", maximum_age="99999999999999 Years", verified="9999-99-99"),
+        study("NCT00000003", minimum_age="1 Year", maximum_age="18 Years", start="2026", completion="2026-05-17"),
+    )
+    assert unknown_values(tables) == {
+        "trials.minimum_age": {"-5 Years": 1, "NaN": 1},
+        "trials.maximum_age": {"7 Fortnights": 1, "99999999999999 Years": 1},
+        "trials.start_date": {"2026-02-31": 1},
+        "trials.status_verified": {"9999-99-99": 1},
+        "trials.last_update_posted": {"soon": 1},
+    }
+    check_tables(tables)

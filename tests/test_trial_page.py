@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.builders import publish, study
 from trialsearch.ages import parse_age
 from trialsearch.dashboard.answer import Answer, answer
 from trialsearch.dashboard.served import Served, forget, newest, served
@@ -23,6 +24,7 @@ from trialsearch.markup.sheet import sheet
 from trialsearch.markup.site_map import Mark, site_map
 from trialsearch.markup.trial_page import head, sections
 from trialsearch.search import ChildProfile, TrialFilter
+from trialsearch.snapshots import SnapshotCache
 from trialsearch.vocabulary import Lineage, Now, SiteOpen
 
 parsed = ET.fromstring  # what it reads is our own
@@ -53,6 +55,19 @@ def test_every_trial_has_a_page_that_can_be_drawn(every: Answer) -> None:
         assert nct_id in html
         assert say("page.safety") in html
         parsed(f"<div>{html}</div>".replace("<br>", "<br/>").replace("<details open>", "<details>"))
+
+
+def test_ages_and_dates_that_cannot_be_read_are_not_said_as_such(tmp_path: Path) -> None:
+    odd = {"minimum_age": "-5 Years", "maximum_age": "7 Fortnights", "start": "soon", "updated": "2026-02-31"}
+    publish(SnapshotCache(tmp_path), study("NCT00000001", **odd))
+    forget()
+    page = answer(served(tmp_path, newest(tmp_path)), TrialFilter(), today=TODAY, closed=True).page("NCT00000001")
+    html = head(page) + sections(page)
+    assert "we cannot read the age limits of the record (“-5 Years”, “7 Fortnights”)" in html
+    assert "from -5" not in html
+    assert "“soon”" in html
+    assert "“2026-02-31”" in html
+    forget()
 
 
 def test_each_answer_stands_beside_the_records_own_sentence(every: Answer) -> None:

@@ -320,6 +320,9 @@ def test_short_words_for_every_code() -> None:
         ("1 Year", None, "from 1 year, no upper limit in the record"),
         (None, "364 Days", "up to and including 364 days, no lower limit in the record"),
         (None, None, "the record gives no age limit"),
+        ("-5 Years", None, "we cannot read the age limits of the record (“-5 Years”)"),
+        ("1 Year", "7 Fortnights", "we cannot read the age limits of the record (“1 Year”, “7 Fortnights”)"),
+        ("NaN", "99999999999999 Years", "we cannot read the age limits of the record (“NaN”, “99999999999999 Years”)"),
     ],
 )
 def test_age_limits(minimum: str | None, maximum: str | None, said: str) -> None:
@@ -333,7 +336,7 @@ def test_age_limits(minimum: str | None, maximum: str | None, said: str) -> None
         ("1 Year", None, "desde 1 año; el registro no da un máximo"),
         (None, "1 Day", "hasta 1 día, inclusive; el registro no da un mínimo"),
         ("12 Hours", "2 Weeks", "desde 12 horas hasta 2 semanas, inclusive"),
-        ("new unit", None, "desde new unit; el registro no da un máximo"),
+        ("new unit", None, "no podemos leer los límites de edad del registro (“new unit”)"),
     ],
 )
 def test_age_limits_in_spanish(minimum: str | None, maximum: str | None, said: str) -> None:

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_MONTH = DAYS_PER_YEAR / 12
@@ -35,7 +35,7 @@ _TYPED_UNITS = {
 _UNIT_OF = {spelling: unit for unit, spellings in _TYPED_UNITS.items() for spelling in spellings}
 _LARGEST_FIRST = tuple(_TYPED_UNITS)
 
-#: Nobody is older; a larger number is a slip of the finger.
+#: Nobody is as old; such a number is a slip of the finger.
 OLDEST_YEARS = 120
 
 #: Words around an age that say nothing ("about 7 years old", "7 años y 3 meses").
@@ -65,7 +65,7 @@ _REGISTRY_AGE = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(year|month|week
 _TYPED_PART = re.compile(r"([0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*([a-zñí]*)")
 
 _HELP = (
-    f'give an age from 0 days to {OLDEST_YEARS} years, such as "7 years", "18 months", "20 days", '
+    f'give an age from 0 days to under {OLDEST_YEARS} years, such as "7 years", "18 months", "20 days", '
     '"7 years 3 months" or 7 (years)'
 )
 
@@ -142,7 +142,7 @@ def parse_age(text: str | float) -> AgeInterval:
     Raises
     ------
     InvalidInput
-        If the text is no age, or not between birth and 120 years.
+        If the text is no age, or not between birth and the 120th birthday.
 
     Examples
     --------
@@ -157,18 +157,18 @@ def parse_age(text: str | float) -> AgeInterval:
     lowered = _HALF.sub(".5", _FILLERS.sub(" ", lowered.replace("y/o", "yo")))
     parts = _TYPED_PART.findall(lowered)
     if not parts or _TYPED_PART.sub("", lowered).strip(" .,"):
-        raise InvalidInput(f"{written!r} is not an age: {_HELP}.")
+        raise InvalidInput(f"{quoted(written)} is not an age: {_HELP}.")
     units = [_unit(name, alone=len(parts) == 1, written=written) for _, name in parts]
     if sorted(units, key=_LARGEST_FIRST.index) != units or len(set(units)) != len(units):
-        raise InvalidInput(f"{written!r} is not an age: name each unit once, the largest first; {_HELP}.")
+        raise InvalidInput(f"{quoted(written)} is not an age: name each unit once, the largest first; {_HELP}.")
     if any("." in number or "," in number for number, _ in parts[:-1]):
-        raise InvalidInput(f"{written!r} is not an age: only the last number may have decimals; {_HELP}.")
+        raise InvalidInput(f"{quoted(written)} is not an age: only the last number may have decimals; {_HELP}.")
     numbers = [number.replace(",", ".") for number, _ in parts]
     low = sum(float(number) * UNIT_DAYS[unit] for number, unit in zip(numbers, units, strict=True))
     decimals = len(numbers[-1].partition(".")[2])
     width = UNIT_DAYS[units[-1]] / 10**decimals
     if low >= OLDEST_YEARS * DAYS_PER_YEAR:
-        raise InvalidInput(f"{written!r} is out of bounds: {_HELP}.")
+        raise InvalidInput(f"{quoted(written)} is out of bounds: {_HELP}.")
     # "7 years" and "84 months" begin on the same day: a sum of rounded parts must too.
     return AgeInterval(round(low, 6), round(low + width, 6))
 
@@ -177,5 +177,5 @@ def _unit(name: str, *, alone: bool, written: str) -> str:
     if not name and alone:
         return "year"
     if name not in _UNIT_OF:
-        raise InvalidInput(f"{written!r} is not an age: {_HELP}.")
+        raise InvalidInput(f"{quoted(written)} is not an age: {_HELP}.")
     return _UNIT_OF[name]

@@ -6,16 +6,17 @@ the records say about who can join, the same for everybody, is gathered once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.export import to_rows
 from trialsearch.schema import TABLES, Tables
 from trialsearch.search import (
@@ -33,6 +34,9 @@ from trialsearch.search import (
 from trialsearch.snapshots import Manifest, Snapshot, SnapshotCache
 from trialsearch.text_index import TextIndex
 from trialsearch.vocabulary import DataSource
+
+#: As it is written, spoken of by its digits alone, or the address of its page.
+_NUMBER: Final = re.compile(r"(?i)(?:https?://\S+/)?(?:NCT[\s-]*)?([0-9]{8})/?(?:[?#]\S*)?")
 
 
 @dataclass(frozen=True)
@@ -103,22 +107,28 @@ class Catalogue:
         return frame[frame["nct_id"] == nct_id]
 
     def resolve(self, number: str) -> str:
-        """Find the trial of an NCT number, in any case; an older number leads to the present one.
+        """Find the trial of an NCT number, in any case, by its digits or its page's address; an older number leads on.
 
         Raises
         ------
         InvalidInput
-            If the snapshot holds no such trial.
+            If it is no such number, or the snapshot holds no such trial.
         """
-        wanted = number.strip().upper()
+        typed = _NUMBER.fullmatch(number.strip())
+        if typed is None:
+            raise InvalidInput(
+                f"{quoted(number)} is no number of a trial: that is NCT and eight digits, such as NCT04150497. Other "
+                "numbers are searched for with `trialsearch search --text`."
+            )
+        wanted = f"NCT{typed[1]}"
         if (self.tables["trials"]["nct_id"] == wanted).any():
             return wanted
         aliases = self.tables["identifiers"]
         known = aliases.loc[(aliases["id_type"] == "NCT_ALIAS") & (aliases["id"] == wanted), "nct_id"]
         if known.empty:
             raise InvalidInput(
-                f"The snapshot of {self.manifest.data_date} holds no trial {number!r}. It holds trials that admit "
-                "children and may concern ALL; look others up at https://clinicaltrials.gov."
+                f"The snapshot of {self.manifest.data_date} holds no trial {quoted(number)}. It holds trials that "
+                "admit children and may concern ALL; look others up at https://clinicaltrials.gov."
             )
         return str(known.iloc[0])
 

@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+#: So much of what was typed stands in a message.
+_LONGEST_QUOTE = 60
+
+
+def quoted(typed: object) -> str:
+    """Quote what was typed, as far as a message has room for it.
+
+    Examples
+    --------
+    >>> quoted("MO"), len(quoted("x" * 10_000))
+    ("'MO'", 63)
+    """
+    text = repr(typed)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}..."
+
 
 class TrialsearchError(Exception):
     """Base of all errors that are shown as they are."""

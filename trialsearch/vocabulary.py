@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 
 
 class Phase(StrEnum):
@@ -418,6 +418,10 @@ class Verdict(StrEnum):
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
+#: What people write for a value, beside itself.
+_SHORT: Final[dict[type[StrEnum], dict[str, str]]] = {Sex: {"f": "female", "m": "male"}}
+
+
 def read_member(kind: type[_Member], word: str, name: str) -> _Member:
     """Read a value of an enumeration as people write it: in either case, with blanks or hyphens for underscores.
 
@@ -437,7 +441,8 @@ def read_member(kind: type[_Member], word: str, name: str) -> _Member:
     'ACTIVE_NOT_RECRUITING'
     """
     wanted = word.strip().lower().replace(",", "").replace("-", "_").replace(" ", "_")
+    wanted = _SHORT.get(kind, {}).get(wanted, wanted)
     for member in kind:
         if member.value.lower() == wanted:
             return member
-    raise InvalidInput(f"{word!r} is not one of: {', '.join(kind)} ({name}).")
+    raise InvalidInput(f"{quoted(word)} is not one of: {', '.join(kind)} ({name}).")

@@ -17,6 +17,7 @@ from trialsearch.dashboard.child_form import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
     HAD,
+    MOST_PLACES,
     NO,
     TIMES,
     UNKNOWN,
@@ -111,6 +112,46 @@ def test_a_town_that_may_be_several_is_the_country_until_one_is_chosen(places: p
     chosen = home_of(asked | {"which_town": home.choices[0].label}, places)
     assert chosen.place == home.choices[0]
     assert within_km(50, chosen.place) == pytest.approx(80.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("country", "town", "state"),
+    [
+        *(
+            ("United States", "MO", "Missouri"),
+            ("United States", "in", "Indiana"),
+            ("United States", "ME, USA", "Maine"),
+        ),
+        *(
+            ("United States", "CA", "California"),
+            ("Canada", "on", "Ontario"),
+            ("Canada", "NT", "Northwest Territories"),
+        ),
+        ("Germany", "OR, USA", "Oregon"),
+    ],
+)
+def test_a_states_code_in_the_place_field_is_the_state(
+    places: pd.DataFrame, country: str, town: str, state: str
+) -> None:
+    home = home_of({"country": country, "town": town}, places)
+    assert home.place is not None
+    assert (home.place.kind, home.place.region) == (PlaceKind.REGION, state)
+    assert (home.choices, home.problems) == ((), ())
+
+
+@pytest.mark.parametrize("town", ["42.36,-71.05", "99999", "99999, USA"])
+def test_what_is_no_place_is_said_to_be_none(places: pd.DataFrame, town: str) -> None:
+    home = home_of({"country": "United States", "town": town}, places)
+    assert home.problems[0].id == "question.town_unknown"
+
+
+def test_places_that_are_not_offered_are_counted_until_one_is_chosen(places: pd.DataFrame) -> None:
+    asked = {"country": "United States", "town": "Springfield"}
+    home = home_of(asked, places)
+    assert len(home.choices) == MOST_PLACES
+    assert [problem.id for problem in home.problems] == ["question.more_places"]
+    assert home_of(asked | {"which_town": home.choices[3].label}, places).problems == ()
+    assert home_of(asked | {"town": "Boston"}, places).problems == ()
 
 
 def test_a_postcode_is_sure_and_kilometres_count_abroad(places: pd.DataFrame) -> None:

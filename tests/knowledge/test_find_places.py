@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 from tests.builders import repeatable
 from trialsearch.derive import places_table
 from trialsearch.errors import InvalidInput
-from trialsearch.knowledge.places import Place, PlaceKind, SitePoint, find_places, suggest_places
+from trialsearch.knowledge import read_table
+from trialsearch.knowledge.places import (
+    Place,
+    PlaceKind,
+    SitePoint,
+    find_places,
+    looks_like_coordinates,
+    suggest_places,
+)
+from trialsearch.knowledge.places.countries import by_code
+from trialsearch.knowledge.places.gazetteer import regions
 from trialsearch.search import great_circle_km
+from trialsearch.words import fold
 
 #: Sites of invented trials, as far as places are learnt from them.
 SITES = {
@@ -82,6 +93,19 @@ SURE = {
     "00926, PR": "San Juan 00926, Puerto Rico",
     "Pequena Vila": "Pequena Vila, Brazil",
     "Germany": "Germany (the whole country)",
+    "USA": "United States (the whole country)",
+    "Ireland": "Ireland (the whole country)",
+    "Taiwan": "Taiwan (the whole country)",
+    "England": "England (state or province), United Kingdom",
+    "Singapore": "Singapore, Singapore",
+    "PR, USA": "Puerto Rico (the whole country)",
+    "Dublin, NH": "Dublin, New Hampshire, United States",
+    "IN USA": "Indiana (state or province), United States",
+    "in USA": "United States (the whole country)",
+    "IN 46202": "Indianapolis 46202, Indiana, United States",
+    "NY, NY": "New York, New York, United States",
+    "10115 Berlin": "Berlin, State of Berlin, Germany",
+    "5, 10115 Berlin": "Berlin, State of Berlin, Germany",
     "Alemania": "Germany (the whole country)",
     "Texas": "Texas (state or province), United States",
 }
@@ -95,6 +119,7 @@ def test_a_sure_place(derived: pd.DataFrame, typed: str, label: str) -> None:
 #: Typed -> some of the several that may be meant, the first of them first.
 SEVERAL = {
     "Boston": ["Boston, Massachusetts, United States", "Boston, England, United Kingdom"],
+    "IN BOSTON": ["Boston, Massachusetts, United States", "Boston, England, United Kingdom"],
     "Cambridge": [
         "Cambridge, England, United Kingdom",
         "Cambridge, Ontario, Canada",
@@ -109,7 +134,14 @@ SEVERAL = {
     "New York": ["New York, New York, United States", "New York (state or province), United States"],
     "Georgia": ["Georgia (state or province), United States", "Georgia (the whole country)"],
     "Mexico": ["Mexico City, Mexico", "Mexico (the whole country)"],
-    "LA": ["Los Angeles, California, United States", "Louisiana (state or province), United States"],
+    "LA": ["Louisiana (state or province), United States", "Los Angeles, California, United States"],
+    "LA, USA": ["Louisiana (state or province), United States", "Los Angeles, California, United States"],
+    "NY, USA": ["New York (state or province), United States", "New York, New York, United States"],
+    "DE": ["Delaware (state or province), United States", "Germany (the whole country)"],
+    "Indiana, USA": ["Indiana (state or province), United States", "Indiana, Pennsylvania, United States"],
+    "Missouri, USA": ["Missouri (state or province), United States"],
+    "Quebec, Canada": ["Quebec (state or province), Canada", "Québec, Quebec, Canada"],
+    "Lebanon": ["Lebanon, Tennessee, United States", "Lebanon (the whole country)"],
     "75015": ["Irving 75015, Texas, United States", "75015, near Paris, France"],
     "02115": ["Boston 02115, Massachusetts, United States", "02115 in another country"],
     "Boston 90210": ["Beverly Hills 90210, California, United States", "Boston, Massachusetts, United States"],
@@ -123,6 +155,75 @@ def test_several_places_are_a_choice(derived: pd.DataFrame, typed: str, some: li
     assert labels[0] == some[0]
     assert [label for label in labels if label in some] == some
     assert len(set(labels)) == len(labels)
+
+
+CODES = [(row["country"], row["code"], row["name"]) for row in read_table("state_codes.tsv")]
+#: States that are a town: its point is worth more. LA and NY are towns to many, too.
+IS_A_TOWN, KNOWN_AS_A_TOWN = {"DC"}, {"LA", "NY"}
+
+
+def test_every_state_and_province_of_the_united_states_and_canada_has_its_code() -> None:
+    assert len({code for of, code, _ in CODES if of == "US"}) == 51
+    assert len({code for of, code, _ in CODES if of == "CA"}) == 13
+    for of, code, name in CODES:
+        assert (of, name) in regions(fold(name).strip()), code
+
+
+@pytest.mark.parametrize(("of", "code", "name"), CODES, ids=[f"{of}-{code}" for of, code, _ in CODES])
+def test_a_states_code_means_the_state(derived: pd.DataFrame, of: str, code: str, name: str) -> None:
+    country = by_code(of).name
+    state = f"{name} (state or province), {country}"
+    if code in IS_A_TOWN:
+        state = "Washington, District of Columbia, United States"
+    short = {"US": "USA"}.get(of, country)
+    for typed, home in (
+        *((f"{code}, {short}", None), (f"{code} {country}", None), (f"{code.lower()}, {country}", None)),
+        *((code, country), (code.lower(), country)),
+    ):
+        labels = [place.label for place in find_places(typed, country=home, derived=derived)]
+        assert labels[0] == state, typed
+        assert (len(labels) == 1) is (code not in KNOWN_AS_A_TOWN), typed
+    # Alone, it may be a country's code or a town's own name as well, but never that alone.
+    assert find_places(code, derived=derived)[0].label == state
+
+
+@pytest.mark.parametrize(("typed", "country"), [("02115, Germany", None), ("99999, USA", None), ("99999", "Spain")])
+def test_a_postcode_that_is_not_known_is_not_taken_for_its_whole_country(
+    derived: pd.DataFrame, typed: str, country: str | None
+) -> None:
+    narrow = derived[derived["country"] == "United Kingdom"]
+    assert find_places(typed, country=country, derived=narrow) == ()
+
+
+def test_a_house_number_is_no_part_of_a_postcode() -> None:
+    places = places_table({SitePoint("China", None, "Guangzhou", "510115", 23.1, 113.3): 1}, "clinicaltrials.gov")
+    assert [place.city for place in find_places("510115, China", derived=places)] == ["Guangzhou"]
+    for typed in ("Straße 5, 10115 Berlin", "5 10115 Berlin", "5 10115"):
+        assert "China" not in [place.country for place in find_places(typed, derived=places)], typed
+
+
+def test_a_postcode_in_two_parts_is_one() -> None:
+    places = places_table({SitePoint("Sweden", None, "Stockholm", "17176", 59.35, 18.03): 1}, "clinicaltrials.gov")
+    for typed in ("171 76, Sweden", "171 76 Stockholm", "17176 Stockholm"):
+        assert find_places(typed, derived=places)[0].label.endswith("Stockholm, Sweden"), typed
+
+
+def test_a_town_says_where_a_postcode_lies_that_is_not_known() -> None:
+    assert [place.city for place in find_places("Hannover 02115, Germany")] == ["Hannover"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["42.36,-71.05", "42.36, -71.05", "42.36 -71.05", "42,36 -71,05", "42,-71", "42.36 N, 71.05 W", "42°21'N 71°03'W"],
+)
+def test_coordinates_are_no_postcode(derived: pd.DataFrame, typed: str) -> None:
+    assert looks_like_coordinates(typed)
+    assert find_places(typed, derived=derived) == ()
+
+
+@pytest.mark.parametrize("typed", [*SURE, *SEVERAL, "02115-1234", "1200-195 Lisboa", "D-30625"])
+def test_no_place_looks_like_coordinates(typed: str) -> None:
+    assert not looks_like_coordinates(typed)
 
 
 @pytest.mark.parametrize(

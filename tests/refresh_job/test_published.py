@@ -381,6 +381,16 @@ def test_a_status_that_we_do_not_know_is_kept_logged_and_counted(
     assert json.loads(capsys.readouterr().out)["unknown_values"] == {"trials.overall_status": {"PAUSED": 1}}
 
 
+def test_ages_and_dates_that_cannot_be_read_are_warned_of(
+    mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = study("NCT00000001", minimum_age="-5 Years", start="soon", updated="2026-02-31")
+    FakeRegistry(mock, [raw(odd), raw(study("NCT00000002"))])
+    refresh(tmp_path, transport())
+    for where, value in (("minimum_age", "-5 Years"), ("start_date", "soon"), ("last_update_posted", "2026-02-31")):
+        assert f"values of trials.{where} that this program does not know: {{'{value}': 1}}" in caplog.text
+
+
 def test_known_codes_only_are_no_news(
     mock: responses.RequestsMock, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

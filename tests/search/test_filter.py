@@ -26,6 +26,11 @@ HOME = Place("Boston", PlaceKind.CITY, country="United States", latitude=42.36, 
         ("phase 2", "PHASE2"),
         ("Phase-2", "PHASE2"),
         ("PHASE2", "PHASE2"),
+        ("I", "PHASE1"),
+        ("II", "PHASE2"),
+        ("phase iii", "PHASE3"),
+        ("IV", "PHASE4"),
+        ("n/a", "NOT_APPLICABLE"),
         ("early1", "EARLY_PHASE1"),
         ("early phase 1", "EARLY_PHASE1"),
         ("EARLY_PHASE1", "EARLY_PHASE1"),
@@ -39,7 +44,7 @@ def test_a_phase_as_people_write_it(word: str, expected: str) -> None:
     assert read_phase(word) is Phase(expected)
 
 
-@pytest.mark.parametrize("word", ["", "5", "II", "12", "phase", "PHASE1/PHASE2", "two", "-1"])
+@pytest.mark.parametrize("word", ["", "5", "V", "12", "phase", "PHASE1/PHASE2", "two", "-1"])
 def test_what_is_no_phase_is_refused_with_the_choice(word: str) -> None:
     with pytest.raises(InvalidInput, match="1, 2, 3, 4, early1 or na"):
         read_phase(word)
@@ -60,7 +65,7 @@ def test_a_day() -> None:
 @pytest.mark.parametrize("name", ["sites", "texts", "sponsors"])
 @pytest.mark.parametrize("text", ["", "  ", "...", "'", "-", "\n"])
 def test_a_text_without_a_word_is_refused(name: str, text: str) -> None:
-    with pytest.raises(InvalidInput, match=f"letters or digits.*{name}"):
+    with pytest.raises(InvalidInput, match=f"in {name}: give letters or digits"):
         TrialFilter(**{name: ("Boston", text)})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from trialsearch import __version__, errors
-from trialsearch.cli import app, find, keep, logs
+from trialsearch.cli import app, find, keep, logs, output
 from trialsearch.cli.match import match
 from trialsearch.cli.refresh import refresh
 from trialsearch.cli.settings import Settings
@@ -123,6 +123,7 @@ for command in (refresh, keep.status, find.search, match, find.show, find.export
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; errors made for people are shown without a traceback."""
+    output.in_utf8(sys.stdout)
     try:
         # Commands return nothing; what click returns is the code of an Exit.
         return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE

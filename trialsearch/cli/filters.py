@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -11,10 +11,13 @@ import click
 import pandas as pd
 
 from trialsearch.ages import parse_age
-from trialsearch.errors import InvalidInput
-from trialsearch.knowledge.places import Place, find_places, suggest_places
+from trialsearch.cli.home import HOME_OPTIONS, read_home
+from trialsearch.cli.options import with_options
+from trialsearch.errors import InvalidInput, quoted
+from trialsearch.knowledge import study_groups
 from trialsearch.schema import Tables
-from trialsearch.search import TrialFilter, parse_distance
+from trialsearch.search import TrialFilter
+from trialsearch.text_index import operators
 from trialsearch.vocabulary import (
     InterventionType,
     Phase,
@@ -30,10 +33,6 @@ from trialsearch.words import fold, phrases
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
-_HOME = (
-    click.option("--near", help='Home: "02115, USA", "Cambridge, UK", "28046 Madrid", "Germany" ...'),
-    click.option("--within", help='Only sites so near to home: "100 km", "50 miles".'),
-)
 _OPTIONS = (
     click.option("--phase", multiple=True, help="1, 2, 3, 4, early1 or na; phase 1/2 counts as 1 and as 2."),
     click.option("--age", help='The child\'s age: "7 years", "18 months", "20 days", "7 years 3 months", 7.'),
@@ -52,25 +51,14 @@ _OPTIONS = (
     click.option("--sex", multiple=True, help="FEMALE or MALE: trials that admit them."),
     click.option("--sponsor", multiple=True, help="Words of the lead sponsor or a collaborator."),
     click.option("--relevance", multiple=True, help="focus (about ALL), includes or other."),
-    *_HOME,
+    *HOME_OPTIONS,
     click.option("--updated-since", help="Only records posted on that day (yyyy-mm-dd) or later."),
 )
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add every option of the filter to a command."""
-    return _with(_OPTIONS, command)
-
-
-def home_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that tell where home is, and how far one can go (`read_home`)."""
-    return _with(_HOME, command)
-
-
-def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return with_options(_OPTIONS, command)
 
 
 def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialFilter:
@@ -95,7 +83,7 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
         sites=options["site"],
         hospitals=tuple(read_hospital(word, tables()["sites"]) for word in options["hospital"]),
         open_sites=options["open_sites"],
-        texts=options["text"],
+        texts=tuple(_searchable(text) for text in options["text"]),
         intervention_types=_members(InterventionType, options, "intervention_type"),
         treatment_types=_members(TreatmentType, options, "treatment_type"),
         purposes=_members(Purpose, options, "purpose"),
@@ -110,48 +98,17 @@ def read_filter(options: dict[str, Any], tables: Callable[[], Tables]) -> TrialF
     )
 
 
+def _searchable(text: str) -> str:
+    """Refuse a text that asks for the opposite of what it would find."""
+    if words := operators(text):
+        raise InvalidInput(
+            f"Words cannot be left out of the results: write --text without {quoted(words[0])} and NOT or -."
+        )
+    return text
+
+
 def _members(kind: type[_Member], options: dict[str, Any], name: str) -> tuple[_Member, ...]:
     return tuple(read_member(kind, word, f"--{name.replace('_', '-')}") for word in options[name])
-
-
-def read_home(near: str | None, within: str | None, tables: Callable[[], Tables]) -> tuple[Place | None, float | None]:
-    """Read where home is, and how far (km) one can go.
-
-    Raises
-    ------
-    InvalidInput
-        Naming the word that cannot be read, and what can; without a home there is no distance.
-    """
-    if near is None:
-        if within is not None:
-            raise InvalidInput("--within needs a home to count from: add --near, such as --near '02115, USA'.")
-        return None, None
-    within_km = None if within is None else parse_distance(within)
-    return read_place(near, tables()["places"]), within_km
-
-
-def read_place(text: str, places: pd.DataFrame) -> Place:
-    """Find the one place that is meant.
-
-    A bare postcode that only one country is known to have is taken for that one, and said on stderr.
-
-    Raises
-    ------
-    InvalidInput
-        If there is none, with names that come near; if there are several, with all of them.
-    """
-    found = find_places(text, derived=places)
-    known = [place for place in found if place.country]
-    if len(known) == 1:
-        if len(found) > 1:
-            click.echo(f"{text} is read as {known[0].label}. For another country, add its name.", err=True)
-        return known[0]
-    choices = "".join(f"\n  {place.label}" for place in found or suggest_places(text))
-    if found:
-        raise InvalidInput(f"{text!r} may be several places. Write the one that you mean in full:{choices}")
-    if choices:
-        raise InvalidInput(f"{text!r} is not a place that this program knows. Did you mean one of these?{choices}")
-    raise InvalidInput(f"{text!r} is not a place that this program knows: write a postcode or a town, and the country.")
 
 
 #: Hospitals that an error message names.
@@ -175,23 +132,25 @@ def read_hospital(word: str, sites: pd.DataFrame) -> str:
     if len(found) == 1:
         return str(found[0])
     if not len(found):
-        raise InvalidInput(f"{word!r} is no hospital of this snapshot. Words of a place are searched with --site.")
+        raise InvalidInput(f"{quoted(word)} is no hospital of this snapshot. Words of a place: --site.")
     some = ", ".join(sorted(found)[:_MOST_NAMED])
-    raise InvalidInput(f"{word!r} may be {len(found)} hospitals; name one by its id: {some}.")
+    raise InvalidInput(f"{quoted(word)} may be {len(found)} hospitals; name one by its id: {some}.")
 
 
 def read_group(word: str, groups: pd.DataFrame) -> str:
-    """Find a cooperative group by its name, in any case.
+    """Find a cooperative group by its short or its full name, in any case.
 
     Raises
     ------
     InvalidInput
         Naming the groups of the snapshot.
     """
-    known = {str(name).casefold(): str(name) for name in groups["study_group"].unique()}
-    if word.strip().casefold() not in known:
-        raise InvalidInput(f"{word!r} is not one of: {', '.join(sorted(known.values()))}.")
-    return known[word.strip().casefold()]
+    known = {fold(str(name)): str(name) for name in groups["study_group"].unique()}
+    in_full = {fold(each.full_name.partition(" (")[0]): fold(each.group) for each in study_groups.groups()}
+    wanted = in_full.get(fold(word), fold(word))
+    if wanted not in known:
+        raise InvalidInput(f"{quoted(word)} is not one of: {', '.join(sorted(known.values()))}.")
+    return known[wanted]
 
 
 _PHASE_WORDS = {
@@ -199,11 +158,16 @@ _PHASE_WORDS = {
     "EARLY1": "EARLY_PHASE1",
     "EARLY_1": "EARLY_PHASE1",
     "NA": "NOT_APPLICABLE",
+    "N/A": "NOT_APPLICABLE",
+    "I": "PHASE1",
+    "II": "PHASE2",
+    "III": "PHASE3",
+    "IV": "PHASE4",
 }
 
 
 def read_phase(word: str) -> Phase:
-    """Read a phase as people write it: "2", "phase 2", "PHASE2", "early phase 1", "na".
+    """Read a phase as people write it: "2", "phase II", "PHASE2", "early phase 1", "na".
 
     Raises
     ------
@@ -219,7 +183,7 @@ def read_phase(word: str) -> Phase:
     if f"PHASE{short}" in Phase.__members__:
         return Phase(f"PHASE{short}")
     hint = " Phase 1/2 counts as both: ask for 1 or for 2." if "/" in word else ""
-    raise InvalidInput(f"{word!r} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
+    raise InvalidInput(f"{quoted(word)} is not a phase: use 1, 2, 3, 4, early1 or na.{hint}")
 
 
 def read_day(text: str) -> date:
@@ -233,4 +197,4 @@ def read_day(text: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise InvalidInput(f"{text!r} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None
+        raise InvalidInput(f"{quoted(text)} is not a date: write yyyy-mm-dd, such as 2026-10-01.") from None

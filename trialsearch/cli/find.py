@@ -12,7 +12,9 @@ from typing import Any
 import click
 import pandas as pd
 
+from trialsearch.cli.command import PlainCommand
 from trialsearch.cli.filters import filter_options, read_filter
+from trialsearch.cli.home import about_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.export import dumps, search_columns, to_csv, to_json, to_rows
@@ -24,6 +26,10 @@ from trialsearch.views import phases_short, status_short
 
 _NUMBERS_SHOWN = 10
 _TOWN = 10
+_ABOUT_NEAR = (
+    " Near: as the crow flies, from town to town, to the nearest matching site that may be open; in brackets to the "
+    "nearest that is not."
+)
 _SITE_COLUMNS = [
     *(
         "site_number",
@@ -41,7 +47,7 @@ _SITE_COLUMNS = [
 ]
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @filter_options
 @click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="Trials at most; 0 for all.")
 @format_option("table", "csv", "json", default="table")
@@ -74,13 +80,13 @@ def search(settings: Settings, /, *, limit: int, form: str, out: Path | None, de
             f"{', '.join(found.unplaced[:_NUMBERS_SHOWN])}{' ...' if len(found.unplaced) > _NUMBERS_SHOWN else ''}",
             err=True,
         )
-    if form == "table" and wanted.near is not None:
-        click.echo(_about_home(wanted.near), err=True)
+    if wanted.near is not None:
+        click.echo(about_home(wanted.near) + (_ABOUT_NEAR if form == "table" and wanted.near.point else ""), err=True)
     if form == "table" and (shown.trials["not_stated_sites"] > 0).any():
         click.echo("Open: sites listed as open; +n? are sites of a recruiting trial that give no status.", err=True)
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @click.argument("number", metavar="NCT-NUMBER")
 @format_option("json", default="json")
 @out_option
@@ -92,7 +98,7 @@ def show(settings: Settings, number: str, *, form: str, out: Path | None, demo: 
     put(dumps(trial), out, form, str(trial["nct_id"]))
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @click.argument("table", type=click.Choice(list(TABLES)))
 @filter_options
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Rows at most; 0 for all.  [default: 0]")
@@ -127,6 +133,8 @@ def export(
     kept = rows if limit == 0 else rows.head(limit)
     write = to_csv if form == "csv" else to_json
     put(write(kept, TABLES[table].exported), out, form, f"{len(kept)} rows of {table}")
+    if wanted.near is not None:
+        click.echo(about_home(wanted.near), err=True)
     if len(kept) < len(rows):
         click.echo(f"{len(kept)} of {len(rows)} rows of {table} are exported; --limit 0 exports all.", err=True)
 
@@ -134,6 +142,10 @@ def export(
 def text_notes(found: Selection) -> Iterator[str]:
     """Say what was made of the typed texts, wherever that is not plain."""
     for text in found.texts:
+        for word in text.understood.unwanted:
+            yield f"Words cannot be left out: trials with {word!r} are found too."
+        if "OR" in text.understood.left_out:
+            yield "OR is not understood: all the words are looked for. For alternatives give --text once for each."
         for mended in text.mended:
             others = f" (or {', '.join(mended.others)})" if mended.others else ""
             yield f"No trial has {mended.typed!r}; searched for {mended.meant!r}{others} instead."
@@ -149,15 +161,6 @@ def _of_sites(contacts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     """Leave out the contacts of sites that do not match; those of whole trials stay."""
     here = pd.MultiIndex.from_frame(sites[["nct_id", "site_number"]])
     return contacts[contacts["site_number"].isna() | pd.MultiIndex.from_frame(contacts[here.names]).isin(here)]
-
-
-def _about_home(home: Place) -> str:
-    if home.point is None:
-        return f"Home: {home.label}. For distances give a town or a postcode."
-    return (
-        f"Home: {home.label}. Near: as the crow flies, from town to town, to the nearest matching site that may be "
-        "open; in brackets to the nearest that is not."
-    )
 
 
 def _csv(found: Selection) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from trialsearch.cli.filters import home_options, read_home
+from trialsearch.cli.command import PlainCommand
+from trialsearch.cli.home import about_home, home_options, read_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import InvalidInput
@@ -43,7 +44,7 @@ _PROFILE_OPTIONS = (
     click.option("--prior", multiple=True, help=f"Had already: {', '.join(THERAPIES)}."),
     click.option("--no-prior", multiple=True, help="Never had: the same words."),
     click.option("--prior-none", is_flag=True, help="Had none of these."),
-    click.option("--months-since-hsct", type=float, help="Months since the transplant."),
+    click.option("--months-since-hsct", type=float, help="Months since the transplant; says that there was one."),
     click.option("--down-syndrome/--no-down-syndrome", default=None, help="Down syndrome."),
     click.option("--cns/--no-cns", "cns_disease", default=None, help="Leukaemia in the fluid around the brain now."),
     click.option(
@@ -63,7 +64,7 @@ def _profile_options(command: Any) -> Any:
     return command
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 @_profile_options
 @click.option(
     "--profile",
@@ -119,6 +120,8 @@ def match(
     put(_table(rows, found) if form == "table" else _json(rows, found), out, form, f"{len(rows)} trials")
     if len(rows) < len(found):
         click.echo(f"{len(rows)} of {len(found)} trials are shown; --limit 0 shows all.", err=True)
+    if home is not None:
+        click.echo(about_home(home), err=True)
     click.echo(say("page.safety"), err=True)
 
 
@@ -134,17 +137,30 @@ def _read_file(path: Path, options: dict[str, Any]) -> dict[str, Any]:
     if _as_written(options):
         raise InvalidInput("Give --profile or options about the child, not both.")
     try:
-        with click.open_file(str(path), encoding="utf-8") as file:
-            written = json.load(file)
+        with click.open_file(str(path), "rb") as file:
+            # Windows writes a mark before UTF-8.
+            written = json.loads(file.read().decode("utf-8-sig"), object_pairs_hook=_each_key_once)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is not UTF-8: save it as UTF-8, and try again.") from error
+    except RecursionError as error:
+        raise InvalidInput(f"{path} is no profile: its brackets go too deep.") from error
+    except json.JSONDecodeError as error:
         raise InvalidInput(f"{path} is no JSON: {error}.") from error
     if not isinstance(written, dict):
         raise InvalidInput(
             f'{path} holds no JSON object. A profile looks like {{"age": "7 years", "lineage": "b_all"}}.'
         )
     return written
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object; of a key that stands twice one answer would be lost."""
+    keys = [key for key, _ in pairs]
+    if twice := [key for key in keys if keys.count(key) > 1]:
+        raise InvalidInput(f"A profile says {twice[0]!r} more than once. Say it once.")
+    return dict(pairs)
 
 
 def _as_written(options: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -38,6 +39,15 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def in_utf8(stream: TextIO | None) -> None:
+    """Write UTF-8 whatever the locale says; a terminal keeps its own signs, and gets a question mark for others."""
+    if isinstance(stream, TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
 def put(text: str, out: Path | None, form: str, what: str) -> None:
     """Write text to a file, whole or not at all, or to stdout.
 
@@ -51,6 +61,8 @@ def put(text: str, out: Path | None, form: str, what: str) -> None:
     if out is None or str(out) == "-":
         click.echo(text, nl=False)
         return
+    if not str(out).strip() or out == Path():
+        raise InvalidInput("--out needs the name of a file; - is standard output.")
     target = out.resolve()
     if any((folder / "manifest.json").exists() for folder in target.parents[:2]):
         raise InvalidInput(f"{out} lies inside a snapshot, which never changes. Choose another file with --out.")

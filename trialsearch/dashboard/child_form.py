@@ -40,6 +40,9 @@ ABOUT_HOME: Final = ("country", "town", "which_town", "how_far")
 #: How far one can go, in the miles or kilometres of home.
 DISTANCES: Final = (25, 50, 100, 250, 500, 1000)
 MOST_MONTHS: Final = 240
+#: Places of one name that are offered, of all that there are.
+MOST_PLACES: Final = 8
+_ALL_PLACES: Final = 10_000
 
 _TRUTH: Final = {YES: True, NO: False}
 
@@ -106,12 +109,15 @@ def home_of(given: Mapping[str, Any], places: pd.DataFrame) -> Home:
     whole = Place(country, PlaceKind.COUNTRY, country=country)
     if not town:
         return Home(whole)
-    found = tuple(place for place in find_places(town, country=country, derived=places) if place.country)
-    if len(found) == 1:
-        return Home(found[0])
-    if found:
-        chosen = next((place for place in found if place.label == given.get("which_town")), whole)
-        return Home(chosen, found)
+    every = find_places(town, country=country, derived=places, limit=_ALL_PLACES)
+    known = tuple(place for place in every if place.country)
+    if len(known) == 1:
+        return Home(known[0])
+    if known:
+        found, more = known[:MOST_PLACES], len(known) - MOST_PLACES
+        chosen = next((place for place in found if place.label == given.get("which_town")), None)
+        cut = (message("question.more_places", n=more),) if more > 0 and chosen is None else ()
+        return Home(chosen or whole, found, cut)
     problems = [message("question.town_unknown", words=town)]
     if meant := suggest_places(town, country=country):
         problems.append(message("question.town_meant", places="; ".join(place.label for place in meant)))

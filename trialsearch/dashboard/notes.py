@@ -50,6 +50,7 @@ def set_aside(catalogue: Catalogue) -> Message | None:
 def understood(texts: Sequence[Found], *, shown: int) -> Iterator[Message]:
     """Say what was searched for where it is not what was typed; `shown` counts the studies that were found by it."""
     for found in texts:
+        yield from (message("result.not_left_out", typed=word) for word in found.understood.unwanted)
         replaced = {each.typed for each in found.mended}
         yield from (message("result.mended", typed=each.typed, meant=each.meant) for each in found.mended)
         for each in found.understood.asked:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
+
 from trialsearch.errors import SchemaError
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table, Tables, plain_rows
 from trialsearch.schema.derived_tables import DERIVED_TABLES
@@ -41,6 +43,20 @@ __all__ = [
 ]
 
 
+_FIRST_DAY: Final = "_first_day"
+#: Columns as the registry writes them, and those that hold what they say: empty where it cannot be read.
+_READ_AS: Final = {
+    ("trials", "minimum_age"): "minimum_age_days",
+    ("trials", "maximum_age"): "age_limit_days",
+    **{
+        (name, column.name.removesuffix(_FIRST_DAY)): column.name
+        for name, table in RECORD_TABLES.items()
+        for column in table.columns
+        if column.name.endswith(_FIRST_DAY)
+    },
+}
+
+
 def check_tables(tables: Tables) -> None:
     """Raise SchemaError unless every declared table is there, sound, and speaks of known trials only."""
     if set(tables) != set(TABLES):
@@ -60,13 +76,21 @@ def check_tables(tables: Tables) -> None:
 
 
 def unknown_values(tables: Tables) -> dict[str, dict[str, int]]:
-    """Count the registry's codes that the vocabulary does not know, by "table.column"."""
+    """Count the registry's codes that the vocabulary lacks, and ages and dates that are none, by "table.column"."""
     found: dict[str, dict[str, int]] = {}
+    for (name, written), read in _READ_AS.items():
+        if name in tables:
+            frame = tables[name]
+            _count(found, f"{name}.{written}", frame[written][frame[read].isna()].dropna())
     for name, table in RECORD_TABLES.items():
         for column in table.columns:
             if not column.known:
                 continue
             values = tables[name][column.name].dropna()
-            if not (odd := values[~values.isin(column.known)]).empty:
-                found[f"{name}.{column.name}"] = {str(value): int(n) for value, n in odd.value_counts().items()}
+            _count(found, f"{name}.{column.name}", values[~values.isin(column.known)])
     return found
+
+
+def _count(found: dict[str, dict[str, int]], where: str, odd: pd.Series) -> None:
+    if not odd.empty:
+        found[where] = {str(value): int(n) for value, n in odd.value_counts().items()}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from trialsearch.earth import great_circle_km, kilometres, miles
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import Place, home_of, nearest_town_km
 from trialsearch.schema import Kind, plain_rows
 from trialsearch.vocabulary import MAY_BE_OPEN, SiteOpen
@@ -31,8 +31,10 @@ _TOWN_KM: Final = 25.0
 
 _COUNT_IN_MILES = frozenset(("US", "GB", "LR"))
 
+#: Three digits behind a mark: 1,000 is a thousand to some and one to others.
+_TWO_WAYS = re.compile(r"([0-9]{1,3}(?:[.,'’\s][0-9]{3})+(?:[.,][0-9]+)?)\s*([a-zA-Zó]+)\.?")
 _DISTANCE = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(km|kms|kilomet(?:er|re)s?|kil[oó]metros?|mi|miles?|millas?)\.?", re.IGNORECASE
+    r"([0-9]+(?:[.,][0-9]+)?)\s*(km|kms|kilomet(?:er|re)s?|kil[oó]metros?|mi|miles?|millas?)\.?", re.IGNORECASE
 )
 
 
@@ -155,17 +157,23 @@ def parse_distance(text: str) -> float:
     Raises
     ------
     InvalidInput
-        If it is none, or names no unit.
+        If it is none, names no unit, or may be a thousand or a decimal ("1,000 km").
 
     Examples
     --------
     >>> parse_distance("100 km"), round(parse_distance("50 miles"), 2)
     (100.0, 80.47)
     """
+    if doubtful := _TWO_WAYS.fullmatch(text.strip()):
+        plain = re.sub(r"[.,'’\s]", "", doubtful[1])
+        raise InvalidInput(
+            f"{quoted(text)} can be read in two ways: write the digits without a mark between them, such as "
+            f"'{plain} {doubtful[2]}', and no more than two behind a point."
+        )
     read = _DISTANCE.fullmatch(text.strip())
     if not read:
         raise InvalidInput(
-            f"{text!r} is not a distance: write a number with km or miles, such as '100 km' or '50 miles'."
+            f"{quoted(text)} is not a distance: write a number with km or miles, such as '100 km' or '50 miles'."
         )
     number = float(read[1].replace(",", "."))
     return number if read[2].casefold().startswith("k") else kilometres(number)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from trialsearch.ages import AgeInterval
 from trialsearch.earth import FARTHEST_KM
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import Place
 from trialsearch.vocabulary import (
     InterventionType,
@@ -109,24 +109,25 @@ class TrialFilter:
         for name in ("sites", "texts", "sponsors"):
             for text in getattr(self, name):
                 if not phrases(text):
-                    raise InvalidInput(f"{text!r} has no word to search for: give letters or digits ({name}).")
+                    raise InvalidInput(f"{quoted(text)} has no word to search for in {name}: give letters or digits.")
         self._check_home()
 
     def _check_home(self) -> None:
         if self.near is not None and self.near.country_code is None:
-            raise InvalidInput(f"{self.near.label!r} has no country: name it (near).")
+            raise InvalidInput(f"{self.near.label!r} has no country: name it.")
         if self.within_km is None:
             return
         if self.near is None:
-            raise InvalidInput("A distance needs a home to count from: name a place, too (near).")
+            raise InvalidInput("A distance needs a home to count from: name a place, too.")
         if self.near.point is None:
-            raise InvalidInput(
-                f"{self.near.label!r} has no point to count from: name a town, or another postcode (near)."
-            )
+            raise InvalidInput(f"{self.near.label!r} has no point to count from: name a town, or another postcode.")
         if not (math.isfinite(self.within_km) and 0 < self.within_km <= FARTHEST_KM):
-            raise InvalidInput(
-                f"{self.within_km:g} km cannot be: give a distance above 0 and up to 20,000 km (within_km)."
-            )
+            raise InvalidInput(f"{_plain(self.within_km)} km cannot be: give a distance above 0 and up to 20000 km.")
+
+
+def _plain(km: float) -> str:
+    """Write a number as people do, 1000000 and not 1e+06; one beyond all measure stays short."""
+    return f"{km:.0f}" if FARTHEST_KM < km < 1e12 else f"{km:g}"
 
 
 _KINDS: dict[str, type[StrEnum]] = {

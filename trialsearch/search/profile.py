@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from trialsearch.ages import AgeInterval, parse_age
-from trialsearch.errors import InvalidInput
+from trialsearch.ages import DAYS_PER_MONTH, AgeInterval, parse_age
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.vocabulary import EARLIER_TREATMENTS, Lineage, Now, Philadelphia, Sex, read_member
 
 _Code = TypeVar("_Code", bound=StrEnum)
@@ -110,8 +110,8 @@ def read_profile(written: Mapping[str, Any]) -> ChildProfile:
     written : mapping
         `age`, `age_at_diagnosis` ("7 years"), `lineage`, `ph`, `relapses`, `now` (or `disease_status`), `prior` (an
         object of true, false and null; or a list of what the child has had, the rest being unknown unless
-        `prior_complete` is true), `months_since_hsct`, `down_syndrome`, `isolated_extramedullary_relapse`,
-        `cns_disease`, `kmt2a`, `sex`. What is missing or null is unknown.
+        `prior_complete` is true), `months_since_hsct` (which says that there was a transplant), `down_syndrome`,
+        `isolated_extramedullary_relapse`, `cns_disease`, `kmt2a`, `sex`. What is missing or null is unknown.
 
     Raises
     ------
@@ -121,21 +121,26 @@ def read_profile(written: Mapping[str, Any]) -> ChildProfile:
     if not isinstance(written, Mapping):
         raise InvalidInput('A profile is one JSON object, such as {"age": "7 years", "lineage": "b_all"}.')
     if strange := sorted(set(written) - _KEYS):
-        raise InvalidInput(f"A profile has no {strange[0]!r}. It takes: {', '.join(sorted(_KEYS))}.")
+        raise InvalidInput(f"A profile has no {quoted(strange[0])}. It takes: {', '.join(sorted(_KEYS))}.")
     relapses, now = _status(written)
+    age, prior, months = _age(written, "age"), _prior(written), _number(written, "months_since_hsct")
+    if months is not None and prior["hsct"] is None:
+        prior["hsct"] = True
+    if age and months is not None and months * DAYS_PER_MONTH >= age.high_days:
+        raise InvalidInput("months_since_hsct is longer than the child's age.")
     return ChildProfile(
-        age=_age(written, "age"),
+        age=age,
         age_at_diagnosis=_age(written, "age_at_diagnosis"),
         lineage=_code(written, "lineage", Lineage),
         ph=_code(written, "ph", Philadelphia),
         relapses=relapses,
         now=now,
-        **{f"prior_{therapy}": had for therapy, had in _prior(written).items()},
+        **{f"prior_{therapy}": had for therapy, had in prior.items()},
         down_syndrome=_flag(written, "down_syndrome"),
         isolated_extramedullary_relapse=_flag(written, "isolated_extramedullary_relapse"),
         cns_disease=_flag(written, "cns_disease"),
         kmt2a=_flag(written, "kmt2a"),
-        months_since_hsct=_number(written, "months_since_hsct"),
+        months_since_hsct=months,
         sex=_code(written, "sex", Sex),
     )
 
@@ -157,7 +162,7 @@ def read_relapses(value: object) -> int | None:
     if word in _UNKNOWN_WORDS:
         return None
     if isinstance(value, bool) or not word.isdecimal():
-        raise InvalidInput(f"relapses is how often the leukemia came back: 0, 1, 2 or 2+, not {value!r}.")
+        raise InvalidInput(f"relapses is how often the leukemia came back: 0, 1, 2 or 2+, not {quoted(value)}.")
     return min(int(word), TWO_OR_MORE)
 
 
@@ -170,7 +175,7 @@ def status_of_shorthand(word: str) -> tuple[int | None, Now]:
         Naming the words that there are.
     """
     if word not in _SHORTHANDS:
-        raise InvalidInput(f"{word!r} is not one of: {', '.join(_SHORTHANDS)} (disease_status).")
+        raise InvalidInput(f"{quoted(word)} is not one of: {', '.join(_SHORTHANDS)} (disease_status).")
     return _SHORTHANDS[word]
 
 
@@ -182,7 +187,7 @@ def _status(written: Mapping[str, Any]) -> tuple[int | None, Now | None]:
     if now is not None:
         raise InvalidInput("Give now and relapses, or the shorthand disease_status, not both.")
     if not isinstance(shorthand, str):
-        raise InvalidInput(f"disease_status is a word, not {shorthand!r}.")
+        raise InvalidInput(f"disease_status is a word, not {quoted(shorthand)}.")
     of_word, now = status_of_shorthand(shorthand)
     if None not in (relapses, of_word) and relapses != of_word:
         raise InvalidInput(f"relapses ({relapses}) and disease_status ({shorthand}) contradict each other.")
@@ -200,7 +205,7 @@ def _prior(written: Mapping[str, Any]) -> dict[str, bool | None]:
             'prior is an object, such as {"hsct": true, "car_t": false}, or a list of what the child had.'
         )
     if strange := [therapy for therapy in prior if therapy not in THERAPIES]:
-        raise InvalidInput(f"prior knows no {strange[0]!r}. It takes: {', '.join(THERAPIES)}.")
+        raise InvalidInput(f"prior knows no {quoted(strange[0])}. It takes: {', '.join(THERAPIES)}.")
     rest = False if complete else None
     return {therapy: _flag(prior, therapy, default=rest) for therapy in THERAPIES}
 
@@ -210,7 +215,7 @@ def _age(written: Mapping[str, Any], name: str) -> AgeInterval | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise InvalidInput(f'{name} is an age, such as "7 years", not {value!r}.')
+        raise InvalidInput(f'{name} is an age, such as "7 years", not {quoted(value)}.')
     return parse_age(value)
 
 
@@ -219,7 +224,7 @@ def _code(written: Mapping[str, Any], name: str, kind: type[_Code]) -> _Code | N
     if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN_WORDS):
         return None
     if not isinstance(value, str):
-        raise InvalidInput(f"{name} is one of: {', '.join(kind)}; not {value!r}.")
+        raise InvalidInput(f"{name} is one of: {', '.join(kind)}; not {quoted(value)}.")
     return read_member(kind, value, name)
 
 
@@ -227,7 +232,7 @@ def _flag(written: Mapping[str, Any], name: str, *, default: bool | None = None)
     value = written.get(name)
     if value is None or isinstance(value, bool):
         return default if value is None else value
-    raise InvalidInput(f"{name} is true, false or null (unknown), not {value!r}.")
+    raise InvalidInput(f"{name} is true, false or null (unknown), not {quoted(value)}.")
 
 
 def _number(written: Mapping[str, Any], name: str) -> float | None:
@@ -235,5 +240,5 @@ def _number(written: Mapping[str, Any], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1500:
-        raise InvalidInput(f"{name} is a number of months, not {value!r}.")
+        raise InvalidInput(f"{name} is a number of months, not {quoted(value)}.")
     return float(value)

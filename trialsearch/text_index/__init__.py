@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trialsearch.text_index.building import INDEX_VERSION, IndexBuilder, build
 from trialsearch.text_index.documents import Agent, Document, Field
+from trialsearch.text_index.excluding import operators
 from trialsearch.text_index.explaining import Reason
 from trialsearch.text_index.found import Found, Hit, Mended
 from trialsearch.text_index.from_tables import documents
@@ -35,5 +36,6 @@ __all__ = [
     "build",
     "default_thesaurus",
     "documents",
+    "operators",
     "understand",
 ]

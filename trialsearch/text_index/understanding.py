@@ -14,6 +14,7 @@ from trialsearch.knowledge.places import also_called
 from trialsearch.knowledge.study_groups import protocol_key
 from trialsearch.knowledge.synonyms import Filler, filler_words
 from trialsearch.text_index.documents import WEIGHTS, Field, Part
+from trialsearch.text_index.excluding import unwanted
 from trialsearch.text_index.folding import DISEASE, chunks
 from trialsearch.text_index.thesaurus import QUALITY, Entry, How, Term, Thesaurus, folded
 
@@ -97,12 +98,15 @@ class Understood:
         Narrower texts for what has several meanings.
     together : tuple of Term
         Unknown words that stand side by side ("Texas Children's"): a trial that has them so goes first.
+    unwanted : tuple of str
+        Words that were to be left out of the results, which cannot be done: they were searched for like the others.
     """
 
     asked: tuple[Asked, ...] = ()
     left_out: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     together: tuple[Term, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 def never(_: str) -> bool:
@@ -129,7 +133,7 @@ def understand(text: str, thesaurus: Thesaurus, knows_number: Callable[[str], bo
             reader.read_quoted(segment)
         else:
             reader.read(_SEPARATORS.sub(" ", segment))
-    return reader.result(cut=text[LONGEST_TEXT:])
+    return replace(reader.result(cut=text[LONGEST_TEXT:]), unwanted=unwanted(sound))
 
 
 @dataclass(frozen=True)

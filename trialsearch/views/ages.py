@@ -13,7 +13,10 @@ _ABOUT_A_WEEK: Final = 0.02
 
 
 def age_range(minimum: str | None, maximum: str | None) -> Message:
-    """Say the age limits, from the registry's words; the maximum is inclusive."""
+    """Say the age limits, from the registry's words; the maximum is inclusive. What is no age is not said as one."""
+    written = [each for each in (minimum, maximum) if each]
+    if any(named_age(each) is None for each in written):
+        return message("card.age_unreadable", written=", ".join(f"“{each}”" for each in written))
     if minimum and maximum:
         return message("card.age_range", low=limit_in_words(minimum), high=limit_in_words(maximum))
     if minimum:

@@ -236,8 +236,10 @@ def _about(trial: Row, identifiers: Sequence[Row]) -> Iterable[tuple[Message, Me
     yield message("trial.results"), message("trial.results_yes" if trial["has_results"] else "trial.results_no")
 
 
-def _date(written: str, first_day: datetime) -> Message:
-    """Say a date as exactly as the record does: some give a month only."""
+def _date(written: str, first_day: datetime | None) -> Message | str:
+    """Say a date as exactly as the record does: some give a month only, and what is no date stays as it is written."""
+    if first_day is None:
+        return f"“{written}”"
     return day_of(first_day) if len(written) == len(_DAY) else month_of(first_day)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trialsearch.knowledge.places.coordinates import looks_like_coordinates
 from trialsearch.knowledge.places.countries import code_of, countries, home_of
 from trialsearch.knowledge.places.find import find_places, suggest_places
 from trialsearch.knowledge.places.names import also_called
@@ -20,6 +21,7 @@ __all__ = [
     "derive_places",
     "find_places",
     "home_of",
+    "looks_like_coordinates",
     "nearest_town_km",
     "suggest_places",
 ]

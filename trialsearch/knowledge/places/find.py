@@ -12,12 +12,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from trialsearch.earth import great_circle_km
-from trialsearch.errors import InvalidInput
+from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge.places import gazetteer, postcodes
-from trialsearch.knowledge.places.countries import by_code, code_of
+from trialsearch.knowledge.places.coordinates import looks_like_coordinates
+from trialsearch.knowledge.places.countries import code_of
 from trialsearch.knowledge.places.gazetteer import Town
 from trialsearch.knowledge.places.names import abbreviated, other_spellings
-from trialsearch.knowledge.places.place import Place, PlaceKind, label_of
+from trialsearch.knowledge.places.place import TOWN_KM, Place, PlaceKind, label_of, of_town
+from trialsearch.knowledge.places.wide import COUNTRY, STATE, country_alone, of_code, wide
 from trialsearch.knowledge.places.within import (
     Within,
     is_within,
@@ -33,19 +35,15 @@ from trialsearch.words import fold
 _SAME_TOWN_KM: Final = 30.0
 #: A postcode and a town that were typed together belong together within this distance.
 _TOGETHER_KM: Final = 100.0
-#: A state with all its towns this near to the town of its name is as good as that town.
-_SMALL_REGION_KM: Final = 100.0
-_TOWN_KM: Final = 10.0
 #: Places of the trials' sites that lie wider apart than this say nothing.
 WIDEST_KM: Final = 75.0
 
 _SHORTEST_MISTYPED, _ALIKE = 4, 0.75
 
 _BEFORE_STATES: Final = 3
-#: Marks in labels, understood when they are typed again.
-_STATE, _COUNTRY = " (state or province)", " (the whole country)"
-#: Words that people put before a place, and labels of postcodes within.
-_FILLERS = re.compile(r"(?i)^\s*(?:cerca de|in|en)\s|\bnear\b|[,;]")
+#: Words that people put before a place, and labels of postcodes within; IN in capitals is Indiana.
+_FILLERS = re.compile(r"^\s*(?:(?i:cerca de|en)|[Ii]n)\s|(?i:\bnear\b)|[,;]")
+_IN = re.compile(r"^\s*IN\s")
 _HAS_DIGIT = re.compile(r"\d")
 _WORDS_OF_A_CODE: Final = 2
 
@@ -79,11 +77,11 @@ def find_places(
     """
     home = None
     if country is not None and (home := code_of(country)) is None:
-        raise InvalidInput(f"{country!r} is not a country that this program knows.")
+        raise InvalidInput(f"{quoted(country)} is not a country that this program knows.")
     plain, only = _without_mark(text)
-    typed = " ".join(_FILLERS.sub(" ", plain).split())
-    without_numbers = " ".join(word for word in typed.split() if not _HAS_DIGIT.search(word))
-    found = _by_postcode(typed, home, derived) or _by_name(without_numbers, home, derived, only)
+    found = [] if looks_like_coordinates(plain) else _find(_FILLERS.sub(" ", plain), home, derived, only)
+    if not found and _IN.match(plain):
+        found = _find(_FILLERS.sub(" ", _IN.sub("", plain)), home, derived, only)
     found = [place for place in found if only in (None, place.kind)]
     # A label that was shown as a choice and is typed again means that choice, whatever else has the name.
     as_shown = [place for place in found if fold(place.label) == fold(text)]
@@ -107,14 +105,26 @@ def suggest_places(text: str, *, country: str | None = None, limit: int = 5) -> 
             ((score, town) for known, score, _ in alike for town in gazetteer.towns(known) if town.is_own_name),
             key=lambda each: (-round(each[0], 2), -each[1].population),
         )
-        places = [_of_town(town) for _, town in ranked if is_within((town.code, town.region), within, home)]
+        places = [of_town(town) for _, town in ranked if is_within((town.code, town.region), within, home)]
         if places:
             return tuple(_once(places)[:limit])
     return ()
 
 
+def _find(text: str, home: str | None, derived: pd.DataFrame | None, only: PlaceKind | None) -> list[Place]:
+    typed = " ".join(text.split())
+    if coded := _by_postcode(typed, home, derived):
+        return coded
+    words = [word for word in typed.split() if not _HAS_DIGIT.search(word)]
+    found = _by_name(" ".join(words), home, derived, only)
+    if len(words) == len(typed.split()):
+        return found
+    # A town says where an unknown postcode lies; a whole country would pass for an answer, and is none.
+    return [place for place in found if place.point is not None]
+
+
 def _without_mark(text: str) -> tuple[str, PlaceKind | None]:
-    for mark, kind in ((_STATE, PlaceKind.REGION), (_COUNTRY, PlaceKind.COUNTRY)):
+    for mark, kind in ((STATE, PlaceKind.REGION), (COUNTRY, PlaceKind.COUNTRY)):
         if mark in text:
             return text.replace(mark, ""), kind
     return text, None
@@ -128,7 +138,8 @@ def _by_postcode(typed: str, home: str | None, derived: pd.DataFrame | None) -> 
         of = postcodes.country_of_letters(code) or only_country(within) or home
         coded = _with_code(code, of, derived)
         if coded and rest:
-            return _together(coded, within, _by_name(" ".join(rest), of, derived))
+            named = " ".join(word for word in rest if not _HAS_DIGIT.search(word))
+            return _together(code, coded, within, _by_name(named, of, derived))
         if len(coded) == 1 and of is None and code.isdigit():
             coded.append(Place(f"{code} in another country", PlaceKind.POSTCODE, postcode=code))
         if coded:
@@ -141,7 +152,9 @@ def _runs(words: list[str]) -> Iterator[tuple[int, int]]:
     for size in range(_WORDS_OF_A_CODE, 0, -1):
         for start in range(len(words) - size + 1):
             run = words[start : start + size]
-            if any(_HAS_DIGIT.search(word) for word in run) and all(len(word) <= 10 for word in run):
+            # A house number before a postcode is no part of it.
+            is_one = size == 1 or not all(word.isdecimal() for word in run) or postcodes.is_parted_so(run)
+            if is_one and any(_HAS_DIGIT.search(word) for word in run) and all(len(word) <= 10 for word in run):
                 yield start, start + size
 
 
@@ -155,27 +168,38 @@ def _with_code(code: str, of: str | None, derived: pd.DataFrame | None) -> list[
     return found
 
 
-def _together(coded: list[Place], within: Iterable[Within], named: list[Place]) -> list[Place]:
-    """Join a postcode and the words beside it: where they meet; both, if they contradict each other."""
+def _together(code: str, coded: list[Place], within: Iterable[Within], named: list[Place]) -> list[Place]:
+    """Join a postcode and the words beside it: where they meet; both, if they contradict each other.
+
+    A town whose country has such postcodes, none of which is known, contradicts nothing: "10115 Berlin".
+    """
     meet = [
         place
         for place in coded
         if place_is_within(place, within) or any(_apart_km(place, other) <= _TOGETHER_KM for other in named)
     ]
-    return meet or [*coded, *named]
+    known = {place.country_code for place in coded}
+    may_have = [
+        place
+        for place in named
+        if (of := place.country_code) and of not in known and postcodes.is_form_of(postcodes.compact(code), of)
+    ]
+    return meet or may_have or [*coded, *named]
 
 
 def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: PlaceKind | None = None) -> list[Place]:
     read = list(readings(_words(typed)))
     for name, within in read:
+        if only is None and (plain := of_code(name, within, home) or (not within and country_alone(name, home))):
+            return _once(plain)
         towns = _named(name, within, home, derived)
-        is_a_town = bool(towns and within) and only is None
-        wide = [] if is_a_town else list(_wide(name, towns, within, home))
+        regions = list(wide(name, towns, within, home))
         if towns and not within:
             towns = _once([*towns, *_not_among(towns, _small_american(name, within, home))])
-        # A state or country stands high enough to be seen, whatever the number of towns.
-        if towns or wide:
-            return [*towns[:_BEFORE_STATES], *wide, *towns[_BEFORE_STATES:]]
+        # A state stands high enough to be seen, whatever the number of towns; first, if its country is named.
+        before = 0 if within or home else _BEFORE_STATES
+        if towns or regions:
+            return [*towns[:before], *regions, *towns[before:]]
     for name, within in read:
         if small := _not_among([], _small_american(name, within, home)):
             return _once(small)
@@ -188,7 +212,7 @@ def _named(name: str, within: frozenset[Within], home: str | None, derived: pd.D
         found = {
             town: None for each in spelled for town in gazetteer.best_known(tuple(_towns_within(each, within, home)))
         }
-        places = [_of_town(town) for town in sorted(found, key=lambda town: -town.population)]
+        places = [of_town(town) for town in sorted(found, key=lambda town: -town.population)]
         if derived is not None:
             for each in spelled:
                 places += _not_among(places, _of_sites(each, within, home, derived))
@@ -199,23 +223,6 @@ def _named(name: str, within: frozenset[Within], home: str | None, derived: pd.D
 
 def _towns_within(name: str, within: frozenset[Within], home: str | None) -> Iterator[Town]:
     return (town for town in gazetteer.towns(name) if is_within((town.code, town.region), within, home))
-
-
-def _wide(name: str, found: list[Place], within: frozenset[Within], home: str | None) -> Iterator[Place]:
-    """Yield the states and the country of that name, unless a town of that name is as good."""
-    for of, region in gazetteer.regions(name):
-        if is_within((of, region), within, home) and not _is_small_around(found, of, region):
-            yield Place(f"{region}{_STATE}, {by_code(of).name}", PlaceKind.REGION, by_code(of).name, region)
-    if (named := code_of(name)) is not None and not within:
-        yield Place(f"{by_code(named).name}{_COUNTRY}", PlaceKind.COUNTRY, by_code(named).name)
-
-
-def _is_small_around(found: Iterable[Place], of: str, region: str) -> bool:
-    centres = [place for place in found if place.country_code == of and place.region == region and place.point]
-    return bool(centres) and all(
-        great_circle_km(centres[0].latitude, centres[0].longitude, town.latitude, town.longitude) <= _SMALL_REGION_KM
-        for town in gazetteer.towns_of(of, region)
-    )
 
 
 def _small_american(name: str, within: frozenset[Within], home: str | None) -> Iterator[Place]:
@@ -246,27 +253,11 @@ def _of_sites(name: str, within: frozenset[Within], home: str | None, derived: p
             None,
             row["latitude"],
             row["longitude"],
-            max(_TOWN_KM, row["spread_km"]),
+            max(TOWN_KM, row["spread_km"]),
             "sites",
         )
         if of and is_within((of, row["state"] or ""), within, home):
             yield place
-
-
-def _of_town(town: Town) -> Place:
-    name = by_code(town.code).name
-    return Place(
-        label_of(town.name, town.region, name),
-        PlaceKind.CITY,
-        name,
-        town.region or None,
-        town.name,
-        None,
-        town.latitude,
-        town.longitude,
-        _TOWN_KM,
-        "gazetteer",
-    )
 
 
 def _not_among(known: list[Place], more: Iterable[Place]) -> list[Place]:

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
+from trialsearch.knowledge.places.states import states_of_code
+
 _CITIES, _REGIONS, _CANADIAN_AREAS = "cities.tsv.gz", "regions.tsv.gz", "canadian_areas.tsv.gz"
 
 #: A town answers to another town's name only if it is so many times as big: Köln to "Cologne" (in Lombardy, too),
@@ -89,8 +91,8 @@ def _rows_of_country(code: str) -> tuple[int, int]:
 
 @lru_cache(maxsize=5_000)
 def regions(name: str) -> tuple[tuple[str, str], ...]:
-    """Find the states and provinces of a folded name or abbreviation: country code and name of each."""
-    return tuple((row[2], row[1]) for row in _rows(_REGIONS, name))
+    """Find the states and provinces of a folded name or short name: country code and name of each."""
+    return states_of_code(name) or tuple((row[2], row[1]) for row in _rows(_REGIONS, name))
 
 
 @lru_cache(maxsize=5_000)

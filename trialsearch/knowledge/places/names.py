@@ -1,10 +1,11 @@
-"""Short and other names of countries and states, as people type them (pure)."""
+"""Short and other names of countries, states and towns, as people type them (pure)."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from trialsearch.knowledge import read_table
+from trialsearch.knowledge.places.states import states_of_code
 from trialsearch.words import fold
 
 #: Other spellings of a word in a town's name.
@@ -21,12 +22,13 @@ def also_called(phrase: str) -> tuple[str, ...]:
     >>> also_called(" usa "), also_called(" boston ")
     ((' usa ', ' united states '), (' boston ',))
     """
-    return (phrase, *_names().get(phrase, ()))
+    states = (fold(name) for _, name in states_of_code(phrase.strip()))
+    return tuple(dict.fromkeys((phrase, *states, *_names().get(phrase, ()))))
 
 
 def abbreviated(name: str) -> tuple[str, ...]:
-    """Give a folded name, and what it stands for if it is a short form: "philly", "la"."""
-    return tuple(each.strip() for each in also_called(f" {name} "))
+    """Give a folded name, and what it stands for if it is a short form of a town: "philly", "la"."""
+    return (name, *(each.strip() for each in _names().get(f" {name} ", ())))
 
 
 def other_spellings(name: str) -> tuple[str, ...]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from trialsearch.knowledge.places.countries import code_of
+from trialsearch.knowledge.places.countries import by_code, code_of
+from trialsearch.knowledge.places.gazetteer import Town
 from trialsearch.words import fold
+
+#: How far a town may lie from its point.
+TOWN_KM: Final = 10.0
 
 
 class PlaceKind(StrEnum):
@@ -79,3 +84,20 @@ def label_of(town: str, region: str | None, country: str) -> str:
     if is_said:
         return f"{town}, {region}, {country}"
     return f"{town}, {country}"
+
+
+def of_town(town: Town) -> Place:
+    """Make a place of a town of the gazetteer."""
+    name = by_code(town.code).name
+    return Place(
+        label_of(town.name, town.region, name),
+        PlaceKind.CITY,
+        name,
+        town.region or None,
+        town.name,
+        None,
+        town.latitude,
+        town.longitude,
+        TOWN_KM,
+        "gazetteer",
+    )

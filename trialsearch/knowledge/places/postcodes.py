@@ -7,7 +7,7 @@ trials' own sites (the table places of a snapshot).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pandas as pd
@@ -176,6 +176,18 @@ def _state_name(abbreviation: str) -> str | None:
 def is_form_of(code: str, of: str) -> bool:
     """Whether a compact postcode has one of a country's forms."""
     return any(fits(code, form) for form in by_code(of).postcode_forms)
+
+
+def is_parted_so(words: Sequence[str]) -> bool:
+    """Whether any country parts a postcode of digits as these words are.
+
+    Examples
+    --------
+    >>> is_parted_so(["171", "76"]), is_parted_so(["5", "10115"])
+    (True, False)
+    """
+    shape = " ".join("9" * len(word) for word in words)
+    return any(shape == form.replace("-", " ") for each in countries().values() for form in each.postcode_forms)
 
 
 def lacks_hyphen(code: str, country: str | None) -> bool:
