@@ -15,12 +15,12 @@ from trialsearch.eligibility.demands import (
     remission_asked_by_bar,
 )
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
 from trialsearch.eligibility.therapies import after_transplant_only
 from trialsearch.eligibility.untreated import after_induction
-from trialsearch.vocabulary import Answer, Question
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Question
 
 #: What a child is in who was treated by the induction of the same plan.
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
@@ -42,7 +42,7 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
     closed = (takes.tier < 2 or untreated) and not leaves_open(takes, criteria)
     firmly = Answer.NO if closed else Answer.DEPENDS
-    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *PRIOR)]
+    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *EARLIER_TREATMENTS)]
     later = Answer.DEPENDS if open_to_it or _BEFORE_TREATMENT.search(named[0].text) else firmly
     after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
@@ -60,7 +60,7 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
         ),
         *(
             say(question, Answer.NO, named, "status.first_line_only")
-            for question in (*CAME_BACK, Question.REFRACTORY, *PRIOR)
+            for question in (*CAME_BACK, Question.REFRACTORY, *EARLIER_TREATMENTS)
         ),
     ]
 

@@ -23,12 +23,12 @@ from trialsearch.eligibility.demands import (
 )
 from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say, words_of
+from trialsearch.eligibility.saying import CAME_BACK, say, words_of
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention, names_new
 from trialsearch.eligibility.status_names import RELAPSES, Status
 from trialsearch.eligibility.telling import obscurity
-from trialsearch.vocabulary import Answer, FurtherQuestion, Question
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, FurtherQuestion, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
 
@@ -209,7 +209,7 @@ class History:
         first = self.takes.statuses <= begun or self._in_first_line
         if new and first and self.takes.tier == 0 and "untreated" in new.clause.text:
             answer = self._unnamed
-            yield from (say(question, answer, words_of(new), "status.untreated") for question in PRIOR)
+            yield from (say(question, answer, words_of(new), "status.untreated") for question in EARLIER_TREATMENTS)
 
     def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: str) -> Statement:
         """Answer for a status that is taken; beside remission in a transplant trial, active disease in its own way."""

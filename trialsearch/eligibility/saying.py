@@ -16,13 +16,6 @@ CAME_BACK: Final = (
     Question.SECOND_OR_LATER_RELAPSE,
     Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
 )
-#: The questions on what a child had before.
-PRIOR: Final = (
-    Question.PRIOR_HSCT,
-    Question.PRIOR_CAR_T,
-    Question.PRIOR_BLINATUMOMAB,
-    Question.PRIOR_INOTUZUMAB,
-)
 #: The rules by which a trial for untreated children bars every earlier treatment.
 ONLY_UNTREATED: Final = frozenset({"status.first_line_only", "status.untreated"})
 

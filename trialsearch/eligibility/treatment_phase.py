@@ -11,9 +11,9 @@ from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import Proof, found
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, PRIOR, say
+from trialsearch.eligibility.saying import CAME_BACK, say
 from trialsearch.eligibility.status_names import RELAPSES, Status
-from trialsearch.vocabulary import Answer, Question
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Question
 
 YES, NO, DEPENDS = Answer.YES, Answer.NO, Answer.DEPENDS
 
@@ -95,9 +95,9 @@ PHASES: Final = (
             Question.NEWLY_DIAGNOSED: YES,
             Question.REMISSION: NO,
             Question.MRD_POSITIVE: NO,
-            **dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *PRIOR), DEPENDS),
+            **dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *EARLIER_TREATMENTS), DEPENDS),
         },
-        dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *PRIOR), NO),
+        dict.fromkeys((*CAME_BACK, Question.REFRACTORY, *EARLIER_TREATMENTS), NO),
         (
             "Within 3 days of starting the induction phase of treatment for ALL",
             "Children with ALL who will be receiving induction chemotherapy",

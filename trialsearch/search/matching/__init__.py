@@ -22,13 +22,9 @@ from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Purpose, Question, Relevance, Sex, Verdict
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Purpose, Relevance, Sex, Verdict
 
 __all__ = ["Match", "Reason", "match"]
-
-_EARLIER = frozenset(
-    {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}
-)
 
 
 def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
@@ -60,7 +56,9 @@ def _place(reason: Reason) -> tuple[int, bool]:
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
     """
-    return GRAVEST_FIRST[reason.verdict], reason.verdict is Verdict.DOES_NOT_FIT and reason.question in _EARLIER
+    return GRAVEST_FIRST[
+        reason.verdict
+    ], reason.verdict is Verdict.DOES_NOT_FIT and reason.question in EARLIER_TREATMENTS
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from trialsearch.search.conditions import ConditionKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
 
 _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 
@@ -120,14 +120,10 @@ def _had(profile: ChildProfile, question: Question) -> bool | None:
     said: bool | None = getattr(profile, question)
     if said is None and question is Question.CNS_DISEASE and profile.now in _NO_DISEASE_IN_SIGHT:
         return False
-    return False if said is None and profile.now is Now.UNTREATED and question in _TREATMENTS else said
+    return False if said is None and profile.now is Now.UNTREATED and question in EARLIER_TREATMENTS else said
 
 
 _NO_DISEASE_IN_SIGHT: Final = (Now.REMISSION_ON_THERAPY, Now.OFF_THERAPY)
-#: What only comes after a first treatment.
-_TREATMENTS: Final = frozenset(
-    {Question.PRIOR_HSCT, Question.PRIOR_CAR_T, Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB}
-)
 
 
 def _of_property(rules: RulesOfTrial, with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
