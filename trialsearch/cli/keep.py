@@ -133,6 +133,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
                 {
                     "snapshot_id": snapshot_id,
                     "data_timestamp": manifest.data_timestamp,
+                    "data_date": manifest.data_date,
                     "trials": manifest.counts["trials"],
                     "sites": manifest.counts["sites"],
                     "in_force": snapshot_id == in_force,
@@ -143,7 +144,7 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
         return
     for each in found:
         about = each.get("problem") or (
-            f"data of {each['data_timestamp']}, {each['trials']} trials, {each['sites']} sites"
+            f"data of {each['data_timestamp'] or each['data_date']}, {each['trials']} trials, {each['sites']} sites"
         )
         click.echo(f"{each['snapshot_id']}  {about}{' (in force)' if each.get('in_force') else ''}")
     if not found:
