@@ -51,21 +51,34 @@ def put(text: str, out: Path | None, form: str, what: str) -> None:
     if out is None or str(out) == "-":
         click.echo(text, nl=False)
         return
-    target = out.resolve()
-    if any((folder / "manifest.json").exists() for folder in target.parents[:2]):
-        raise InvalidInput(f"{out} lies inside a snapshot, which never changes. Choose another file with --out.")
-    content = (UTF8_MARK + text if form == "csv" else text).encode("utf-8")
-    try:
-        _replace(target, content)
-    except OSError as error:
-        raise InvalidInput(f"{out} cannot be written: {error.strerror}. Choose another file with --out.") from error
+    write_file(out, (UTF8_MARK + text if form == "csv" else text).encode("utf-8"), "--out")
     click.echo(f"Wrote {what} to {out}.", err=True)
 
 
+def write_file(out: Path, content: bytes, option: str) -> None:
+    """Write a file that an option names, whole or not at all.
+
+    What a link points at is written, and a pipe or a device takes the bytes: neither becomes a file.
+
+    Raises
+    ------
+    InvalidInput
+        If it cannot be written.
+    """
+    try:
+        if out.exists() and not out.is_file():
+            out.write_bytes(content)
+            return
+        target = out.resolve()
+        if any((folder / "manifest.json").exists() for folder in target.parents[:2]):
+            raise InvalidInput(f"{out} lies inside a snapshot, which never changes. Choose another file with {option}.")
+        _replace(target, content)
+    except (OSError, RuntimeError) as error:  # the latter: links in a circle
+        cause = getattr(error, "strerror", None) or "its links lead in a circle"
+        raise InvalidInput(f"{out} cannot be written: {cause}. Choose another file with {option}.") from error
+
+
 def _replace(out: Path, content: bytes) -> None:
-    if out.exists() and not out.is_file():  # a pipe or a device takes bytes as they come
-        out.write_bytes(content)
-        return
     handle, beside = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -236,8 +236,8 @@ def _refuse_older_data(before: Opened | None, version: Version) -> None:
     if data_go_back(not_older_than(manifest, now), time_of_data(version.data_timestamp, now)):
         raise Implausible(
             f"The registry serves data of {version.data_timestamp}, older than those that are here "
-            f"({manifest.data_timestamp or manifest.data_date}). Nothing was published. Try again later; if the older data "
-            "are right, run the same command with --accept."
+            f"({manifest.data_timestamp or manifest.data_date}). Nothing was published. Try again later; if the older "
+            "data are right, run the same command with --accept."
         )
 
 

@@ -246,7 +246,7 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
 
 
 def _data_time(pull: Pull) -> tuple[str | None, date]:
-    """Time and day of the registry's data; no time, and the day of the pull, where the registry gives none that can be."""
+    """Time and day of the registry's data; where it gives no time that can be, none, and the day of the pull."""
     written = pull.version.data_timestamp
     # Records that are rebuilt were pulled by a clock that went; this machine's may stand wrong since.
     if time_of_data(written, max(datetime.now(UTC), pull.as_of)) is not None and written is not None:
