@@ -10,8 +10,8 @@ import pytest
 import responses
 
 from tests.refresh_job.fake import VERSION, FakeRegistry, newest, transport
-from tests.refresh_job.test_current import change_manifest
 from tests.refresh_job.loopback import Cli
+from tests.refresh_job.test_current import change_manifest
 from trialsearch import demo
 from trialsearch.errors import Implausible
 from trialsearch.refresh_job import Outcome, refresh

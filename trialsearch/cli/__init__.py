@@ -86,7 +86,7 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
     show_default=True,
     envvar="TRIALSEARCH_READ_TIMEOUT_S",
     show_envvar=True,
-    help="Seconds to wait for the registry's next bytes.",
+    help="Seconds to wait for the registry's next bytes; a whole answer has three minutes.",
 )
 @click.option(
     "--log-level",

@@ -14,7 +14,7 @@ LEAD: Final = timedelta(days=1)
 #: take every time of the registry for one to come.
 WRITTEN: Final = datetime(2026, 11, 27, tzinfo=UTC)
 
-#: The registry publishes on weekdays: over holidays its data may be so much older than the day on which they were pulled.
+#: The registry publishes on weekdays: over holidays its data may be so much older than the day of their pull.
 PAUSE: Final = timedelta(days=7)
 
 _FIRST_YEAR = 2000
