@@ -156,7 +156,9 @@ def test_every_error_has_its_code() -> None:
         **dict.fromkeys(
             ["RegistryError", "RegistryUnavailable", "RateLimited", "AccessRefused", "BadQuery", "PageTokenRefused"], 3
         ),
-        **dict.fromkeys(["UnusableAnswer", "MalformedAnswer", "RepeatedPageToken", "IncompleteFetch"], 4),
+        **dict.fromkeys(
+            ["UnusableAnswer", "MalformedAnswer", "AnswerTooLong", "RepeatedPageToken", "IncompleteFetch"], 4
+        ),
         **dict.fromkeys(["PagesMissing", "Implausible"], 4),
         **dict.fromkeys(["RegistryDataChanged", "TooManyBrokenRecords", "SchemaError"], 4),
         "RefreshInProgress": 5,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ import click
 from trialsearch import __version__, errors
 from trialsearch.cli import app, find, keep, logs
 from trialsearch.cli.match import match
+from trialsearch.cli.output import discard, streams_that_may_fail
 from trialsearch.cli.refresh import refresh
 from trialsearch.cli.settings import Settings
 from trialsearch.protocol import ExitCode, exit_code_of
@@ -125,17 +126,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; errors made for people are shown without a traceback."""
     try:
         # Commands return nothing; what click returns is the code of an Exit.
-        return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
+        with streams_that_may_fail():
+            return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
     except click.Abort:
         click.echo("Interrupted. The last snapshot stays in force.", err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # its code tells, where standard error takes nothing
+            error.show()
         return error.exit_code
     except errors.TrialsearchError as error:
         logger.error("%s", error)  # noqa: TRY400 - made for people, without a traceback
         return exit_code_of(error)
     except SystemExit:
         # click ends so when the reader of our output leaves (`| head`): nothing more to say, to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
     return ExitCode.DONE

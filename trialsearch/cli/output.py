@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 import tempfile
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,6 +40,37 @@ out_option = click.option(
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody reads a stream as it comes; a closed one is None."""
     return stream is not None and stream.isatty()
+
+
+@contextmanager
+def streams_that_may_fail() -> Iterator[None]:
+    """Say plainly that standard output (or error) takes no more: a full disk, say, and no bug.
+
+    A reader who left (`| head`) is left to click.
+
+    Raises
+    ------
+    InvalidInput
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        echoing = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if frame.f_code is click.echo.__code__]
+        if not echoing:
+            raise
+        name, stream = ("error", sys.stderr) if echoing[0].f_locals["err"] else ("output", sys.stdout)
+        discard(stream)
+        raise InvalidInput(
+            f"Standard {name} cannot be written: {error.strerror or error}. What stands there is not complete."
+        ) from error
+
+
+def discard(stream: TextIO) -> None:
+    """Send what a stream still holds nowhere: Python would try to write it when it ends, and fail again."""
+    with suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def put(text: str, out: Path | None, form: str, what: str) -> None:
