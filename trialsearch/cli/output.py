@@ -130,3 +130,8 @@ def _replace(out: Path, content: bytes) -> None:
 def on_one_line(text: str) -> str:
     """Keep a record's line breaks and control sequences from the terminal."""
     return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many of something there are."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
