@@ -221,6 +221,36 @@ def test_a_too_long_form_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"age": 7}'),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="age"\r\n\r\n7\r\n--x--\r\n'),
+        ("text/plain", b"age=7"),
+        ("nonsense", b"age=7"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_no_form_of_ours_is_refused_and_not_taken_for_nothing(
+    client: Client, kind: str, body: bytes, language: str
+) -> None:
+    page = client.post(f"/lite?lang={language}", content=body, headers={"Content-Type": kind})
+    assert page.status_code == 415
+    assert page.headers["cache-control"] == "no-store"
+    with speaking(language):
+        assert say("lite.no_form") in page.text
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=UTF-8", None]
+)
+def test_a_form_is_read_however_its_kind_is_written(client: Client, kind: str | None) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    page = client.post("/lite", content=urlencode(SEED).encode(), headers=headers)
+    assert page.status_code == 200
+    assert 'name="age" value="12 years"' in page.text
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -1,4 +1,4 @@
-"""The dashboard's HTTP side: compression and security headers, around Streamlit's own server."""
+"""The dashboard's HTTP side: names, compression and security headers, around Streamlit's own server."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from streamlit import net_util
 
 from trialsearch.dashboard import health, own_page
 from trialsearch.dashboard.hospital_files import embedding_origins
+from trialsearch.dashboard.hosts import AllowedHosts
 from trialsearch.dashboard.lite import route as lite
 from trialsearch.dashboard.own_page import OwnPage
 
@@ -39,7 +40,12 @@ def middleware() -> list[Middleware]:
     InvalidInput
         If a setting names what is no origin: a server must not start with it.
     """
-    return [Middleware(SecurityHeaders, embedding_origins()), Middleware(StaticGZip), Middleware(OwnPage)]
+    return [
+        Middleware(SecurityHeaders, embedding_origins()),
+        Middleware(AllowedHosts),
+        Middleware(StaticGZip),
+        Middleware(OwnPage),
+    ]
 
 
 def routes() -> list[BaseRoute]:

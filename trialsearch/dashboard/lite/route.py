@@ -27,6 +27,7 @@ from trialsearch.markup.text import line
 #: Bytes of a posted form; all fields filled in to the brim are a tenth of it.
 _LONGEST_FORM = 50_000
 _MOST_FIELDS = 300
+_FORM = "application/x-www-form-urlencoded"
 _NOT_STORED = {"Cache-Control": "no-store"}
 
 
@@ -35,12 +36,26 @@ async def lite(request: Request) -> Response:
     address = {name: request.query_params.getlist(name) for name in request.query_params}
     if request.method != "POST":
         return await run_in_threadpool(_answer, address, None)
+    if not _may_be_a_form(request):
+        return _refused(address, "lite.no_form", 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LONGEST_FORM:
-            return HTMLResponse(_document(line(say("lite.too_long"))), status_code=413, headers=_NOT_STORED)
+            return _refused(address, "lite.too_long", 413)
     return await run_in_threadpool(_answer, address, _read(body))
+
+
+def _may_be_a_form(request: Request) -> bool:
+    """Whether the body is of the kind that our form sends; a program that says nothing of it is believed."""
+    kind = request.headers.get("Content-Type", _FORM).partition(";")[0].strip().lower()
+    return kind == _FORM
+
+
+def _refused(address: Given, why: str, status: int) -> Response:
+    """Say why nothing was read: an answer as if nothing had been said would be taken for one."""
+    with speaking(understood(_last(address, "lang"))):
+        return HTMLResponse(_document(line(say(why))), status_code=status, headers=_NOT_STORED)
 
 
 def _read(body: bytes) -> dict[str, list[str]]:
