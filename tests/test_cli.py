@@ -134,7 +134,12 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(demo: Command, arguments
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--registry-url", "ftp://x", "status"], ["--pace", "-1", "status"], ["--log-level", "loud", "status"]],
+    [
+        ["--registry-url", "ftp://x", "status"],
+        ["--registry-url", "http://", "status"],
+        ["--pace", "-1", "status"],
+        ["--log-level", "loud", "status"],
+    ],
     ids=" ".join,
 )
 def test_wrong_settings_end_with_2(run: Command, arguments: list[str]) -> None:

@@ -456,6 +456,7 @@ def test_many_broken_records_stop_the_run(sound: int, broken: int, *, refused: b
         with pytest.raises(TooManyBrokenRecords, match=f"{broken} of {sound + broken}") as error:
             refuse_many_broken(set_aside, sound + broken)
         assert "nothing was published" in str(error.value)
+        assert f"the first: {set_aside[0].nct_id or 'a record without a number'}: " in str(error.value)
     else:
         refuse_many_broken(set_aside, sound + broken)
 

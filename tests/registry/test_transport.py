@@ -190,7 +190,8 @@ def test_pause(failures: int, retry_after: float | None, chance: float, pause_s:
         pytest.param("1e3", None, id="exponent"),
         pytest.param("nan", None, id="nan"),
         pytest.param("Sun, 99 Nov 2026 12:00:30 GMT", None, id="no-such-day"),
-        pytest.param("9" * 400, None, id="number-beyond-all-numbers"),
+        pytest.param("999999999999", 999999999999.0, id="ages"),
+        pytest.param("9" * 400, float("inf"), id="number-beyond-all-numbers"),
         pytest.param("Sun, 22 Nov 99999999999999999999 12:00:30 GMT", None, id="year-beyond-all-years"),
     ],
 )
@@ -330,6 +331,23 @@ def test_refusal_is_not_asked_again_and_says_what_the_registry_said(
     assert caught.value.status_code == status
     assert len(web.calls) == 1
     assert clock.slept == []
+
+
+@pytest.mark.parametrize("status", [204, 206, 301, 304])
+def test_an_answer_without_data_is_not_called_a_refusal(
+    transport: Transport, web: responses.RequestsMock, status: int
+) -> None:
+    web.get(URL, status=status)
+    with pytest.raises(BadQuery, match=rf"holds no data \(HTTP {status}\)") as caught:
+        ask(transport)
+    assert "refuses" not in str(caught.value)
+
+
+def test_a_wait_of_ages_is_a_minute(transport: Transport, web: responses.RequestsMock, clock: Time) -> None:
+    web.get(URL, status=429, headers={"Retry-After": "999999999999"})
+    web.get(URL, body="{}")
+    ask(transport)
+    assert clock.slept == [60.0]
 
 
 def test_refused_access_comes_with_advice(transport: Transport, web: responses.RequestsMock) -> None:

@@ -7,6 +7,7 @@ import math
 import sys
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -32,8 +33,14 @@ def _is_finite(_context: click.Context, _parameter: click.Parameter, value: floa
 
 
 def _is_web_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise click.BadParameter(f"{value!r} is not a web address; it begins with https:// (or http://).")
+    try:
+        host = urlsplit(value).hostname
+    except ValueError:
+        host = None
+    if not value.startswith(("http://", "https://")) or not host:
+        raise click.BadParameter(
+            f"{value!r} is not a web address; it begins with https:// (or http://), and names a host."
+        )
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,8 @@ class SnapshotCache:
     def ids(self) -> list[str]:
         """Ids of the published snapshots, oldest first; whole or damaged."""
         if not self._folder.is_dir():
+            if os.path.lexists(self._folder):
+                raise SnapshotError(f"{self._folder} is no folder. Move it away, and run `trialsearch refresh`.")
             return []
         try:
             names = [path.name for path in self._folder.iterdir() if _SNAPSHOT_ID.fullmatch(path.name)]
