@@ -328,3 +328,17 @@ def test_without_a_snapshot_it_is_not_ready(tmp_path: Path, monkeypatch: pytest.
     page = client.get("/lite")
     assert page.status_code == 503
     assert "ClinicalTrials.gov" in page.text
+
+
+def test_what_may_be_asked_is_said(client: Client) -> None:
+    answer = client.ask("OPTIONS", "/lite")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [("gzip", True), ("deflate, gzip;q=0.5", True), ("gzip;q=0", False), ("GZIP; q=0.000, br", False), ("", False)],
+)
+def test_who_refuses_gzip_gets_plain_bytes(client: Client, accepted: str, *, is_packed: bool) -> None:
+    answer = client.get("/lite", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("content-encoding") == "gzip") is is_packed

@@ -27,13 +27,17 @@ from trialsearch.markup.text import line
 #: Bytes of a posted form; all fields filled in to the brim are a tenth of it.
 _LONGEST_FORM = 50_000
 _MOST_FIELDS = 300
+#: Without the last, the next route would answer it, and name fewer.
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _FORM = "application/x-www-form-urlencoded"
 _NOT_STORED = {"Cache-Control": "no-store"}
 
 
 async def lite(request: Request) -> Response:
-    """Show the form (GET), or the answer with the form below it (POST)."""
+    """Show the form (GET), or the answer with the form below it (POST); or say what may be asked (OPTIONS)."""
     address = {name: request.query_params.getlist(name) for name in request.query_params}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
     if request.method != "POST":
         return await run_in_threadpool(_answer, address, None)
     if not _may_be_a_form(request):
@@ -92,4 +96,4 @@ def _last(given: Mapping[str, list[str]], name: str) -> str:
     return given[name][-1] if given.get(name) else ""
 
 
-ROUTE = Route("/lite", lite, methods=["GET", "POST"])
+ROUTE = Route("/lite", lite, methods=list(_METHODS))
