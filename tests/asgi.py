@@ -36,13 +36,21 @@ class Client:
 
     app: ASGIApp
 
-    def get(self, address: str, accept_language: str = "") -> Answer:
-        return self._ask("GET", address, b"", accept_language)
+    def get(self, address: str, headers: Mapping[str, str] | None = None, accept_language: str = "") -> Answer:
+        return self.ask("GET", address, b"", {"accept-language": accept_language} if accept_language else headers)
 
-    def post(self, address: str, data: Mapping[str, str | Sequence[str]] | None = None, content: bytes = b"") -> Answer:
-        return self._ask("POST", address, urlencode(data, doseq=True).encode() if data is not None else content)
+    def post(
+        self,
+        address: str,
+        data: Mapping[str, str | Sequence[str]] | None = None,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        return self.ask("POST", address, urlencode(data, doseq=True).encode() if data is not None else content, headers)
 
-    def _ask(self, method: str, address: str, body: bytes, accept_language: str = "") -> Answer:
+    def ask(self, method: str, address: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Answer:
+        """Ask; without headers, with that of a form."""
+        sent_headers = {"content-type": "application/x-www-form-urlencoded"} if headers is None else headers
         path, _, query = address.partition("?")
         scope: Scope = {
             "type": "http",
@@ -52,10 +60,7 @@ class Client:
             "path": path,
             "raw_path": path.encode(),
             "query_string": query.encode(),
-            "headers": [
-                (b"content-type", b"application/x-www-form-urlencoded"),
-                *([(b"accept-language", accept_language.encode())] if accept_language else []),
-            ],
+            "headers": [(name.lower().encode(), value.encode()) for name, value in sent_headers.items()],
             "scheme": "http",
             "server": ("test", 80),
             "client": ("test", 1),

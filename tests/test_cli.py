@@ -137,7 +137,12 @@ def test_wrong_usage_ends_with_2_and_says_what_is_right(demo: Command, arguments
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--registry-url", "ftp://x", "status"], ["--pace", "-1", "status"], ["--log-level", "loud", "status"]],
+    [
+        ["--registry-url", "ftp://x", "status"],
+        ["--registry-url", "http://", "status"],
+        ["--pace", "-1", "status"],
+        ["--log-level", "loud", "status"],
+    ],
     ids=" ".join,
 )
 def test_wrong_settings_end_with_2(run: Command, arguments: list[str]) -> None:
@@ -159,7 +164,9 @@ def test_every_error_has_its_code() -> None:
         **dict.fromkeys(
             ["RegistryError", "RegistryUnavailable", "RateLimited", "AccessRefused", "BadQuery", "PageTokenRefused"], 3
         ),
-        **dict.fromkeys(["UnusableAnswer", "MalformedAnswer", "RepeatedPageToken", "IncompleteFetch"], 4),
+        **dict.fromkeys(
+            ["UnusableAnswer", "MalformedAnswer", "AnswerTooLong", "RepeatedPageToken", "IncompleteFetch"], 4
+        ),
         **dict.fromkeys(["PagesMissing", "Implausible"], 4),
         **dict.fromkeys(["RegistryDataChanged", "TooManyBrokenRecords", "SchemaError"], 4),
         "RefreshInProgress": 5,

@@ -89,6 +89,12 @@ class MalformedAnswer(UnusableAnswer):
     retryable = True
 
 
+class AnswerTooLong(MalformedAnswer):
+    """The body is longer than any that the registry sends: it was not read to its end."""
+
+    retryable = False
+
+
 class RepeatedPageToken(UnusableAnswer):
     """A page came with a token that was used before: the walk would never end."""
 

@@ -91,12 +91,9 @@ def doubts(before: Tally | None, after: Tally) -> list[str]:
     return found
 
 
-def data_go_back(before: str | None, after: str | None) -> bool:
-    """Whether the registry's data time lies before the one that is there already; False if either is no time."""
-    try:
-        return datetime.fromisoformat(after or "") < datetime.fromisoformat(before or "")
-    except (ValueError, TypeError):
-        return False
+def data_go_back(before: datetime, after: datetime | None) -> bool:
+    """Whether the registry's data time lies before the one that is there already; False if the registry gives none."""
+    return after is not None and after < before
 
 
 def _lost(before: Tally, after: Tally) -> Iterator[str]:

@@ -227,6 +227,36 @@ def test_a_too_long_form_is_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b'{"age": 7}'),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="age"\r\n\r\n7\r\n--x--\r\n'),
+        ("text/plain", b"age=7"),
+        ("nonsense", b"age=7"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_no_form_of_ours_is_refused_and_not_taken_for_nothing(
+    client: Client, kind: str, body: bytes, language: str
+) -> None:
+    page = client.post(f"/lite?lang={language}", content=body, headers={"Content-Type": kind})
+    assert page.status_code == 415
+    assert page.headers["cache-control"] == "no-store"
+    with speaking(language):
+        assert say("lite.no_form") in page.text
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=UTF-8", None]
+)
+def test_a_form_is_read_however_its_kind_is_written(client: Client, kind: str | None) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    page = client.post("/lite", content=urlencode(SEED).encode(), headers=headers)
+    assert page.status_code == 200
+    assert 'name="age" value="12 years"' in page.text
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"",
@@ -304,3 +334,17 @@ def test_without_a_snapshot_it_is_not_ready(tmp_path: Path, monkeypatch: pytest.
     page = client.get("/lite")
     assert page.status_code == 503
     assert "ClinicalTrials.gov" in page.text
+
+
+def test_what_may_be_asked_is_said(client: Client) -> None:
+    answer = client.ask("OPTIONS", "/lite")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [("gzip", True), ("deflate, gzip;q=0.5", True), ("gzip;q=0", False), ("GZIP; q=0.000, br", False), ("", False)],
+)
+def test_who_refuses_gzip_gets_plain_bytes(client: Client, accepted: str, *, is_packed: bool) -> None:
+    answer = client.get("/lite", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("content-encoding") == "gzip") is is_packed

@@ -456,6 +456,7 @@ def test_many_broken_records_stop_the_run(sound: int, broken: int, *, refused: b
         with pytest.raises(TooManyBrokenRecords, match=f"{broken} of {sound + broken}") as error:
             refuse_many_broken(set_aside, sound + broken)
         assert "nothing was published" in str(error.value)
+        assert f"the first: {set_aside[0].nct_id or 'a record without a number'}: " in str(error.value)
     else:
         refuse_many_broken(set_aside, sound + broken)
 
@@ -558,3 +559,13 @@ def test_a_record_with_broken_text_is_set_aside_by_its_number(value: bytes) -> N
     broken = raw(study("NCT00000001", acronym="@")).replace(b'"@"', value)
     (aside,) = normalise([broken, raw(study("NCT00000002"))], DataSource.REGISTRY).set_aside
     assert aside.nct_id == "NCT00000001"
+
+
+def test_control_characters_are_in_no_table() -> None:
+    """But for tabs and line breaks, and but for those from which a name read in a wrong code is mended."""
+    title = "A\x00\x1b]0;pwn\x07\x7f\tB\nC \u00c3\u0081vila"
+    tables = source_tables(study(A, brief_title=title, conditions=["ALL\x08", "\x00"], phases=["PHASE1\x0b", "\x1b"]))
+    assert tables["trials"].loc[0, "brief_title"] == "A]0;pwn\tB\nC \u00c3\u0081vila"
+    assert tables["trials"].loc[0, "conditions"] == "ALL"
+    assert list(tables["conditions"]["term"]) == ["ALL"]
+    assert list(tables["trial_phases"]["phase"]) == ["PHASE1"]

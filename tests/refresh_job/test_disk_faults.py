@@ -66,6 +66,31 @@ def test_file_named_as_the_cache_itself_is_refused(cli: Cli, registry: LoopbackR
     assert (tmp_path / "cache").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    ("place", "as_what"),
+    [("snapshots", "file"), ("pull", "file"), ("snapshots", "link to itself"), (".refresh.lock", "folder")],
+)
+def test_what_stands_in_the_place_of_the_caches_own_is_named(
+    cli: Cli, registry: LoopbackRegistry, tmp_path: Path, place: str, as_what: str
+) -> None:
+    path = tmp_path / "cache" / place
+    path.parent.mkdir()
+    if as_what == "file":
+        path.write_text("mine")
+    elif as_what == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(path)
+    done = cli("--cache", tmp_path / "cache", "refresh", url=registry.url)
+    assert done.code == 7
+    assert str(path) in done.err
+    assert "move it away" in done.err
+    if place == "snapshots":
+        done = cli("--cache", tmp_path / "cache", "status")
+        assert done.code == 6
+        assert f"{path} is no folder. Move it away" in done.err
+
+
 @contextmanager
 def full_disk(largest_file: int) -> Iterator[None]:
     """No file may grow beyond so many bytes: writes fail as on a full disk, for root too."""

@@ -99,7 +99,52 @@ def test_verify_names_every_damaged_snapshot_and_ends_with_6(cli: Cli, damaged: 
     assert done.code == 6
     assert [line.split()[0] for line in done.out.splitlines()] == [older, newer]
     assert done.out.splitlines()[0] == f"{older}  whole"
-    assert f"1 of 2 snapshots are damaged: {newer}. They serve nobody; run `trialsearch refresh`." in done.err
+    assert (
+        f"1 of 2 snapshots is damaged: {newer}. {older} serves, and is whole. Run `trialsearch refresh` for a whole "
+        "new one, then `trialsearch snapshots prune --damaged`." in done.err
+    )
+
+
+def test_the_advice_of_verify_leads_to_a_whole_cache(cli: Cli, registry: LoopbackRegistry, damaged: Path) -> None:
+    older, newer = SnapshotCache(damaged).ids()
+    assert cli("--cache", damaged, "refresh", url=registry.url).code == 0
+    done = cli("--cache", damaged, "snapshots", "verify")
+    assert done.code == 6
+    assert "whole. Run `trialsearch snapshots prune --damaged`." in done.err
+    listed = cli("--cache", damaged, "snapshots", "list").out.splitlines()
+    assert [f"damaged: Snapshot {newer}" in line for line in listed] == [False, True, False]
+    assert cli("--cache", damaged, "snapshots", "prune", "--damaged").out.split() == [newer]
+    assert SnapshotCache(damaged).ids() == [older, newest(damaged).id]
+    assert cli("--cache", damaged, "snapshots", "verify").code == 0
+
+
+@pytest.mark.parametrize("file", ["raw/requests.jsonl", "raw/studies.jsonl.gz"])
+def test_damage_beside_the_tables_serves_on_and_verify_says_so(
+    cli: Cli, registry: LoopbackRegistry, cache: Path, file: str
+) -> None:
+    only = newest(cache).id
+    (newest(cache).path / file).write_bytes(b"junk")
+    done = cli("--cache", cache, "snapshots", "verify")
+    assert done.code == 6
+    assert f"1 of 1 snapshot is damaged: {only}. {only} serves all the same" in done.err
+    assert "(in force); damaged: " in cli("--cache", cache, "snapshots", "list").out
+    assert cli("--cache", cache, "snapshots", "prune", "--damaged").out == ""
+    for follow in (["refresh"], ["snapshots", "prune", "--damaged"], ["snapshots", "verify"]):
+        assert cli("--cache", cache, *follow, url=registry.url).code == 0, follow
+    assert SnapshotCache(cache).ids() == [newest(cache).id] != [only]
+
+
+@pytest.mark.parametrize("file", ["tables/trials.parquet", "manifest.json"])
+def test_where_nothing_can_serve_the_way_out_is_said(
+    cli: Cli, registry: LoopbackRegistry, cache: Path, file: str
+) -> None:
+    (newest(cache).path / file).unlink()
+    for command in (["search"], ["status"], ["snapshots", "verify"]):
+        done = cli("--cache", cache, *command)
+        assert done.code == 6
+        assert done.err.count("un `trialsearch refresh`") == 1, done.err
+    for follow in (["refresh"], ["snapshots", "prune", "--damaged"], ["snapshots", "verify"]):
+        assert cli("--cache", cache, *follow, url=registry.url).code == 0, follow
 
 
 def test_verify_rechecks_the_tables_and_not_their_hashes_only(cli: Cli, cache: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -233,6 +235,34 @@ def test_a_metrics_file_is_replaced_whole_or_not_at_all(
     assert done.code == 2
     assert "No space left on device. Choose another file with --metrics." in done.err
     assert file.read_text() == before
+
+
+def test_a_link_leads_to_the_metrics_file(cli: Cli, cache: Path, tmp_path: Path) -> None:
+    file, link = tmp_path / "real.prom", tmp_path / "link.prom"
+    file.write_text("before")
+    link.symlink_to(file)
+    assert cli("--cache", cache, "refresh", "--if-older-than", "20h", "--metrics", link).code == 0
+    assert link.is_symlink()
+    assert metrics_of(file)["snapshot_trials"] == 39
+
+
+def test_figures_written_into_a_pipe_leave_it_a_pipe(cli: Cli, cache: Path, tmp_path: Path) -> None:
+    """As a device, which only root may make: what is no file is never put aside for one."""
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    assert cli("--cache", cache, "refresh", "--if-older-than", "20h", "--metrics", pipe).code == 0
+    reader.join(timeout=10)
+    assert "trialsearch_snapshot_trials 39.0" in read[0]
+    assert pipe.is_fifo()
+
+
+def test_figures_are_never_written_into_a_snapshot(cli: Cli, cache: Path) -> None:
+    done = cli("--cache", cache, "refresh", "--if-older-than", "20h", "--metrics", newest(cache).path / "x.prom")
+    assert done.code == 2
+    assert "inside a snapshot, which never changes. Choose another file with --metrics" in done.err
+    newest(cache).verify()
 
 
 @pytest.mark.parametrize(("at", "code"), [("recent", 2), ("failed", 3)])

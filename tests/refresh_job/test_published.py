@@ -242,9 +242,25 @@ def _study_of(title: str, status: str, posted: str) -> bytes:
         ({"apiVersion": "2.0.5", "dataTimestamp": "2026-13-01T09:00:05"}, None),
         ({"apiVersion": "2.0.5", "dataTimestamp": "0001-01-01T09:00:05"}, None),
         ({"apiVersion": "2.0.5", "dataTimestamp": "1970-01-01T00:00:00"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "9999-12-31T23:59:59"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "2099-05-01T00:00:00"}, None),
+        ({"apiVersion": "2.0.5", "dataTimestamp": "2026-11-20<b>"}, None),
         ({}, None),
     ],
-    ids=["timestamp", "day", "absent", "empty", "word", "no-such-month", "year-1", "the-epoch", "nothing"],
+    ids=[
+        "timestamp",
+        "day",
+        "absent",
+        "empty",
+        "word",
+        "no-such-month",
+        "year-1",
+        "the-epoch",
+        "the-end",
+        "to-come",
+        "more-than-a-day",
+        "nothing",
+    ],
 )
 def test_data_date_falls_back_to_the_day_of_the_pull(
     mock: responses.RequestsMock,
@@ -258,17 +274,18 @@ def test_data_date_falls_back_to_the_day_of_the_pull(
     refresh(tmp_path, transport())
     manifest = newest(tmp_path).manifest
     assert manifest.data_date == (data_date or manifest.started_at[:10])
-    assert manifest.data_timestamp == version.get("dataTimestamp")
+    assert manifest.data_timestamp == (version["dataTimestamp"] if data_date else None)
     assert any("no sensible time for its data" in message for message in caplog.messages) is (data_date is None)
 
 
 def test_ages_of_records_count_back_from_the_data_date_and_not_from_today(
-    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path
+    mock: responses.RequestsMock, first_refresh: FirstRefresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In data of 2040 every record that has a date is long unverified: none of its sites may be called open."""
     registry = FakeRegistry(mock, demo.records())
     first_refresh(demo.records())
     assert _open_and_dated(newest(tmp_path)) > 20
+    monkeypatch.setattr("trialsearch.refresh_job.data_time.WRITTEN", datetime(2040, 1, 1, tzinfo=UTC))
     registry.version = VERSION | {"dataTimestamp": "2040-01-01T09:00:00"}
     refresh(tmp_path, transport())
     assert _open_and_dated(newest(tmp_path)) == 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import email.utils
+import gzip
 import platform
 import socket
 import ssl
@@ -20,6 +21,7 @@ from responses.registries import OrderedRegistry
 
 from trialsearch.errors import (
     AccessRefused,
+    AnswerTooLong,
     BadQuery,
     MalformedAnswer,
     RateLimited,
@@ -188,7 +190,8 @@ def test_pause(failures: int, retry_after: float | None, chance: float, pause_s:
         pytest.param("1e3", None, id="exponent"),
         pytest.param("nan", None, id="nan"),
         pytest.param("Sun, 99 Nov 2026 12:00:30 GMT", None, id="no-such-day"),
-        pytest.param("9" * 400, None, id="number-beyond-all-numbers"),
+        pytest.param("999999999999", 999999999999.0, id="ages"),
+        pytest.param("9" * 400, float("inf"), id="number-beyond-all-numbers"),
         pytest.param("Sun, 22 Nov 99999999999999999999 12:00:30 GMT", None, id="year-beyond-all-years"),
     ],
 )
@@ -330,6 +333,23 @@ def test_refusal_is_not_asked_again_and_says_what_the_registry_said(
     assert clock.slept == []
 
 
+@pytest.mark.parametrize("status", [204, 206, 301, 304])
+def test_an_answer_without_data_is_not_called_a_refusal(
+    transport: Transport, web: responses.RequestsMock, status: int
+) -> None:
+    web.get(URL, status=status)
+    with pytest.raises(BadQuery, match=rf"holds no data \(HTTP {status}\)") as caught:
+        ask(transport)
+    assert "refuses" not in str(caught.value)
+
+
+def test_a_wait_of_ages_is_a_minute(transport: Transport, web: responses.RequestsMock, clock: Time) -> None:
+    web.get(URL, status=429, headers={"Retry-After": "999999999999"})
+    web.get(URL, body="{}")
+    ask(transport)
+    assert clock.slept == [60.0]
+
+
 def test_refused_access_comes_with_advice(transport: Transport, web: responses.RequestsMock) -> None:
     web.get(URL, status=403, body="<html>Access Denied</html>", content_type="text/html")
     with pytest.raises(AccessRefused, match=r"(?i)try another network") as caught:
@@ -457,6 +477,9 @@ def stopping(connection: socket.socket) -> None:
         pytest.param(b"Transfer-Encoding: chunked", b"1\r\nx\r\n", id="chunked"),
         pytest.param(b"Content-Length: 6553600", b"x" * 65536, id="large-parts"),
         pytest.param(b"Content-Length: 100", b"x", id="a-byte-at-a-time"),
+        pytest.param(b"Connection: close", b"x", id="of-unknown-length"),
+        pytest.param(b"Transfer-Encoding: chunked", b"0", id="length-of-a-chunk"),
+        pytest.param(b"Content-Encoding: gzip", gzip.compress(b"") * 2, id="packed-nothing"),
     ],
 )
 def test_answer_that_drips_is_cut_at_its_deadline(head: bytes, part: bytes) -> None:
@@ -470,6 +493,70 @@ def test_answer_that_drips_is_cut_at_its_deadline(head: bytes, part: bytes) -> N
         assert time.monotonic() - start < 1
     assert transport.log[0].status == 200
     assert transport.log[0].outcome == "RegistryUnavailable"
+
+
+def dripping_headers(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+    for _ in range(100):
+        time.sleep(0.02)
+        connection.sendall(b"x")
+
+
+def test_headers_that_drip_are_cut_at_the_deadline_too() -> None:
+    with speaking(dripping_headers) as url:
+        start = time.monotonic()
+        transport = Transport(url, pace_s=0, retry=RetryPolicy(attempts=1), timeouts=Timeouts(1, 1, answer_s=0.2))
+        with pytest.raises(RegistryUnavailable, match="not complete after"):
+            ask(transport)
+        assert time.monotonic() - start < 1.5
+
+
+def flooding(head: bytes, part: bytes) -> Callable[[socket.socket], None]:
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 " + head + b"\r\nConnection: close\r\n\r\n")
+        while True:
+            connection.sendall(part)
+
+    return talk
+
+
+def test_answer_without_end_is_refused_and_not_asked_for_again() -> None:
+    with speaking(flooding(b"200 OK", b" " * 65536)) as url:
+        transport = Transport(url, pace_s=0)
+        with pytest.raises(AnswerTooLong, match="longer than 2 MB"):
+            transport.get("/version", {}, bytes.decode, 2_000_000)
+    assert transport.retries == 0
+    assert transport.log[0].outcome == "AnswerTooLong"
+
+
+def test_a_few_bytes_that_unpack_to_many_are_refused(transport: Transport, web: responses.RequestsMock) -> None:
+    packed = gzip.compress(b" " * 3_000_000)
+    web.get(URL, body=packed, headers={"Content-Encoding": "gzip"})
+    assert len(packed) < 10_000
+    with pytest.raises(AnswerTooLong):
+        transport.get("/version", {}, bytes.decode, 2_000_000)
+
+
+def test_many_bytes_that_unpack_to_none_are_refused() -> None:
+    with (
+        speaking(flooding(b"200 OK\r\nContent-Encoding: gzip", gzip.compress(b"x") + gzip.compress(b"") * 3000)) as url,
+        pytest.raises(AnswerTooLong),
+    ):
+        Transport(url, pace_s=0).get("/version", {}, bytes.decode, 2_000_000)
+
+
+def test_an_announced_length_beyond_the_bound_is_refused_unread() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2000001\r\n\r\n"
+    with speaking(lambda connection: connection.sendall(head)) as url, pytest.raises(AnswerTooLong):
+        Transport(url, pace_s=0).get("/version", {}, bytes.decode, 2_000_000)
+
+
+def test_the_body_of_a_redirect_is_not_read() -> None:
+    with speaking(flooding(b"302 Found\r\nLocation: /api/v2/version", b" " * 65536)) as url:
+        start = time.monotonic()
+        with pytest.raises(RegistryUnavailable, match="redirects in a circle"):
+            ask(Transport(url, pace_s=0, retry=RetryPolicy(attempts=1)))
+        assert time.monotonic() - start < 5
 
 
 def test_answer_that_stops_is_cut_at_the_read_timeout() -> None:

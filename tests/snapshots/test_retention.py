@@ -148,6 +148,17 @@ def test_the_two_newest_stay_though_damaged_and_with_them_the_two_newest_whole_o
     assert cache.ids() == ids[2:]
 
 
+def test_of_damaged_ones_those_that_serve_or_hold_the_newest_records_stay(cache: SnapshotCache) -> None:
+    ids = [publish(cache) for _ in range(5)]
+    for snapshot_id, file in ((ids[0], "manifest.json"), (ids[2], "raw/requests.jsonl")):
+        (cache.root / "snapshots" / snapshot_id / file).write_bytes(b"")
+    for snapshot_id in ids[3:]:
+        (cache.root / "snapshots" / snapshot_id / "tables" / "trials.parquet").write_bytes(b"")
+    assert cache.in_force() == ids[2]
+    assert cache.prune_damaged() == [ids[0], ids[3]]
+    assert cache.ids() == [ids[1], ids[2], ids[4]]
+
+
 def test_the_command_keeps_days_and_weeks(cache: SnapshotCache, capsys: pytest.CaptureFixture[str]) -> None:
     ids = [publish(cache, now=NOW + timedelta(days=day)) for day in (0, 0, 1, 8, 9, 9)]
     prune = ["--cache", str(cache.root), "snapshots", "prune", "--keep-daily", "2", "--keep-weekly", "2"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from trialsearch import __version__, errors
 from trialsearch.cli import app, find, keep, logs, output
 from trialsearch.cli.match import match
+from trialsearch.cli.output import discard, streams_that_may_fail
 from trialsearch.cli.refresh import refresh
 from trialsearch.cli.settings import Settings
 from trialsearch.protocol import ExitCode, exit_code_of
@@ -31,8 +33,14 @@ def _is_finite(_context: click.Context, _parameter: click.Parameter, value: floa
 
 
 def _is_web_address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise click.BadParameter(f"{value!r} is not a web address; it begins with https:// (or http://).")
+    try:
+        host = urlsplit(value).hostname
+    except ValueError:
+        host = None
+    if not value.startswith(("http://", "https://")) or not host:
+        raise click.BadParameter(
+            f"{value!r} is not a web address; it begins with https:// (or http://), and names a host."
+        )
     return value
 
 
@@ -86,7 +94,7 @@ def _is_web_address(_context: click.Context, _parameter: click.Parameter, value:
     show_default=True,
     envvar="TRIALSEARCH_READ_TIMEOUT_S",
     show_envvar=True,
-    help="Seconds to wait for the registry's next bytes.",
+    help="Seconds to wait for the registry's next bytes; a whole answer has three minutes.",
 )
 @click.option(
     "--log-level",
@@ -126,17 +134,19 @@ def main(arguments: list[str] | None = None) -> int:
     output.in_utf8(sys.stdout)
     try:
         # Commands return nothing; what click returns is the code of an Exit.
-        return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
+        with streams_that_may_fail():
+            return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
     except click.Abort:
         click.echo("Interrupted. The last snapshot stays in force.", err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # its code tells, where standard error takes nothing
+            error.show()
         return error.exit_code
     except errors.TrialsearchError as error:
         logger.error("%s", error)  # noqa: TRY400 - made for people, without a traceback
         return exit_code_of(error)
     except SystemExit:
         # click ends so when the reader of our output leaves (`| head`): nothing more to say, to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
     return ExitCode.DONE

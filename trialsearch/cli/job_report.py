@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from trialsearch.cli.output import counted
 from trialsearch.errors import PagesMissing
 from trialsearch.protocol import ExitCode
 from trialsearch.refresh_job import Outcome, RefreshReport
@@ -88,8 +89,8 @@ class Run:
         report = self.report
         holds = f"{report.trials} trials, {report.sites} sites"
         if report.set_aside:
-            holds += f", {_counted(report.set_aside, 'record')} set aside"
-        traffic = f"{_counted(self.requests, 'request')}, {self.bytes / 1e6:.1f} MB"
+            holds += f", {counted(report.set_aside, 'record')} set aside"
+        traffic = f"{counted(self.requests, 'request')}, {self.bytes / 1e6:.1f} MB"
         return {
             Outcome.PUBLISHED: f"Snapshot {report.snapshot_id}: {holds}; {traffic}.{self._changed}",
             Outcome.REBUILT: f"Snapshot {report.snapshot_id}: {holds}; rebuilt from the records that are here.",
@@ -108,10 +109,6 @@ class Run:
             if trials
         ]
         return f" Since {self.report.compared_with}: {'; '.join(said) or 'no trial changed'}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _listed(trials: list[str]) -> str:

@@ -9,7 +9,7 @@ import click
 
 from trialsearch.catalogue import age_of
 from trialsearch.cli.durations import duration
-from trialsearch.cli.output import format_option
+from trialsearch.cli.output import counted, format_option
 from trialsearch.cli.settings import Settings, demo_option
 from trialsearch.errors import SnapshotError, SnapshotOutdated, SnapshotTooOld
 from trialsearch.export import dumps
@@ -104,7 +104,7 @@ def _say_status(opened: Opened, age: timedelta) -> None:
     if manifest.compared_with is not None:
         click.echo(f"Changed    {', '.join(changes) or 'nothing'}, since {manifest.compared_with}")
     if manifest.counts["set_aside"]:
-        click.echo(f"Set aside  {manifest.counts['set_aside']} records that could not be read")
+        click.echo(f"Set aside  {counted(manifest.counts['set_aside'], 'record')} that could not be read")
     if not made_by_this_program(manifest):
         click.echo("Made by    other rules than this program's; the next refresh rebuilds the tables")
 
@@ -124,30 +124,39 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
     found: list[dict[str, object]] = []
     in_force = cache.in_force()
     for snapshot_id in reversed(cache.ids()):
+        each: dict[str, object] = {"snapshot_id": snapshot_id}
+        found.append(each)
         try:
-            manifest = cache.get(snapshot_id).manifest
-        except SnapshotError as error:
-            found.append({"snapshot_id": snapshot_id, "problem": str(error)})
-        else:
-            found.append(
+            snapshot = cache.get(snapshot_id)
+            manifest = snapshot.manifest
+            each.update(
                 {
-                    "snapshot_id": snapshot_id,
                     "data_timestamp": manifest.data_timestamp,
+                    "data_date": manifest.data_date,
                     "trials": manifest.counts["trials"],
                     "sites": manifest.counts["sites"],
                     "in_force": snapshot_id == in_force,
                 }
             )
+            snapshot.check_files()
+        except SnapshotError as error:
+            each["problem"] = str(error)
     if form == "json":
         click.echo(dumps(found), nl=False)
         return
     for each in found:
-        about = each.get("problem") or (
-            f"data of {each['data_timestamp']}, {each['trials']} trials, {each['sites']} sites"
-        )
-        click.echo(f"{each['snapshot_id']}  {about}{' (in force)' if each.get('in_force') else ''}")
+        click.echo(f"{each['snapshot_id']}  {_about(each)}")
     if not found:
         click.echo(no_snapshot_yet(cache.root), err=True)
+
+
+def _about(each: dict[str, object]) -> str:
+    """Say in a line what a snapshot holds, whether it serves, and what is wrong with it."""
+    if "trials" not in each:
+        return str(each["problem"])
+    holds = f"data of {each['data_timestamp'] or each['data_date']}, {each['trials']} trials, {each['sites']} sites"
+    in_force = " (in force)" if each["in_force"] else ""
+    return f"{holds}{in_force}{'; damaged: ' + str(each['problem']) if 'problem' in each else ''}"
 
 
 @snapshots.command()
@@ -156,7 +165,8 @@ def list_snapshots(settings: Settings, *, form: str, demo: bool) -> None:
 def verify(settings: Settings, *, demo: bool) -> None:
     """Recompute the hash of every file, and check every table; exit 6 if a snapshot is damaged.
 
-    Nobody is served from a damaged snapshot. The next refresh rebuilds its tables if its raw records are whole.
+    Nobody is served from damaged tables. The next refresh makes a whole snapshot in the place of the newest, from its
+    raw records if these are whole.
     """
     cache = SnapshotCache(settings.folder(demo=demo))
     ids, bad = cache.ids(), []
@@ -171,11 +181,24 @@ def verify(settings: Settings, *, demo: bool) -> None:
             bad.append(snapshot_id)
     if bad:
         raise SnapshotError(
-            f"{len(bad)} of {len(ids)} snapshots are damaged: {', '.join(bad)}. They serve nobody; run "
-            "`trialsearch refresh`."
+            f"{len(bad)} of {counted(len(ids), 'snapshot')} {'is' if len(bad) == 1 else 'are'} damaged: "
+            f"{', '.join(bad)}. {_remedy(ids, bad, cache.in_force(), ' --demo' if demo else '')}"
         )
     if not ids:
         raise SnapshotError(no_snapshot_yet(cache.root))
+
+
+def _remedy(ids: list[str], bad: list[str], in_force: str | None, demo: str) -> str:
+    """Say which snapshot serves in spite of the damaged ones, and how to be rid of these."""
+    refresh, prune = f"`trialsearch refresh{demo}`", f"`trialsearch snapshots prune --damaged{demo}`"
+    if in_force is None:
+        return f"None can serve: run {refresh}, then {prune} removes them."
+    if in_force in bad:
+        serves = f"{in_force} serves all the same: what is damaged is none of its tables."
+    else:
+        serves = f"{in_force} serves, and is whole."
+    newer = [each for each in bad if ids.index(each) >= ids.index(in_force)]
+    return f"{serves} Run {refresh} for a whole new one, then {prune}." if newer else f"{serves} Run {prune}."
 
 
 @snapshots.command()
@@ -200,13 +223,18 @@ def verify(settings: Settings, *, demo: bool) -> None:
     show_default=True,
     help="Weeks that keep theirs.",
 )
+@click.option(
+    "--damaged",
+    is_flag=True,
+    help="Remove the damaged ones and nothing else; what serves stays, and the newest whole records.",
+)
 @demo_option
 @click.pass_obj
-def prune(settings: Settings, *, keep: int, keep_daily: int, keep_weekly: int, demo: bool) -> None:
-    """Remove old snapshots, and what crashed refreshes left behind; never the two newest."""
+def prune(settings: Settings, *, keep: int, keep_daily: int, keep_weekly: int, damaged: bool, demo: bool) -> None:
+    """Remove old snapshots, and what crashed refreshes left behind; never the two newest whole ones."""
     cache = SnapshotCache(settings.folder(demo=demo))
     with cache.lock():
-        gone = cache.prune(Retention(keep, keep_daily, keep_weekly))
+        gone = cache.prune_damaged() if damaged else cache.prune(Retention(keep, keep_daily, keep_weekly))
     for snapshot_id in gone:
         click.echo(snapshot_id)
     click.echo(f"Removed {len(gone)}, kept {len(cache.ids())}.", err=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from trialsearch.cli.job_report import Run
-from trialsearch.errors import InvalidInput
+from trialsearch.cli.output import write_file
 from trialsearch.vocabulary import ChangeKind
 
 
 def write_metrics(run: Run, path: Path) -> None:
-    """Replace the file, whole.
+    """Replace the file, whole; a pipe or a device takes the figures.
 
     Raises
     ------
@@ -46,12 +46,7 @@ def write_metrics(run: Run, path: Path) -> None:
         gauge("snapshot_sites", "Sites in force.", manifest.counts["sites"])
         gauge("snapshot_set_aside", "Records that could not be read.", manifest.counts["set_aside"])
         gauge("snapshots_passed_over", "Newer snapshots that cannot be used.", len(run.in_force.passed_over))
-    try:
-        write_to_textfile(str(path), registry)
-    except OSError as error:
-        raise InvalidInput(
-            f"{path} cannot be written: {error.strerror}. Choose another file with --metrics."
-        ) from error
+    write_file(path, generate_latest(registry), "--metrics")
 
 
 def _midnight(day: str) -> float:

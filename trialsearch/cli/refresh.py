@@ -20,7 +20,7 @@ from trialsearch.cli import logs
 from trialsearch.cli.durations import duration
 from trialsearch.cli.job_report import Run
 from trialsearch.cli.metrics import write_metrics
-from trialsearch.cli.output import format_option, is_terminal
+from trialsearch.cli.output import format_option, is_terminal, streams_that_may_fail
 from trialsearch.cli.settings import Settings
 from trialsearch.errors import InvalidInput, PagesMissing, SnapshotError, TrialsearchError
 from trialsearch.export import dumps
@@ -144,8 +144,6 @@ def refresh(settings: Settings, /, *, form: str, metrics: Path | None, **options
         in_force=_in_force(settings.folder(demo=wish.demo)),
         to_save=error if isinstance(error, PagesMissing) else None,
     )
-    if form == "json":
-        click.echo(dumps(run.as_dict()), nl=False)
     logger.log(logging.INFO if error is None else logging.ERROR, "%s", run.sentence)
     code = run.code
     if metrics is not None:
@@ -153,6 +151,13 @@ def refresh(settings: Settings, /, *, form: str, metrics: Path | None, **options
             write_metrics(run, metrics)
         except InvalidInput as problem:
             logger.error("%s", problem)  # noqa: TRY400 - said to people; the run itself ended as it did
+            code = code or ExitCode.USAGE
+    if form == "json":
+        try:
+            with streams_that_may_fail():
+                click.echo(dumps(run.as_dict()), nl=False)
+        except InvalidInput as problem:
+            logger.error("%s", problem)  # noqa: TRY400 - as above
             code = code or ExitCode.USAGE
     if code:
         raise click.exceptions.Exit(code)
@@ -223,7 +228,8 @@ def _code_of(error: TrialsearchError | KeyboardInterrupt | None) -> ExitCode:
 
 def _reason_of(error: TrialsearchError | KeyboardInterrupt | None) -> str:
     if isinstance(error, KeyboardInterrupt):
-        return "Interrupted. The last snapshot stays in force; the next refresh goes on where this one stopped."
+        how = "Stopped (SIGTERM)" if isinstance(error, Stopped) else "Interrupted"
+        return f"{how}. The last snapshot stays in force; the next refresh goes on where this one stopped."
     return str(error or "")
 
 

@@ -1,4 +1,4 @@
-"""The dashboard's HTTP side: compression and security headers, around Streamlit's own server."""
+"""The dashboard's HTTP side: names, compression and security headers, around Streamlit's own server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
@@ -18,6 +18,7 @@ from streamlit import net_util
 
 from trialsearch.dashboard import health, own_page
 from trialsearch.dashboard.hospital_files import embedding_origins
+from trialsearch.dashboard.hosts import AllowedHosts
 from trialsearch.dashboard.lite import route as lite
 from trialsearch.dashboard.own_page import OwnPage
 
@@ -29,6 +30,8 @@ net_util.get_external_ip = lambda: None
 
 _SMALLEST_COMPRESSED = 1000  # bytes
 _TEXT_FILES = (".js", ".css", ".html")
+#: Starlette takes whoever names gzip for one who wants it.
+_REFUSES_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def middleware() -> list[Middleware]:
@@ -39,7 +42,12 @@ def middleware() -> list[Middleware]:
     InvalidInput
         If a setting names what is no origin: a server must not start with it.
     """
-    return [Middleware(SecurityHeaders, embedding_origins()), Middleware(StaticGZip), Middleware(OwnPage)]
+    return [
+        Middleware(SecurityHeaders, embedding_origins()),
+        Middleware(AllowedHosts),
+        Middleware(StaticGZip),
+        Middleware(OwnPage),
+    ]
 
 
 def routes() -> list[BaseRoute]:
@@ -120,5 +128,6 @@ class StaticGZip:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, compressed where Streamlit would not."""
         path = scope.get("path", "")
-        compress = scope["type"] == "http" and (path in ("/", "/lite") or path.endswith(_TEXT_FILES))
+        ours = scope["type"] == "http" and (path in ("/", "/lite") or path.endswith(_TEXT_FILES))
+        compress = ours and not _REFUSES_GZIP.search(Headers(scope=scope).get("accept-encoding", ""))
         await (self._compressed if compress else self._plain)(scope, receive, send)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,11 @@ __all__ = [
 #: A spreadsheet takes a cell that begins so for a formula, or drops the character.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Blanks, and signs without width, that some programs skip before they look for a formula.
-_SKIPPED = " \n\x00\u00a0\u200b\ufeff"
+_SKIPPED = " \n\u00a0\u200b\ufeff"
+
+#: A terminal obeys them, and Excel ends a cell at the first; tabs and line breaks (U+0085 is one) are text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_CONTROLS_ABOVE = re.compile(r"[\x7f-\x9f]")
 
 #: Excel takes a CSV file for UTF-8 only if it begins with this mark.
 UTF8_MARK = "\ufeff"
@@ -65,7 +70,7 @@ def to_csv(frame: pd.DataFrame, columns: Sequence[str]) -> str:
     """Write columns of a frame as CSV: ISO dates, empty for NA, line breaks quoted.
 
     A text that a spreadsheet would run as a formula (it begins with = + - @, tab or carriage return) gets
-    an apostrophe in front, as spreadsheets themselves do for text.
+    an apostrophe in front, as spreadsheets themselves do for text. Control characters are left out.
     """
     shown = frame[list(columns)].copy()
     for name in shown.columns:
@@ -88,12 +93,15 @@ def to_rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]
 
 def dumps(value: object) -> str:
     """Write plain values as JSON for people and programs: indented, UTF-8, one final line break."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    written = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    # Those below U+0020 are escaped already, in whatever text they stand.
+    return _CONTROLS_ABOVE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def _safe_cell(text: str) -> str:
+    shown = _CONTROLS.sub("", text)
     # One kind of line break: a lone carriage return would end the row for some readers.
-    guarded = f"'{text}" if text.lstrip(_SKIPPED).startswith(_FORMULA_STARTS) else text
+    guarded = f"'{shown}" if shown.lstrip(_SKIPPED).startswith(_FORMULA_STARTS) else shown
     return guarded.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -73,8 +73,10 @@ def refuse_many_broken(set_aside: Sequence[SetAside], total: int) -> None:
     tolerated = max(1, int(total * TOLERATED_BROKEN_SHARE))
     if len(set_aside) <= tolerated and len(set_aside) < total:
         return
-    first = set_aside[0].reason if set_aside else "there were no records at all"
+    first = "there were no records at all"
+    if set_aside:
+        first = f"{set_aside[0].nct_id or 'a record without a number'}: {set_aside[0].reason}"
     raise TooManyBrokenRecords(
-        f"{len(set_aside)} of {total} records could not be read (first reason: {first}). The registry's format may "
+        f"{len(set_aside)} of {total} records could not be read (the first: {first}). The registry's format may "
         "have changed; nothing was published. Look at the reasons, and for a newer version of trialsearch."
     )

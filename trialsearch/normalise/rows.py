@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from trialsearch import ages
@@ -18,6 +19,10 @@ ENROLLMENT_UNKNOWN = 99_999_999
 
 #: The registry's code for "not applicable" would read back from a file as missing.
 _OUR_CODE = {"NA": Phase.NOT_APPLICABLE.value}
+
+#: All but tabs and line breaks, and but those from U+0080 on: a name whose letters were read in a wrong code is mended
+#: from these (`words`).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def trials(study: Study) -> Iterator[Row]:
@@ -94,7 +99,7 @@ def sites(study: Study) -> Iterator[Row]:
 def phases_of(study: Study) -> list[str]:
     """Phases as written, each once; the registry's "NA" is NOT_APPLICABLE."""
     written = study.protocol_section.design_module.phases
-    return list(dict.fromkeys(_OUR_CODE.get(phase, phase) for phase in written if phase.strip()))
+    return list(dict.fromkeys(_OUR_CODE.get(phase, phase) for each in written if (phase := _text(each))))
 
 
 def trial_phases(study: Study) -> Iterator[Row]:
@@ -218,8 +223,9 @@ ROWS_OF: dict[str, Callable[[Study], Iterator[Row]]] = {
 
 
 def _text(value: str | None) -> str | None:
-    """Keep the value verbatim; a blank is absent."""
-    return value if value and value.strip() else None
+    """Keep the value verbatim, but for control characters that no page, file or terminal may get; a blank is absent."""
+    kept = _CONTROLS.sub("", value or "")
+    return kept if kept.strip() else None
 
 
 def _code(value: str | None) -> str | None:
@@ -228,7 +234,7 @@ def _code(value: str | None) -> str | None:
 
 
 def _joined(separator: str, values: Iterable[str | None]) -> str | None:
-    return separator.join(value for value in values if value and value.strip()) or None
+    return separator.join(kept for value in values if (kept := _text(value))) or None
 
 
 def _with_text(name: str, stored: str | None) -> Row:

@@ -12,6 +12,7 @@ from pathlib import Path
 from trialsearch.changes import trials_by_kind
 from trialsearch.errors import CacheUnwritable, Implausible, SnapshotError, UnusableAnswer
 from trialsearch.plausibility import data_go_back
+from trialsearch.refresh_job.data_time import not_older_than, time_of_data
 from trialsearch.refresh_job.publish import publish, publish_rebuilt
 from trialsearch.refresh_job.pull import (
     Progress,
@@ -221,17 +222,22 @@ def _is_current(before: Opened, client: RegistryClient, query: RegistryQuery, ve
         logger.warning("%s", error)
         return False
     asked = json.loads(json.dumps(query_of(client, query)))
-    same_data = version.data_timestamp is not None and version.data_timestamp == manifest.data_timestamp
+    # A time that cannot be says nothing: the data behind it may change while it stays.
+    has_time = time_of_data(version.data_timestamp, datetime.now(UTC)) is not None
+    same_data = has_time and version.data_timestamp == manifest.data_timestamp
     return same_data and manifest.query == asked and made_by_this_program(manifest)
 
 
 def _refuse_older_data(before: Opened | None, version: Version) -> None:
     """Raise Implausible if the data are older than those in force: they would be shown as new."""
-    if before and data_go_back(before.snapshot.manifest.data_timestamp, version.data_timestamp):
+    if before is None:
+        return
+    manifest, now = before.snapshot.manifest, datetime.now(UTC)
+    if data_go_back(not_older_than(manifest, now), time_of_data(version.data_timestamp, now)):
         raise Implausible(
             f"The registry serves data of {version.data_timestamp}, older than those that are here "
-            f"({before.snapshot.manifest.data_timestamp}). Nothing was published. Try again later; if the older data "
-            "are right, run the same command with --accept."
+            f"({manifest.data_timestamp or manifest.data_date}). Nothing was published. Try again later; if the older "
+            "data are right, run the same command with --accept."
         )
 
 

@@ -24,6 +24,7 @@ from trialsearch.normalise import SetAside, normalise, refuse_many_broken
 from trialsearch.plausibility import Tally, doubts
 from trialsearch.raw_records import nct_id_of
 from trialsearch.refresh_job import rules
+from trialsearch.refresh_job.data_time import time_of_data
 from trialsearch.refresh_job.pull import Pull, of_snapshot
 from trialsearch.refresh_job.report import Stopwatch
 from trialsearch.schema import RECORD_TABLES, SCHEMA_VERSION, TABLES, Tables, check_tables
@@ -37,8 +38,6 @@ PART = 500
 
 _NO_CHANGES: Final = TABLES["changes"].frame([])
 _NONE_YET: Final = {name: table.frame([]) for name, table in TABLES.items() if not table.of_records}
-
-_PLAUSIBLE_YEARS = range(2000, 2100)
 
 
 def publish(
@@ -131,7 +130,7 @@ class _Tables:
     _changes: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.data_date = _data_date(self.pull)
+        self.data_timestamp, self.data_date = _data_time(self.pull)
 
     def write(self, draft: Draft) -> None:
         """Write the records, and the tables made of them.
@@ -225,7 +224,7 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
         query=dict(pull.query),
         started_at=pull.as_of.isoformat(timespec="seconds"),
         finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        data_timestamp=pull.version.data_timestamp,
+        data_timestamp=made.data_timestamp,
         data_date=made.data_date.isoformat(),
         api_version=pull.version.api_version,
         counts=counts
@@ -246,16 +245,13 @@ def _finish(draft: Draft, made: _Tables, descent: _Descent) -> Manifest:
     return manifest
 
 
-def _data_date(pull: Pull) -> date:
-    """Day of the registry's data; the day of the pull where the registry gives none that can be."""
-    try:
-        day = date.fromisoformat((pull.version.data_timestamp or "")[:10])
-    except ValueError:
-        day = date.min
-    if day.year in _PLAUSIBLE_YEARS:
-        return day
+def _data_time(pull: Pull) -> tuple[str | None, date]:
+    """Time and day of the registry's data; where it gives no time that can be, none, and the day of the pull."""
+    written = pull.version.data_timestamp
+    # Records that are rebuilt were pulled by a clock that went; this machine's may stand wrong since.
+    if time_of_data(written, max(datetime.now(UTC), pull.as_of)) is not None and written is not None:
+        return written, datetime.fromisoformat(written).date()
     logger.warning(
-        "The registry gives no sensible time for its data (%r); the day of this pull stands in for it.",
-        pull.version.data_timestamp,
+        "The registry gives no sensible time for its data (%.40r); the day of this pull stands in for it.", written
     )
-    return pull.as_of.date()
+    return None, pull.as_of.date()

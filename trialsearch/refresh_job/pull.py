@@ -18,6 +18,7 @@ from trialsearch.errors import (
     SnapshotError,
     UnusableAnswer,
 )
+from trialsearch.refresh_job.data_time import time_of_data
 from trialsearch.registry import Page, RegistryClient, RegistryQuery, Version
 from trialsearch.snapshots import KeptPages, Snapshot, SnapshotCache
 from trialsearch.vocabulary import ChangeKind, DataSource
@@ -132,7 +133,8 @@ class RegistryWalk:
     def _kept(self, version: Version, now: datetime) -> KeptPages:
         """Open what is kept of this very pull: two of the same name get the same records."""
         # Without a data time nothing says that the registry still has the data of an hour ago.
-        name = query_of(self.client, self.query) | {"data": version.data_timestamp or now.isoformat()}
+        has_time = time_of_data(version.data_timestamp, now) is not None
+        name = query_of(self.client, self.query) | {"data": version.data_timestamp if has_time else now.isoformat()}
         return self.snapshots.kept_pages(name)
 
     def _walk(self, kept: KeptPages, version: Version) -> dict[str, Fate]:

@@ -20,7 +20,7 @@ MAKERS: Final = (
     "__init__.py",
     *("ages.py", "earth.py", "errors.py", "raw_records.py", "vocabulary.py", "words.py"),
     *("derive", "eligibility", "knowledge", "normalise", "schema", "text_index"),
-    *("refresh_job/publish.py", "snapshots/draft.py"),
+    *("refresh_job/data_time.py", "refresh_job/publish.py", "snapshots/draft.py"),
 )
 
 #: The dependency whose data are in the tables: it places sites by their American postcodes.

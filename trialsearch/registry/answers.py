@@ -12,7 +12,7 @@ import urllib3
 from trialsearch.errors import AccessRefused, BadQuery, MalformedAnswer, RateLimited, RegistryUnavailable
 
 _ANSWER_SHOWN = 250  # characters
-_SECONDS = re.compile(r"-?\d{1,9}", re.ASCII)
+_SECONDS = re.compile(r"-?\d+", re.ASCII)
 
 
 def raise_for_status(response: requests.Response, body: bytes) -> None:
@@ -40,6 +40,11 @@ def raise_for_status(response: requests.Response, body: bytes) -> None:
             f"The registry has a fault of its own (HTTP {status}). Try again later.{said}",
             status_code=status,
             retry_after=retry_after,
+        )
+    if status < 400:
+        raise BadQuery(
+            f"The registry's answer holds no data (HTTP {status}). Check the address; a proxy may stand between.{said}",
+            status_code=status,
         )
     advice = "Check the address" if status == 404 else "Check the address, or look for a newer version of trialsearch"
     raise BadQuery(f"The registry refuses the request (HTTP {status}). {advice}.{said}", status_code=status)

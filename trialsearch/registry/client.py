@@ -18,6 +18,9 @@ BASE_URL = "https://clinicaltrials.gov/api/v2"
 #: Numbers asked for at once: the address stays far below what servers refuse.
 NUMBERS_AT_ONCE = 100
 
+#: `/version` is a line of JSON.
+VERSION_BYTES = 1_000_000
+
 
 class Version(msgspec.Struct, frozen=True, rename="camel"):
     """`/version`: the API's version and the time of its data (UTC); only the first is promised."""
@@ -34,7 +37,7 @@ class RegistryClient:
 
     def version(self) -> Version:
         """Ask which data the registry serves."""
-        return self.transport.get("/version", {}, decode_version)
+        return self.transport.get("/version", {}, decode_version, VERSION_BYTES)
 
     def pages(self, query: RegistryQuery, kept: Iterable[Page] = ()) -> Iterator[Page]:
         """Walk all pages of a query; stopping early is the caller's choice, ending early is an error.

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 import platform
 import random
-import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
-from trialsearch.errors import InvalidInput, RegistryError, RegistryUnavailable, UnusableAnswer
+from trialsearch.errors import AnswerTooLong, InvalidInput, RegistryError, RegistryUnavailable, UnusableAnswer
 from trialsearch.registry.answers import plain_cause, raise_for_status, refuse_html
+from trialsearch.registry.connections import CuttableAdapter, SystemTrustAdapter, within
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,10 @@ PACE_S = 1.0
 USER_AGENT = f"trialsearch/0.1 (paediatric ALL; requests/{requests.__version__}; Python/{platform.python_version()})"
 
 _READ_AT_ONCE = 1 << 16  # bytes
+
+#: Bytes of one answer, on the wire and unpacked. A page has some megabytes; a stream without end, or a few
+#: kilobytes that unpack to gigabytes, must not fill the memory.
+MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -79,27 +83,12 @@ class RequestLog:
     outcome: str
 
 
-class SystemTrustAdapter(HTTPAdapter):
-    """Connects with the standard library's default TLS context.
-
-    Several clients were refused (403) by the registry's edge with the narrower context that HTTP libraries
-    build (reports of June and July 2026). Certificates are checked as ever; REQUESTS_CA_BUNDLE adds to them.
-    """
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Hand the context to the connection pool."""
-        super().init_poolmanager(*args, **kwargs, ssl_context=ssl.create_default_context())
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Hand the context to a proxy's connections too."""
-        return super().proxy_manager_for(*args, **kwargs, ssl_context=ssl.create_default_context())
-
-
 def registry_session() -> requests.Session:
     """Open a session with our name and the default TLS context."""
     session = requests.Session()
     session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
     session.mount("https://", SystemTrustAdapter())
+    session.mount("http://", CuttableAdapter())
     return session
 
 
@@ -137,13 +126,17 @@ class Transport:
         """Bytes of all answers so far."""
         return sum(request.bytes for request in self.log)
 
-    def get(self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T]) -> T:
+    def get(
+        self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T], most_bytes: int = MOST_BYTES
+    ) -> T:
         """Get and decode one answer, asking again while that may help.
 
         Parameters
         ----------
         decode : callable
             Turns the body into the answer; what it raises with `retryable` set is asked again.
+        most_bytes : int
+            Longer answers are refused unread.
 
         Raises
         ------
@@ -154,7 +147,7 @@ class Transport:
         while True:
             self._keep_pace()
             try:
-                return self._once(path, params, decode)
+                return self._once(path, params, decode, most_bytes)
             except (RegistryError, UnusableAnswer) as error:
                 failures += 1
                 if not error.retryable or failures >= self.retry.attempts:
@@ -173,23 +166,33 @@ class Transport:
             self.sleep(ahead)
         self._last_start = self.clock()
 
-    def _once(self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T]) -> T:
+    def _once(self, path: str, params: Mapping[str, str], decode: Callable[[bytes], T], most_bytes: int) -> T:
         status, size, outcome = None, 0, "ok"
         at = datetime.now(UTC).isoformat(timespec="seconds")
+        is_over = threading.Event()
         try:
-            with self.session.get(
-                f"{self.base_url.rstrip('/')}{path}",
-                params=dict(params),
-                timeout=(self.timeouts.connect_s, self.timeouts.read_s),
-                stream=True,
-            ) as response:
+            with (
+                within(self.timeouts.answer_s, self.session) as is_over,
+                self.session.get(
+                    f"{self.base_url.rstrip('/')}{path}",
+                    params=dict(params),
+                    timeout=(self.timeouts.connect_s, self.timeouts.read_s),
+                    stream=True,
+                ) as response,
+            ):
                 status = response.status_code
-                body = self._read(response)
+                body = self._read(response, most_bytes, is_over)
             size = len(body)
+            if is_over.is_set():
+                # What was cut may look whole: of some answers nobody knows the length.
+                raise self._not_in_time()
             raise_for_status(response, body)
             refuse_html(response, body)
             return decode(body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            if is_over.is_set():
+                outcome = RegistryUnavailable.__name__
+                raise self._not_in_time() from error
             outcome = type(error).__name__
             raise RegistryUnavailable(
                 f"The registry at {self.address} gave no whole answer ({plain_cause(error)}). "
@@ -207,15 +210,30 @@ class Transport:
         finally:
             self.log.append(RequestLog(at, path, dict(params), status, size, outcome))
 
-    def _read(self, response: requests.Response) -> bytes:
-        """Read the body within the time for a whole answer, however slowly its bytes drip."""
-        deadline = self.clock() + self.timeouts.answer_s
-        parts = []
+    def _not_in_time(self) -> RegistryUnavailable:
+        return RegistryUnavailable(
+            f"The registry's answer was not complete after {self.timeouts.answer_s:.0f} s. Try again later."
+        )
+
+    def _read(self, response: requests.Response, most_bytes: int, is_over: threading.Event) -> bytes:
+        """Read the body, within the time for a whole answer and up to its largest size."""
+        announced = response.headers.get("Content-Length", "")
+        if announced.isascii() and announced.isdigit() and int(announced) > most_bytes:
+            raise _too_long(most_bytes)
+        parts, size = [], 0
         # read1 gives what has arrived; iter_content would wait until its chunk is full.
         while part := response.raw.read1(_READ_AT_ONCE, decode_content=True):
             parts.append(part)
-            if self.clock() > deadline:
-                raise RegistryUnavailable(
-                    f"The registry's answer was not complete after {self.timeouts.answer_s:.0f} s. Try again later."
-                )
+            size += len(part)
+            if size > most_bytes or response.raw.tell() > most_bytes:
+                raise _too_long(most_bytes)
+            if is_over.is_set():
+                break
         return b"".join(parts)
+
+
+def _too_long(most_bytes: int) -> AnswerTooLong:
+    return AnswerTooLong(
+        f"The registry's answer is longer than {most_bytes / 1e6:.0f} MB, which cannot be. Nothing was published. "
+        "Check the address; a proxy may stand between."
+    )

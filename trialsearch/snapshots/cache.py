@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,8 @@ class SnapshotCache:
     def ids(self) -> list[str]:
         """Ids of the published snapshots, oldest first; whole or damaged."""
         if not self._folder.is_dir():
+            if os.path.lexists(self._folder):
+                raise SnapshotError(f"{self._folder} is no folder. Move it away, and run `trialsearch refresh`.")
             return []
         try:
             names = [path.name for path in self._folder.iterdir() if _SNAPSHOT_ID.fullmatch(path.name)]
@@ -106,7 +109,8 @@ class SnapshotCache:
             else:
                 return Opened(snapshot, self.confirmed_at(snapshot.manifest), tuple(passed_over))
         if passed_over:
-            raise SnapshotError(f"No snapshot in {self._folder} can be used. {passed_over[0]}")
+            advice = "" if "`trialsearch refresh" in passed_over[0] else " Run `trialsearch refresh` for a new one."
+            raise SnapshotError(f"No snapshot in {self._folder} can be used. {passed_over[0]}{advice}")
         raise SnapshotNotFound(no_snapshot_yet(self.root))
 
     def newest_records(self) -> Snapshot | None:
@@ -156,7 +160,19 @@ class SnapshotCache:
         ids = self.ids()
         whole = [snapshot_id for snapshot_id in ids if self._is_whole(snapshot_id)]
         kept = {*ids[-FEWEST_KEPT:], *retention.keep(whole), self.in_force()}
-        gone = [snapshot_id for snapshot_id in ids if snapshot_id not in kept]
+        return self._removed([snapshot_id for snapshot_id in ids if snapshot_id not in kept])
+
+    def prune_damaged(self) -> list[str]:
+        """Remove the damaged snapshots alone, the newest too; return the ids removed.
+
+        The one in force stays, and so do the newest whole records: tables can be rebuilt from them. Call it under
+        `lock`.
+        """
+        records = self.newest_records()
+        kept = {self.in_force(), None if records is None else records.id}
+        return self._removed([each for each in self.ids() if each not in kept and not self._is_whole(each)])
+
+    def _removed(self, gone: list[str]) -> list[str]:
         for snapshot_id in gone:
             # Renamed first: a half-removed folder must never look like a snapshot.
             doomed = self._folder / f"{_PARTIAL}gone-{snapshot_id}"

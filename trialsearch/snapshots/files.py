@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ MANIFEST = "manifest.json"
 RAW_RECORDS = "raw/studies.jsonl.gz"
 RAW_REQUESTS = "raw/requests.jsonl"
 TEXT_INDEX = "text_index.sqlite"
+
+#: What the system says where a file stands for a folder, a folder for a file, or a link leads nowhere.
+_OF_ANOTHER_KIND = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP)
 
 
 def table_file(name: str) -> str:
@@ -51,7 +55,13 @@ def writable(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        where = f" ({error.filename})" if error.filename is not None else ""
+        advice = (
+            "Something else stands in the place of a folder or file of the cache: move it away,"
+            if error.errno in _OF_ANOTHER_KIND
+            else "Free space or change its permissions,"
+        )
         raise CacheUnwritable(
-            f"The cache {root} cannot be written: {error.strerror or error}. Free space or change its permissions, "
+            f"The cache {root} cannot be written: {error.strerror or error}{where}. {advice} "
             "or choose another folder with --cache. The last snapshot stays in force."
         ) from error

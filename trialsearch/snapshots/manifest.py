@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,9 @@ class Manifest:
     started_at, finished_at : str
         When the pull began and the snapshot was complete.
     data_timestamp : str or None
-        The registry's own data version (`/version`), None if it gave none.
+        The registry's own time of its data (`/version`), None if it gave none that can be.
     data_date : str
-        The day that records' ages count back from.
+        The day that records' ages count back from: of the data, or of the pull where their time is not known.
     counts : dict of str to int
         `total_count` (announced by the registry), `records` received, `set_aside`, and the rows of each table.
     unknown_values : dict
@@ -97,7 +97,15 @@ def read_manifest(path: Path) -> Manifest:
         _check_values(manifest, path.name)
     except (OSError, ValueError, KeyError, TypeError, msgspec.MsgspecError) as error:
         raise SnapshotDamaged(f"Snapshot {path.name}: its manifest cannot be read ({type(error).__name__}).") from error
-    return manifest
+    return manifest if _agrees(manifest) else replace(manifest, data_timestamp=None)
+
+
+def _agrees(manifest: Manifest) -> bool:
+    """Whether the time of the data is a time, and that day counts; of older programs, some wrote what cannot be."""
+    try:
+        return datetime.fromisoformat(manifest.data_timestamp or "").date().isoformat() == manifest.data_date
+    except ValueError:
+        return False
 
 
 def _check_values(manifest: Manifest, folder: str) -> None:

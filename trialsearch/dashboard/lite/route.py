@@ -27,25 +27,44 @@ from trialsearch.markup.text import line
 #: Bytes of a posted form; all fields filled in to the brim are a tenth of it.
 _LONGEST_FORM = 50_000
 _MOST_FIELDS = 300
+#: Without the last, the next route would answer it, and name fewer.
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_FORM = "application/x-www-form-urlencoded"
 _NOT_STORED = {"Cache-Control": "no-store"}
 
 
 async def lite(request: Request) -> Response:
-    """Show the form (GET), or the answer with the form below it (POST)."""
+    """Show the form (GET), or the answer with the form below it (POST); or say what may be asked (OPTIONS)."""
     address = {name: request.query_params.getlist(name) for name in request.query_params}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(_METHODS)})
     if request.method != "POST":
         return await run_in_threadpool(_answer, address, None, _accepted(request))
+    if not _may_be_a_form(request):
+        return _refused(address, "lite.no_form", 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LONGEST_FORM:
-            return HTMLResponse(_document(line(say("lite.too_long"))), status_code=413, headers=_NOT_STORED)
+            return _refused(address, "lite.too_long", 413)
     return await run_in_threadpool(_answer, address, _read(body), _accepted(request))
 
 
 def _accepted(request: Request) -> str | None:
     """Give what the browser says that its reader reads."""
     return request.headers.get("accept-language")
+
+
+def _may_be_a_form(request: Request) -> bool:
+    """Whether the body is of the kind that our form sends; a program that says nothing of it is believed."""
+    kind = request.headers.get("Content-Type", _FORM).partition(";")[0].strip().lower()
+    return kind == _FORM
+
+
+def _refused(address: Given, why: str, status: int) -> Response:
+    """Say why nothing was read: an answer as if nothing had been said would be taken for one."""
+    with speaking(understood(_last(address, "lang"))):
+        return HTMLResponse(_document(line(say(why))), status_code=status, headers=_NOT_STORED)
 
 
 def _read(body: bytes) -> dict[str, list[str]]:
@@ -82,4 +101,4 @@ def _last(given: Mapping[str, list[str]], name: str) -> str:
     return given[name][-1] if given.get(name) else ""
 
 
-ROUTE = Route("/lite", lite, methods=["GET", "POST"])
+ROUTE = Route("/lite", lite, methods=list(_METHODS))
