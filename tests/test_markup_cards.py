@@ -12,6 +12,7 @@ from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
 from trialsearch.languages import Message, message, say, speaking
 from trialsearch.markup.cards import _contact, as_html
+from trialsearch.markup.counts import near
 from trialsearch.markup.text import medicine, registry
 from trialsearch.schema import plain_rows
 from trialsearch.search import Match
@@ -200,3 +201,10 @@ def test_a_closed_card_holds_all_that_a_card_says(catalogue: Catalogue) -> None:
 def test_that_a_record_changed_is_not_taken_for_somebody_having_confirmed_it(catalogue: Catalogue) -> None:
     changed = replace(card_of(catalogue, "NCT99900028"), checked=message("card.changed", month="May 2026"))
     assert "It does not mean that somebody confirmed" in as_html(changed)
+
+
+def test_a_study_whose_distance_nobody_knows_may_be_next_door() -> None:
+    none_known = near((), {}, unknown=2, in_miles=False)
+    assert "none of these studies" not in none_known
+    assert "of 2 studies, we cannot tell how far they are" in none_known
+    assert "none of these studies" in near((), {}, unknown=0, in_miles=True)

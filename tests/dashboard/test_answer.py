@@ -13,7 +13,7 @@ from trialsearch.ages import parse_age
 from trialsearch.dashboard.answer import NEAR_HOME_KM, answer
 from trialsearch.dashboard.served import Served, forget, newest, served
 from trialsearch.knowledge.places import Place, PlaceKind, find_places
-from trialsearch.vocabulary import Availability, Lineage, Now, Purpose, Relevance, Verdict
+from trialsearch.vocabulary import Availability, Lineage, Now, Phase, Purpose, Relevance, Verdict
 
 TODAY = date(2026, 11, 27)
 _CHILD = ChildProfile(age=parse_age("12"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
@@ -81,3 +81,17 @@ def test_the_collector_passes_over_what_a_snapshot_holds(demo_cache: Path) -> No
     gc.unfreeze()
     served(demo_cache / "demo", newest(demo_cache / "demo"))
     assert gc.get_freeze_count() > 0
+
+
+def test_counts_say_of_what_they_are_and_a_narrower_circle_counts_none_near_home(shown: Served) -> None:
+    (boston,) = find_places("Boston, Massachusetts", country="United States")
+
+    def of(**wanted: object) -> tuple[str, bool]:
+        given = answer(shown, TrialFilter(**wanted), _CHILD, today=TODAY)  # type: ignore[arg-type]
+        return given.counted_where, given.near_home() is not None
+
+    assert of() == ("anywhere", False)
+    assert of(near=boston) == ("here", True)
+    assert of(near=boston, within_km=NEAR_HOME_KM * 2) == ("shown", True)
+    assert of(near=boston, within_km=NEAR_HOME_KM / 2) == ("shown", False)
+    assert of(near=boston, phases=(Phase.PHASE2,)) == ("shown", True)

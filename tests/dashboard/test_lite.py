@@ -244,6 +244,9 @@ def test_what_is_no_form_of_ours_is_refused_and_not_taken_for_nothing(
     assert page.headers["cache-control"] == "no-store"
     with speaking(language):
         assert say("lite.no_form") in page.text
+    # Where the address asks for no language, that of the browser counts here, too.
+    asked_by = {"Content-Type": kind, "Accept-Language": language}
+    assert client.post("/lite", content=body, headers=asked_by).text == page.text
 
 
 @pytest.mark.parametrize(

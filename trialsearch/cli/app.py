@@ -74,6 +74,8 @@ def _rebuild(cache: Path) -> None:
         rebuild_if_needed(cache)
     except TrialsearchError as error:
         logger.warning("%s", error)
+    except Exception:  # whatever is wrong with new tables, a whole older snapshot can serve
+        logger.exception("The tables could not be rebuilt; the page shows what is there.")
 
 
 def _wait(child: subprocess.Popen[bytes]) -> int | None:

@@ -133,9 +133,20 @@ class Answer:
             counts[row["verdict"]] += 1
         return counts
 
+    @property
+    def counted_where(self) -> str:
+        """Say of what the counts are: of all at home, of all anywhere, or of what a filter left."""
+        if self.wanted != TrialFilter(near=self.wanted.near):
+            return "shown"
+        return "here" if self.wanted.near is not None else "anywhere"
+
     def near_home(self) -> tuple[str, ...] | None:
-        """List which of those that are counted may be open near home, in order; None where home is not known."""
-        if self.wanted.near is None or self.wanted.near.point is None:
+        """List which of those that are counted may be open near home, in order.
+
+        None where home is not known, or nearer places alone are shown: those a little further would be missing.
+        """
+        nearest_only = self.wanted.within_km is not None and self.wanted.within_km < NEAR_HOME_KM
+        if self.wanted.near is None or self.wanted.near.point is None or nearest_only:
             return None
         return tuple(
             row["nct_id"]

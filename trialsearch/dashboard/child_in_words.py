@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from trialsearch.languages import Message, message
 from trialsearch.views import limit_in_words
 
 _AGES: Final = ("age", "age_at_diagnosis")
+_BARE_NUMBER: Final = re.compile(r"\d{1,3}", re.ASCII)
 #: Written by the family, or a number.
 _IN_ITS_OWN_WORDS: Final = (*_AGES, "months_since_hsct")
 
@@ -28,4 +30,4 @@ def _answer(name: str, given: object) -> Message | str:
         return message(f"choice.{given}")
     written = str(given).strip()
     # A bare number is read as years.
-    return limit_in_words(f"{written} years") if name in _AGES and written.isdecimal() else written
+    return limit_in_words(f"{written} years") if name in _AGES and _BARE_NUMBER.fullmatch(written) else written

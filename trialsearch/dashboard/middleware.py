@@ -129,5 +129,9 @@ class StaticGZip:
         """Answer, compressed where Streamlit would not."""
         path = scope.get("path", "")
         ours = scope["type"] == "http" and (path in ("/", "/lite") or path.endswith(_TEXT_FILES))
-        compress = ours and not _REFUSES_GZIP.search(Headers(scope=scope).get("accept-encoding", ""))
-        await (self._compressed if compress else self._plain)(scope, receive, send)
+        if ours and _REFUSES_GZIP.search(Headers(scope=scope).get("accept-encoding", "")):
+            # Streamlit's own middleware takes any mention of gzip for a wish.
+            headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+            await self._plain({**scope, "headers": headers}, receive, send)
+        else:
+            await (self._compressed if ours else self._plain)(scope, receive, send)

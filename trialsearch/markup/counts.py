@@ -15,9 +15,12 @@ from trialsearch.vocabulary import Verdict
 _SIZE: Final = ("none", "one", "many")
 
 
-def tiles(counts: Mapping[str, int], *, in_country: bool) -> str:
-    """Write how many studies may match, are to be asked about, and are no match today; one number to a tile."""
-    heading = ours("counted.here" if in_country else "counted.anywhere")
+def tiles(counts: Mapping[str, int], where: str) -> str:
+    """Write how many studies may match, are to be asked about, and are no match today; one number to a tile.
+
+    `where` says of what: "here" (in the home country), "anywhere", or "shown" (what a filter left).
+    """
+    heading = ours(f"counted.{where}")
     each = items(
         f'<strong class="ts-tile-{verdict}">{counts[verdict]}</strong> {ours(f"counted.{verdict}")}'
         for verdict in Verdict
@@ -31,6 +34,10 @@ def near(cards: Sequence[Card], ways_in: Mapping[str, str], *, unknown: int, in_
     `unknown` counts those of which it is not known how far they are: they are not said to be far.
     """
     distance = ours("counted.miles" if in_miles else "counted.km")
+    if unknown and not cards:
+        # Not "none": one of those may be next door.
+        words_for_it = ours(f"counted.perhaps_{_SIZE[min(unknown, 2)]}", distance=distance, count=unknown)
+        return f'<div class="ts-near" lang="{spoken()}"><p>{words_for_it}</p></div>'
     count = ours(f"counted.near_{_SIZE[min(len(cards), 2)]}", distance=distance, count=len(cards))
     listed = folded(count, items(_near(card, ways_in) for card in cards)) if cards else f"<p>{count}</p>"
     also = ours(f"counted.unknown_{_SIZE[min(unknown, 2)]}", count=unknown) if unknown else ""

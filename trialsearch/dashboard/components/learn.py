@@ -111,7 +111,8 @@ def _newest(catalogue: Catalogue) -> str:
     items = []
     for row in rows:
         status = message(f"group_short.{row['availability']}")
-        listed = say("newest.listed", year=row["since"].year, status=status)
+        day = "listed" if row["is_listed"] else "planned" if row["is_to_come"] else "began"
+        listed = say(f"newest.{day}", year=row["since"].year, status=status)
         way_in = escape(ways_in[row["nct_id"]])
         title = f'<a href="{way_in}" target="_self" lang="en">{escape(row["brief_title"])}</a>'
         items.append(f"<li>{title} {escape(listed)}</li>")
@@ -126,11 +127,15 @@ def newest(catalogue: Catalogue) -> list[dict[str, Any]]:
     about = TrialFilter(relevance=(Relevance.FOCUS,), purposes=(Purpose.TREATMENT,))
     trials = catalogue.search(about).trials
     takes = trials["availability"].isin(_TAKES_PATIENTS) & trials["record_state"].isin(_CAN_BE_TRUSTED)
-    since = trials["first_posted_first_day"].fillna(trials["start_date_first_day"])
-    new = since >= pd.Timestamp(catalogue.manifest.data_date) - _NEW
-    found: pd.DataFrame = trials.assign(since=since)[takes & new & trials["brief_title"].notna()]
-    found = found.sort_values(["since", "nct_id"], ascending=[False, True]).head(_NEWEST_SHOWN)
-    return plain_rows(found, ["nct_id", "brief_title", "availability", "since"])
+    today = pd.Timestamp(catalogue.manifest.data_date)
+    listed = trials["first_posted_first_day"]
+    since = listed.fillna(trials["start_date_first_day"])
+    known = since.where(since <= today, today)
+    of_when = trials.assign(since=since, known=known, is_listed=listed.notna(), is_to_come=since > today)
+    found: pd.DataFrame = of_when[takes & (since >= today - _NEW) & trials["brief_title"].notna()]
+    # A start that is only planned makes a study no newer than one that was listed today.
+    found = found.sort_values(["known", "nct_id"], ascending=[False, True]).head(_NEWEST_SHOWN)
+    return plain_rows(found, ["nct_id", "brief_title", "availability", "since", "is_listed", "is_to_come"])
 
 
 def _after(found: Page, language: str, words: dict[str, str]) -> None:

@@ -72,7 +72,7 @@ def _count(shown: Answer) -> None:
     """Say how many studies there are, and offer what is left aside."""
     flow = Flow()
     if counts := shown.counts():
-        flow.write(tiles(counts, in_country=shown.wanted.near is not None))
+        flow.write(tiles(counts, shown.counted_where))
     if (near_home := shown.near_home()) is not None and shown.wanted.near:
         in_miles = reads_miles(shown.wanted.near)
         unknown = shown.of_unknown_distance(near_home)

@@ -84,7 +84,7 @@ def _counted(found: Answer) -> str:
     studies = ours("result.one") if len(found) == 1 else ours("result.many", count=len(found))
     whose = ours("result.this_child" if found.child else "result.all_children")
     counts = found.counts()
-    in_tiles = tiles(counts, in_country=found.wanted.near is not None) if counts else ""
+    in_tiles = tiles(counts, found.counted_where) if counts else ""
     near_home = found.near_home()
     if near_home is not None and found.wanted.near:
         unknown, in_miles = found.of_unknown_distance(near_home), reads_miles(found.wanted.near)

@@ -41,12 +41,12 @@ async def lite(request: Request) -> Response:
     if request.method != "POST":
         return await run_in_threadpool(_answer, address, None, _accepted(request))
     if not _may_be_a_form(request):
-        return _refused(address, "lite.no_form", 415)
+        return _refused(address, _accepted(request), "lite.no_form", 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LONGEST_FORM:
-            return _refused(address, "lite.too_long", 413)
+            return _refused(address, _accepted(request), "lite.too_long", 413)
     return await run_in_threadpool(_answer, address, _read(body), _accepted(request))
 
 
@@ -61,9 +61,9 @@ def _may_be_a_form(request: Request) -> bool:
     return kind == _FORM
 
 
-def _refused(address: Given, why: str, status: int) -> Response:
+def _refused(address: Given, accepted: str | None, why: str, status: int) -> Response:
     """Say why nothing was read: an answer as if nothing had been said would be taken for one."""
-    with speaking(understood(_last(address, "lang"))):
+    with speaking(understood(_last(address, "lang"), accepted)):
         return HTMLResponse(_document(line(say(why))), status_code=status, headers=_NOT_STORED)
 
 
