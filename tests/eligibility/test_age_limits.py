@@ -214,3 +214,23 @@ def test_ages_of_the_text_and_of_the_fields(
     lowest, highest = structured
     age = read(Record(minimum_age=lowest, maximum_age=highest, criteria=criteria("ALL", text))).age
     assert (age.min_years, age.below_years) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bars"),
+    [
+        ("\\>= 1 year off therapy", True),
+        ("\\> 1 year in first remission", True),
+        ("\\< 1 year of prior therapy", False),
+        ("\\>= 2 years in remission", False),
+    ],
+)
+def test_how_long_something_lasted_is_no_age(sentence: str, *, bars: bool) -> None:
+    text = criteria("ALL in first relapse", bars=(sentence,)) if bars else criteria("ALL in first relapse", sentence)
+    age = read(Record(criteria=text, minimum_age="1 Month", maximum_age="21 Years")).age
+    assert (round(age.min_years or 0, 2), age.below_years) == (0.08, 22)
+
+
+def test_one_year_at_diagnosis_is_an_age() -> None:
+    age = read(Record(criteria=criteria("ALL", "\\>= 1 year and \\<= 21 years at ALL diagnosis"))).age
+    assert (age.min_years, age.below_years, age.reference) == (1, 22, AgeReference.DIAGNOSIS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.eligibility.texts import answered, criteria
+from trialsearch.eligibility import Record, read
+from trialsearch.vocabulary import Answer, Question
 
 #: A record's title and criteria (invented), and some of the answers that they give.
 CASES = [
@@ -163,3 +165,19 @@ CASES = [
 @pytest.mark.parametrize(("title", "text", "wanted"), CASES)
 def test_remission(title: str, text: str, wanted: dict[str, str]) -> None:
     assert answered(title, text, wanted) == wanted
+
+
+@pytest.mark.parametrize("after", ["lasting at least 6 months", "is not required"])
+def test_a_remission_before_a_transplant_that_was_is_not_asked_of_everyone(after: str) -> None:
+    text = criteria("Relapsed or refractory B-ALL", f"Complete remission prior to transplant {after}")
+    found = {each.question: each.answer for each in read(Record(criteria=text)).facts}
+    assert found[Question.SECOND_OR_LATER_RELAPSE] is not Answer.NO
+    assert found[Question.REFRACTORY] is not Answer.NO
+
+
+def test_a_remission_before_the_transplant_is_asked_of_everyone() -> None:
+    text = criteria(
+        "ALL", "Indication for a transplant", "Complete remission before hematopoietic stem cell transplantation"
+    )
+    found = {each.question: each.answer for each in read(Record(brief_title="Transplant in ALL", criteria=text)).facts}
+    assert found[Question.FIRST_RELAPSE] is Answer.NO

@@ -324,3 +324,12 @@ def test_no_text_breaks_the_look_up(typed: str, country: str | None) -> None:
     assert len(found) <= 8
     assert all(isinstance(place, Place) for place in found)
     suggest_places(typed, country=country)
+
+
+@pytest.mark.parametrize("typed", ["20132 Milano MI", "95123 Catania CT"])
+def test_words_beside_a_postcode_that_are_not_understood_leave_a_choice(typed: str) -> None:
+    assert "in another country" in find_places(typed)[-1].label
+
+
+def test_a_country_beside_a_postcode_that_nobody_knows_is_no_place_of_it() -> None:
+    assert [place.label for place in find_places("10115, Germany")] == []

@@ -739,6 +739,12 @@ def test_a_mark_that_not_all_carry_is_always_asked(mark: str) -> None:
             {"prior_blinatumomab": True, "prior_car_t": False},
             {"prior_blinatumomab": False, "prior_car_t": True},
         ),
+        (
+            RequirementKind.PRIOR_THERAPY_REQUIRED,
+            "Had blinatumomab and inotuzumab per standard of care",
+            {"prior_blinatumomab": True, "prior_inotuzumab": True},
+            {"prior_blinatumomab": True, "prior_inotuzumab": False, "prior_car_t": True},
+        ),
         (RequirementKind.INDUCTION_DAY, "Within 3 days of induction", {}, {"now": Now.INDUCTION, "relapses": 0}),
         (RequirementKind.RELAPSE_UNTREATED, "No re-induction", {"now": Now.MRD_POSITIVE}, {"now": Now.RELAPSE_ACTIVE}),
         (RequirementKind.RULES_ELSEWHERE, "Criteria (see below)", None, {}),

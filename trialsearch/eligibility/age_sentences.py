@@ -17,7 +17,7 @@ from trialsearch.vocabulary import AgeReference
 _AGE = re.compile(
     r"\b(?:ages?\b|aged\b|birthday\b|years?[ -]old|months?[ -]old|days?[ -]old|younger\b|older\b)|"
     r"^(?:patients?|children|subjects?|participants?|males?|infants?)?[ \w]{0,30}?[<>≤≥=]{1,2} ?\d+ ?(?:years?|"
-    r"months?|days?|yrs?)\b(?! (?:from|after|since|prior|post|before))"
+    r"months?|days?|yrs?)\b(?! (?:from|after|since|prior|post|before|off|in|into|of(?! age)|on|without|with)\b)"
     r"|\b(?:may|can) be up to \d+ years"
 )
 _AGE_PART = re.compile(r"age, [\w ,]{0,40}:?$")

@@ -53,7 +53,9 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
                 clause.text[: measured.start() if measured and measured.start() > match.end() else None],
             ):
                 continue
-            if _ANTIGEN.search(clause.text, match.start(), match.end() + 30):
+            if _ANTIGEN.search(clause.text, match.start(), match.end() + 30) or _EXPRESSED.search(
+                clause.text, 0, match.end()
+            ):
                 continue
             if re.search(r"\bdefined (?:as|by)\b[^.]{0,40}$", clause.text[: match.start()]):
                 continue
@@ -64,6 +66,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
 
 #: So many of the blasts carry a mark.
 _ANTIGEN = re.compile(r"\bcd-?\d")
+_EXPRESSED = re.compile(r"\bcd-? ?\d+\w*\b[^.;]{0,40}\b(?:express|positiv)|\bexpress\w*\b[^.;]{0,25}\bcd-? ?\d")
 #: How the blasts are found: no other way to qualify.
 _HOW_MEASURED = re.compile(
     r"\b(?:definitively )?(?:as )?(?:assessed|identified|determined|measured) (?:either )?(?:by|on|in)\b"
@@ -131,7 +134,8 @@ def found(pattern: Words, clauses: Iterable[Clause], unless: re.Pattern[str] | N
 
 _IN_MARROW = words(
     r"^(?:presence|evidence) of (?:disease|leuka?emia|blasts|leuka?emic cells) in (?:the )?(?:bone )?marrow\W*$",
-    r"^(?:patients? )?must have (?:≥|>=|at least) ?\d+ ?% (?:leuka?emic )?blasts in (?:the |their )?(?:bone )?marrow\b",
+    r"^(?:patients? )?must have (?:≥|>=|at least) ?\d+ ?% (?:leuka?emic )?blasts in (?:the |their )?(?:bone )?marrow\b"
+    r"(?! at\b)(?![^.;]*\b(?:or|and/or)\b)",
     r"\b(?:with|have|having) (?:bone )?marrow (?:involvement|disease)\b(?!\)?,? (?:or|and/or)\b)",
 )
 
@@ -156,7 +160,8 @@ _IN_REMISSION = words(
     r"|mrd)[ -]negative (?:morpholog\w+ )?(?:complete )?"
     r"(?:remission|cr\b)",
     r"^complete (?:\w+ )?remission\b"
-    r"(?= at| on| documented| (?:before|prior to) (?:\w+ ){0,3}(?:transplant|hs?ct|sct|bmt)|\W*$)(?![^.;]*\bor\b)",
+    r"(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
+    r"^complete (?:\w+ )?remission (?:before|prior to) (?:\w+ ){0,4}(?:transplant\w*|hs?ct|sct|bmt)(?: \(\w+\))?\W*$",
     r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
     r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",
 )

@@ -223,7 +223,8 @@ RULES = (
         r"|involvement)|neoplastic meningitis|leptomeningeal|meningeal (?:involvement|leuka?emia|disease|relapse)"
         r"|central nervous system (?:leuka?emia|relapse|involvement))"
         r"|\bthat (?:has|have) (?:overt )?mening\w+ (?:involvement|disease)",
-        unless=r"\b(?:allowed|eligible|permitted|may|if|not|no|without|marrow|testic\w*|excluded|unless|will be)\b"
+        unless=r"\b(?:is|are|requires?|diagnosis|allowed|eligible|permitted|may|if|not|no|without"
+        r"|marrow|testic\w*|excluded|unless|will be)\b"
         rf"|and/or|with or without|^\W*{_PEOPLE} with\b.*\b(?:must|should)\b",
         of_everyone=True,
     ),
@@ -231,7 +232,7 @@ RULES = (
         K.TRANSPLANT_POSSIBLE,
         rf"\b(?:(?:suitable|eligible|fit|candidates?) for|willing to (?:proceed to|undergo)|likely to benefit from)"
         rf" (?:an? |the )?(?:[\w-]+ ){{0,4}}?{_TRANSPLANT}|\bsuitable (?:\w+ ){{0,2}}transplant candidates?\b",
-        unless=r"\b(?:if|when|until|prior to|before|may|assigned|randomi\w+|chemo\w*|includes?)\b"
+        unless=r"\b(?:not|no|unfit|exclu\w+|if|when|until|prior to|before|may|assigned|randomi\w+|chemo\w*|includes?)\b"
         r"|\b(?:or|and/or) (?:not|in|un)|\bautolog",
         of_everyone=True,
     ),
@@ -249,7 +250,8 @@ RULES = (
         r"|one|two|three|four|five|six|seven|fourteen) ?(?:days?|hours?|weeks?|doses)\b[^.;]{0,60}\binduction\b"
         r"|\bday \d+ of (?:\w+ )?induction\b|\binduction\b[^.;]{0,20}\bday \d+\b"
         r"|\bbefore (?:the )?(?:start|beginning|initiation) of (?:\w+ )?induction\b",
-        unless=r"\bre-?induction|\b(?:after|following|since|from|completion of|completed|end of)\b[^.;]{0,40}"
+        unless=r"\b(?:re-?induction|creatinine|bilirubin|marrow|lumbar|puncture|consent\w*|tests?|labs?)\b"
+        r"|\b(?:after|following|since|from|completion of|completed|end of)\b[^.;]{0,40}"
         r"\binduction\b|induction failure|fail\w* (?:to|induction)|\b(?:mrd|blasts?|residual)\b",
         of_everyone=True,
     ),

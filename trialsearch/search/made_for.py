@@ -128,18 +128,27 @@ class Antigen:
 
 
 #: On nearly every B-cell leukaemia, unless so many of the cells must carry it.
-_USUAL: Final = re.compile(r"\bcd-? ?(?:19|22)\b", re.IGNORECASE)
+_USUAL: Final = frozenset({"19", "22"})
+_MARK: Final = re.compile(r"\bcd-? ?(\d+)", re.IGNORECASE)
+#: A mark that must be missing, or that a part of the patients, or of the treatment, needs.
+_NOT_OF_ALL: Final = re.compile(r"\bcd-? ?\d+[- ]?negativ|\bto receive\b|^\W*other\b", re.IGNORECASE)
+
+
+def _is_usual(named: str) -> bool:
+    """Whether the first mark that is named is one of those."""
+    first = _MARK.search(named)
+    return first is not None and first[1] in _USUAL
 
 
 def antigens_of_trials(tables: Tables) -> Mapping[str, Antigen]:
     """Give the mark that the leukaemia's cells must carry, in each trial that says so."""
     every = tables["requirements"]
     rows = plain_rows(every[every["kind"] == RequirementKind.ANTIGEN], ["nct_id", "quote", "section", "unit"])
-    told = [row for row in rows if row["section"] != Section.EXCLUSION]
+    told = [row for row in rows if row["section"] != Section.EXCLUSION and not _NOT_OF_ALL.search(row["quote"])]
     return {
         row["nct_id"]: Antigen(
             Demand(RequirementKind.ANTIGEN, row["quote"], row["section"]),
-            _USUAL.search(row["unit"] or "") is not None and "%" not in row["quote"],
+            _is_usual(row["unit"] or "") and "%" not in row["quote"],
         )
         for row in reversed(told)
     }

@@ -141,7 +141,7 @@ def _by_postcode(typed: str, home: str | None, derived: pd.DataFrame | None) -> 
             named = " ".join(word for word in rest if not _HAS_DIGIT.search(word))
             return _together(code, coded, within, _by_name(named, of, derived))
         if len(coded) == 1 and of is None and code.isdigit():
-            coded.append(Place(f"{code} in another country", PlaceKind.POSTCODE, postcode=code))
+            coded.append(_in_another_country(code))
         if coded:
             return coded
     return []
@@ -182,9 +182,19 @@ def _together(code: str, coded: list[Place], within: Iterable[Within], named: li
     may_have = [
         place
         for place in named
-        if (of := place.country_code) and of not in known and postcodes.is_form_of(postcodes.compact(code), of)
+        if (of := place.country_code)
+        and place.point is not None
+        and of not in known
+        and postcodes.is_form_of(postcodes.compact(code), of)
     ]
-    return meet or may_have or [*coded, *named]
+    if meet or may_have or named or len(coded) > 1 or not code.isdigit():
+        return meet or may_have or [*coded, *named]
+    # The words beside the code are not understood, or deny its only place: "20132 Milano MI" is not in Virginia.
+    return [*coded, _in_another_country(code)]
+
+
+def _in_another_country(code: str) -> Place:
+    return Place(f"{code} in another country", PlaceKind.POSTCODE, postcode=code)
 
 
 def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: PlaceKind | None = None) -> list[Place]:

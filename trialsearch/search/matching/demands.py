@@ -26,7 +26,7 @@ _AT: Final = {
 _TREATMENT: Final = {
     "prior_blinatumomab": re.compile(r"blinatumomab", re.IGNORECASE),
     "prior_inotuzumab": re.compile(r"inotuzumab", re.IGNORECASE),
-    "prior_car_t": re.compile(r"\bcar|chimeric|leucel|kymriah|ctl019", re.IGNORECASE),
+    "prior_car_t": re.compile(r"\bcar[- ]?(?:t\b|nk\b)|\bcart|chimeric|leucel|kymriah|ctl019", re.IGNORECASE),
 }
 
 
@@ -56,7 +56,7 @@ def _is_settled(demand: Demand, rules: RulesOfTrial, profile: ChildProfile) -> b
             return profile.cns_disease is True
         case RequirementKind.PRIOR_THERAPY_REQUIRED:
             named = [field for field, words in _TREATMENT.items() if words.search(demand.quote)]
-            return any(getattr(profile, field) for field in named)
+            return bool(named) and all(getattr(profile, field) for field in named)
         case RequirementKind.TRANSPLANT_POSSIBLE:
             # Whether one is planned is asked with the disease status.
             return rules.transplant
