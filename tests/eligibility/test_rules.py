@@ -9,7 +9,7 @@ from trialsearch.eligibility.rules import Rule
 from trialsearch.vocabulary import Answer, Section
 
 _HEADINGS = {Section.INCLUSION: "Inclusion Criteria:", Section.EXCLUSION: "Exclusion Criteria:"}
-_EXAMPLES = [(rule, *example) for rule in RULES for example in rule.examples]
+_EXAMPLES = [(rule, *example) for rule in RULES.rules for example in rule.examples]
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ def test_a_rules_examples_hold(rule: Rule, section: Section, sentence: str, answ
 
 
 def test_every_rule_has_a_name_of_its_own() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert len({rule.id for rule in RULES.rules}) == len(RULES.rules)

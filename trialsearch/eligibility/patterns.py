@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from trialsearch.eligibility.needed import needed
 
@@ -54,13 +54,20 @@ class Rule(Protocol):
 R = TypeVar("R", bound=Rule)
 
 
-def hinted_at(rules: Sequence[R], texts: Sequence[str]) -> list[list[R]]:
-    """Give for each text the rules whose names it may hold, looking only for the hints that any text holds."""
-    whole = "\n".join(texts)
-    held = {hint for hint in {hint for rule in rules for hint in rule.names.hints} if hint in whole}
-    present = [(rule, [hint for hint in rule.names.hints if hint in held]) for rule in rules]
-    present = [(rule, hints) for rule, hints in present if hints]
-    return [[rule for rule, hints in present if holds_any(text, hints)] for text in texts]
+class Hinted(Generic[R]):
+    """Rules, and the hints of all of them gathered once."""
+
+    def __init__(self, rules: Iterable[R]) -> None:
+        self.rules = tuple(rules)
+        self._hints = tuple({hint for rule in self.rules for hint in rule.names.hints})
+
+    def at(self, texts: Sequence[str]) -> list[list[R]]:
+        """Give for each text the rules whose names it may hold, looking only for the hints that any text holds."""
+        whole = "\n".join(texts)
+        held = {hint for hint in self._hints if hint in whole}
+        present = [(rule, [hint for hint in rule.names.hints if hint in held]) for rule in self.rules]
+        present = [(rule, hints) for rule, hints in present if hints]
+        return [[rule for rule, hints in present if holds_any(text, hints)] for text in texts]
 
 
 def holds_any(text: str, hints: Iterable[str]) -> bool:

@@ -17,6 +17,7 @@ from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
 from trialsearch.eligibility.lineage import read_lineage
 from trialsearch.eligibility.model import Eligibility, Fact, Record
+from trialsearch.eligibility.patterns import Hinted
 from trialsearch.eligibility.requirements import read_requirements
 from trialsearch.eligibility.rules import Rule, Statement, apply
 from trialsearch.eligibility.scope import NAMED
@@ -27,7 +28,7 @@ from trialsearch.eligibility.titles import without_purposes
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question
 
 #: Every rule that reads one sentence.
-RULES: tuple[Rule, ...] = (*BARS, *NAMED, *THERAPIES, *FURTHER)
+RULES = Hinted[Rule]((*BARS, *NAMED, *THERAPIES, *FURTHER))
 
 #: Classes so wide that a rule on one therapy by name goes before.
 _WIDE_CLASSES = frozenset({"antibody", "immunotherapy", "biologic", "cell_therapy", "bispecific"})

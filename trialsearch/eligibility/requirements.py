@@ -10,11 +10,13 @@ from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
 from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Requirement
-from trialsearch.eligibility.patterns import hinted_at
+from trialsearch.eligibility.patterns import Hinted
 from trialsearch.eligibility.requirement_rules import FEWER, RULES, RequirementRule
 from trialsearch.vocabulary import RequirementKind
 
 K = RequirementKind
+
+_RULES = Hinted(RULES)
 
 _SIGN = {"≥": ">=", ">=": ">=", "=>": ">=", ">": ">", "≤": "<=", "<=": "<=", "=<": "<=", "<": "<"}
 
@@ -24,7 +26,7 @@ def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Re
 
     Of the kinds that are mere presences the first sentence of each cohort stands for all.
     """
-    hinted = zip(clauses, hinted_at(RULES, [clause.text for clause in clauses]), strict=True)
+    hinted = zip(clauses, _RULES.at([clause.text for clause in clauses]), strict=True)
     found: dict[object, Requirement] = {}
     for each in (*_closed_headings(document), *(row for clause, rules in hinted for row in _in_clause(clause, rules))):
         key = (each.kind, each.cohort) if each.kind in _PRESENCES else each

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause
-from trialsearch.eligibility.patterns import Words, hinted_at
+from trialsearch.eligibility.patterns import Hinted, Words
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
 
@@ -207,12 +207,11 @@ def _part(text: str, match: re.Match[str]) -> str:
     return text[low : after.start() if after else None]
 
 
-def apply(rules: Sequence[Rule], clauses: Sequence[Clause]) -> list[Statement]:
+def apply(rules: Hinted[Rule], clauses: Sequence[Clause]) -> list[Statement]:
     """Give every answer of every rule."""
-    hinted = hinted_at(rules, [clause.text for clause in clauses])
     return [
         statement
-        for clause, rules_of_it in zip(clauses, hinted, strict=True)
+        for clause, rules_of_it in zip(clauses, rules.at([clause.text for clause in clauses]), strict=True)
         for rule in rules_of_it
         for statement in rule.read(clause)
     ]

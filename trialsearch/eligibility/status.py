@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause, names_all, names_others, names_ours
-from trialsearch.eligibility.patterns import hinted_at
+from trialsearch.eligibility.patterns import Hinted
 from trialsearch.eligibility.stance import Stance, is_example, stance
 from trialsearch.eligibility.status_names import NAMES, RELAPSES, Status, StatusName
 from trialsearch.vocabulary import Section
+
+_NAMES = Hinted(NAMES)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ _OTHER_CANCER = re.compile(
 def mentions(clauses: Iterable[Clause]) -> Iterator[Mention]:
     """Give the statuses that sentences name for ALL, in order."""
     told = [clause for clause in clauses if clause.section is not Section.CONDITION or names_ours(clause.text)]
-    for clause, named in zip(told, hinted_at(NAMES, [clause.text for clause in told]), strict=True):
+    for clause, named in zip(told, _NAMES.at([clause.text for clause in told]), strict=True):
         found = list(_in_clause(clause, named))
         if not found or clause.means_other_disease:
             continue

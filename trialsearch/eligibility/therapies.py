@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import Proof
 from trialsearch.eligibility.past_therapy import TherapyRule
-from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.patterns import Hinted, words
 from trialsearch.eligibility.rules import Rule, apply
 from trialsearch.knowledge import read_table
 from trialsearch.vocabulary import Answer, Question, Section
@@ -124,14 +124,9 @@ def _class_rules() -> Iterator[TherapyRule]:
                 )
 
 
-#: Those by which a trial takes only children who had a transplant from a donor.
-_AFTER_TRANSPLANT = frozenset({"transplant_recipient", "transplant_undergone", "transplant_required"})
-
-
 def after_transplant_only(criteria: Sequence[Clause]) -> Proof | None:
     """Find the criterion that takes only children who had a transplant from a donor."""
-    rules = [rule for rule in THERAPIES if rule.id in _AFTER_TRANSPLANT]
-    said = (each for each in apply(rules, criteria) if each.answer is Answer.NO)
+    said = (each for each in apply(_AFTER_TRANSPLANT, criteria) if each.answer is Answer.NO)
     return next(((each.clause, each.start, each.end) for each in said), None)
 
 
@@ -289,4 +284,9 @@ THERAPIES = (
         ),
     ),
     *_class_rules(),
+)
+
+#: Those by which a trial takes only children who had a transplant from a donor.
+_AFTER_TRANSPLANT = Hinted[Rule](
+    rule for rule in THERAPIES if rule.id in {"transplant_recipient", "transplant_undergone", "transplant_required"}
 )
