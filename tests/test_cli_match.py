@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command
+from trialsearch.errors import InvalidInput
 from trialsearch.search import read_profile
 from trialsearch.vocabulary import Availability
 
@@ -242,3 +243,9 @@ def test_a_profile_that_cannot_be_taken_is_said(demo: Command, tmp_path: Path, c
     assert (code, out) == (2, "")
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("written", [{"prior": ["hsct", ["x"]]}, {"relapses": "9" * 5000}, {"relapses": 10**18}])
+def test_an_odd_profile_is_refused_in_words(written: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match=r"^(?:prior is an object|relapses is how often)"):
+        read_profile(written)

@@ -3,6 +3,8 @@
 The values are the registry's own constants (data structure page of ClinicalTrials.gov, API 2.0.5),
 except that its phase code "NA" is NOT_APPLICABLE here: "NA" reads back from a file as missing.
 A value that the registry adds later is kept as plain text in the tables; it is in no enumeration.
+
+Over 400 lines because it is one list.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ _SHORTHANDS: Final[dict[str, tuple[int | None, Now]]] = {
 
 #: What people write for "I do not know".
 _UNKNOWN_WORDS = ("", "unknown", "don't know", "?")
+#: More digits are no count, and from some length on Python reads them as no number.
+_LONGEST_COUNT: Final = 9
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def read_relapses(value: object) -> int | None:
     word = str(value).strip().lower().removesuffix("+") if value is not None else ""
     if word in _UNKNOWN_WORDS:
         return None
-    if isinstance(value, bool) or not word.isdecimal():
+    if isinstance(value, bool) or not word.isdecimal() or len(word) > _LONGEST_COUNT:
         raise InvalidInput(f"relapses is how often the leukemia came back: 0, 1, 2 or 2+, not {quoted(value)}.")
     return min(int(word), TWO_OR_MORE)
 
@@ -198,7 +200,7 @@ def _prior(written: Mapping[str, Any]) -> dict[str, bool | None]:
     prior, complete = written.get("prior"), _flag(written, "prior_complete")
     if prior is None:
         prior = {}
-    if isinstance(prior, list):
+    if isinstance(prior, list) and all(isinstance(each, str) for each in prior):
         prior = dict.fromkeys(prior, True)
     if not isinstance(prior, Mapping):
         raise InvalidInput(

@@ -56,9 +56,8 @@ def _place(reason: Reason) -> tuple[int, bool]:
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
     """
-    return GRAVEST_FIRST[
-        reason.verdict
-    ], reason.verdict is Verdict.DOES_NOT_FIT and reason.question in EARLIER_TREATMENTS
+    stops = reason.verdict is Verdict.DOES_NOT_FIT
+    return GRAVEST_FIRST[reason.verdict], stops and reason.question in EARLIER_TREATMENTS
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
