@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import Clause, names_all, names_others
+from trialsearch.eligibility.clauses import Clause, names_all, names_others, names_ours
 from trialsearch.eligibility.demands import is_transplant_title
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention
@@ -27,6 +27,8 @@ _DEFINED_LIST = re.compile(
     r"(?:relapse|refractory|failure)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
     r"|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
 )
+#: In remission, or nearly so.
+OR_FEW_BLASTS = re.compile(r"\b(?:remission|cr\b)\)?,? or (?:with |having |have )?(?:<|≤|less than|no more than)")
 #: How `status_names` finds a disease without a treatment that helps.
 _NO_CURE = ("no known", "no effective", "no curative")
 _GENERIC = {Status.ANY_RELAPSE, Status.REFRACTORY}
@@ -37,6 +39,7 @@ _OPEN_LIST = re.compile(
     r"|not limited to(?=\W*$|(?: any| one)?(?: of)? the following|[^.;:]{0,60}(?:relaps|refract"
     r"|remission|induction fail|\bmrd\b))|\bany (?:phase|stage|status|disease status)\b"
     r"|regardless (?:of )?(?:the |their )?(?:disease |remission )?(?:status|response)"
+    r"|\bor (?:other )?(?:diagnos[ei]s|conditions?)\W*$"
 )
 #: What is eligible "too" is not all.
 _ADDED = re.compile(
@@ -53,6 +56,7 @@ _PLANNED = re.compile(
 )
 #: An item of a list of statuses that names none: whoever has this may join, whatever the status.
 _WHATEVER_STATUS = re.compile(r"^any (?:patients?|child|children)\b")
+_BY_RISK = re.compile(r"\b(?:high|poor|adverse|unfavou?rable)[- ](?:risk|prognos\w+) (?:feature|factor|cytogen)")
 #: Active disease may be brought under control in the trial itself.
 _TREATED_FIRST = re.compile(r"\bbridge to (?:\w+ )?(?:[hs]ct|hsct|bmt|transplant)|in remission,? if possible")
 #: An item on every leukaemia in that status, whatever is named beside it: "Refractory leukemia or MDS".
@@ -96,7 +100,11 @@ def admitted(named: Sequence[Mention], clauses: Sequence[Clause]) -> Admitted:
             if mention.clause.section in sections and mention.stance is not Stance.EXCLUDED and not mention.clause.bars
         ]
         if not transplant:
-            taken = [mention for mention in taken if mention.status is not Status.FEW_BLASTS]
+            taken = [
+                mention
+                for mention in taken
+                if mention.status is not Status.FEW_BLASTS or OR_FEW_BLASTS.search(mention.clause.text)
+            ]
         taken = [each for each in taken if not _is_no_cure(each)] or taken
         over_lists = {text for mention in taken for text in mention.clause.above}
         taken = [mention for mention in taken if mention.clause.text not in over_lists] or taken
@@ -140,12 +148,19 @@ def has_other_ways(takes: Admitted, clauses: Sequence[Clause]) -> bool:
     ways = {text for each in takes.mentions for text in each.clause.above if ONE_OF.search(text)}
     lists = {each.clause.above[0] for each in takes.mentions if each.clause.above}
     named = {each.clause.start for each in takes.mentions}
+    opened = {text for each in takes.mentions for text in each.clause.above}
     return _has_open_list(takes) or any(
         (_PLANNED.search(clause.text) and ways & set(clause.above))
+        or (ways & set(clause.above[:1]) and _is_way_by_risk(clause) and clause.start not in named | opened)
         or (lists & set(clause.above[:1]) and clause.start not in named and _WHATEVER_STATUS.search(clause.text))
         for clause in clauses
         if not clause.bars
     )
+
+
+def _is_way_by_risk(clause: Clause) -> bool:
+    """Whether an item of a list of ways to qualify asks for a risk: where it names no status, any is taken."""
+    return _BY_RISK.search(clause.text) is not None and names_ours(clause.text) and not clause.means_other_disease
 
 
 def leaves_open(takes: Admitted, clauses: Sequence[Clause]) -> bool:

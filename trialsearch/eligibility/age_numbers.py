@@ -108,7 +108,7 @@ def _is_of_ages(part: str, match: re.Match[str]) -> bool:
     if re.match(r" ?(?:kg|kilo)", after):
         return False
     if match["u1"] or match["u2"] or match["u3"]:
-        return bool(_AROUND_AGE.search(before + after[:25]) or _THEY_MAY_BE.search(before))
+        return bool("age of" in match[0] or _AROUND_AGE.search(before + after[:25]) or _THEY_MAY_BE.search(before))
     return (
         "age" in match[0]
         or after.lstrip().startswith("birthday")

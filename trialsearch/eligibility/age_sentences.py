@@ -71,6 +71,13 @@ _GROUP_BEHIND = re.compile(
     r"(?: old| of age)?,? ?\((?=[^)]*\b(?:with|without|stratum|cohort|arm|regimen|part|patients?|ALL|aml|lymphoma|l?bl|"
     r"lly|mds)\b)(?![^)]*(?:\d ?(?:years|months|days|yrs|y)\b|\bat\b))(?P<who>[^()]{3,80})\)"
 )
+#: "For the arm with a matched donor: age ...".
+_LABEL_OF_AGES = re.compile(r"^\W*(?P<who>for\b[^:;]{3,120}): ?(?=ages?\b)")
+#: "Patients age 3-50 years old with ...": what follows is their disease.
+_AGES_WITH_DISEASE = re.compile(
+    r"^\W*(?:(?:patients?|subjects?|participants?|children) )?(?:must be |are )?(?:aged?|ages|between) "
+    r"\d{1,2} ?(?:years )?(?:-|–|to|and) ?\d{1,2} ?years(?: old| of age)?(?= with\b)"
+)
 #: A table of organ values by age goes on to the end of its criterion.
 _TABLE = re.compile(
     r"(?:creatinine|bilirubin|\bgfr\b|filtration|ejection)[^.]{0,60}\b(?:by|on|for) (?:age|gender|sex)\b"
@@ -251,7 +258,7 @@ def _of_parts(clause: Clause, *, labelled: bool) -> Iterator[tuple[int, AgeLimit
     bars = _bars(clause)
     for way, (part, place) in enumerate(_parts(clause.text)):
         extra = _PERMITTED.search(part) is not None
-        if _NOT_A_LIMIT.search(_PERMITTED.sub("", _AT_CONSENT.sub("", part))) or not (
+        if _NOT_A_LIMIT.search(_of_ages(part)) or not (
             labelled or _AGE.search(part) or (place and _NUMBERED.search(part))
         ):
             continue
@@ -284,11 +291,18 @@ def _of_parts(clause: Clause, *, labelled: bool) -> Iterator[tuple[int, AgeLimit
             )
 
 
+def _of_ages(part: str) -> str:
+    """Leave out what stands beside a rule on ages: when they count, for whom, and the disease of patients so old."""
+    whole = _AGES_WITH_DISEASE.match(part)
+    told = whole[0] if whole else _LABEL_OF_AGES.sub("", part)
+    return _PERMITTED.sub("", _AT_CONSENT.sub("", told))
+
+
 def _group_of(part: str, found: AgeNumber) -> str:
     """Give the arm, or the group, that a sentence names before or behind a limit, as that of which it speaks."""
     if arm := OF_ARM.match(part):
         return arm[1]
-    group = _OF_GROUP.match(part) or _GROUP_BEHIND.match(part, found.end)
+    group = _LABEL_OF_AGES.match(part) or _OF_GROUP.match(part) or _GROUP_BEHIND.match(part, found.end)
     return f"{_SOME}{group['who']}" if group else ""
 
 

@@ -36,7 +36,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
-        if _OR_FEWER.search(clause.text):
+        if _OR_FEWER.search(clause.text) or _LATER_ON.search(clause.text):
             continue
         measured = _HOW_MEASURED.search(clause.text)
         for match in _BLASTS.finditer(clause.text):
@@ -73,6 +73,8 @@ _HOW_MEASURED = re.compile(
 )
 #: "... or >= 1 % blasts by flow cytometry".
 _OR_FEWER = re.compile(r"\bor (?:≥|>=?|at least) ?[0-4](?:\.\d+)? ?%? (?:leuka?emic )?blasts")
+#: "Patients with > 30 % blasts can become eligible after reinduction".
+_LATER_ON = re.compile(r"\b(?:can|may|could) (?:then |still )?(?:become|be(?:come)? made) eligible\b")
 _OR_ELSE = re.compile(r"\bor\W*$|induction failure|end of induction")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from trialsearch.eligibility.admitted import Admitted, has_other_ways, leaves_open
+from trialsearch.eligibility.admitted import OR_FEW_BLASTS, Admitted, has_other_ways, leaves_open
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.demands import (
     Proof,
@@ -40,7 +40,7 @@ _BY_MRD = re.compile(r"\b(?:by|as|of|with) (?:[\w-]+ ){0,3}(?:mrd|(?:minimal|mea
 _ONCE = frozenset({Status.FIRST_RELAPSE, Status.ANY_RELAPSE})
 
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
-_ACTIVE_CEILING = re.compile(r"(?:<|≤|less than|than|under) ?[1-9]\d ?%")
+_ACTIVE_CEILING = re.compile(rf"(?:<|≤|less than|than|under) ?[1-9]\d ?(?:%|per ?cent\b)|{OR_FEW_BLASTS.pattern}")
 #: Refractory disease as a diagnosis of its own is transplanted as such.
 _REFRACTORY_BY_NAME = re.compile(
     r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+|relapsed disease)|\b(?:resistant"

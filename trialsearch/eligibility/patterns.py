@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
@@ -59,15 +60,17 @@ class Hinted(Generic[R]):
 
     def __init__(self, rules: Iterable[R]) -> None:
         self.rules = tuple(rules)
-        self._hints = tuple({hint for rule in self.rules for hint in rule.names.hints})
+        self._of_hint = defaultdict[str, list[int]](list)
+        for place, rule in enumerate(self.rules):
+            for hint in rule.names.hints:
+                self._of_hint[hint].append(place)
 
     def at(self, texts: Sequence[str]) -> list[list[R]]:
         """Give for each text the rules whose names it may hold, looking only for the hints that any text holds."""
         whole = "\n".join(texts)
-        held = {hint for hint in self._hints if hint in whole}
-        present = [(rule, [hint for hint in rule.names.hints if hint in held]) for rule in self.rules]
-        present = [(rule, hints) for rule, hints in present if hints]
-        return [[rule for rule, hints in present if holds_any(text, hints)] for text in texts]
+        held = [(hint, places) for hint, places in self._of_hint.items() if hint in whole]
+        found = ({place for hint, places in held if hint in text for place in places} for text in texts)
+        return [[self.rules[place] for place in sorted(each)] for each in found]
 
 
 def holds_any(text: str, hints: Iterable[str]) -> bool:

@@ -97,7 +97,11 @@ _BESIDE_THIS = re.compile(
     r"\b(?:no|without|history of|prior|previous|second(?:ary)?|additional|concurrent)(?: \w+){0,2} (?:malignan|cancer)"
 )
 #: Whoever gets a transplant, whatever the disease.
-_ANY_RECIPIENT = re.compile(r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)")
+_ANY_RECIPIENT = re.compile(
+    r"^(?:patients? )?(?:planned|scheduled|undergoing)\b[^.]{0,80}(?:hsct|\bhct\b|transplant)"
+    r"|\bor (?:in the (?:context|setting|course) of|after|undergoing|receiving) (?:an? )?(?:allo\w* )?"
+    r"(?:ha?ematopoietic |bone marrow |stem cells? )+(?:transplant|hsct)"
+)
 #: Who took part in another trial may join: that one's diseases count, and this record does not name them.
 _BY_PROTOCOL = re.compile(r"\benroll?ed (?:on|onto|in|into) (?:\w+ ){0,3}[a-z]{2,9}-?\d{2}")
 #: A lymphoma that is named at large, but is of another kind or bound to its own course.

@@ -164,15 +164,16 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"| end[\w ]{0,20}|"
             r" flow| molecular| pcr)?[ -](?:mrd"
             r"|minimal residual|measurable residual)"
-            r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse",
+            r"|mrd (?:criteria|relapse)|molecular (?:relapse|recurrence|persistence)|flow cytometric relapse"
+            r"|(?:relapse|recurrence) (?:based on|defined by|according to|shown by)[\w ,]{0,30}\bmolecular",
         ),
     ),
     StatusName(
         Status.FEW_BLASTS,
         words(
             r"(?:<|≤|=<|less than|fewer than|no more than|no greater than|not more than"
-            r"|under) ?\d+ ?%[\w ()-]{0,25}blasts?|blasts?[\w ()]{0,20}(?:<|≤|=<|less than"
-            r"|no more than) ?\d+ ?%",
+            r"|under) ?\d+ ?(?:%|per ?cent\b)[\w ()-]{0,25}blasts?|blasts?[\w ()]{0,20}(?:<|≤|=<|less than"
+            r"|no more than) ?\d+ ?(?:%|per ?cent\b)",
         ),
     ),
     StatusName(

@@ -163,6 +163,23 @@ THERAPIES = (
         examples=((Section.INCLUSION, "First allogeneic HSCT only.", Answer.NO),),
     ),
     Rule(
+        "second_transplant",
+        Question.NO_PRIOR_HSCT,
+        words(
+            r"\b(?:indications?|candidates?|scheduled|planned|eligible|need\w*) (?:for|to undergo|to receive|of) (?:an? )?"
+            rf"(?:second|2nd) {_ALLOGENEIC}",
+        ),
+        unless=re.compile(r"\b(?:or|and/or) (?:an? )?(?:first|second|2nd|third|1st)\b|\bif\b"),
+        unless_barred=re.compile(""),
+        accepted=Answer.NO,
+        opposite=Question.PRIOR_HSCT,
+        at_top=True,
+        examples=(
+            (Section.INCLUSION, "Leukemia with an indication for a second allogeneic transplantation", Answer.NO),
+            (Section.INCLUSION, "Candidates for a first or second transplantation", Answer.NOT_STATED),
+        ),
+    ),
+    Rule(
         "transplant_naive",
         Question.NO_PRIOR_HSCT,
         words(r"\b(?:transplant(?:ation)?|hsct|hct|sct)[- ]na[iï]ve"),
@@ -190,7 +207,7 @@ THERAPIES = (
         Question.NO_PRIOR_HSCT,
         words(
             r"(?:relapsed?|recurren\w+) [^.;]{0,80}\b(?:after|following"
-            r"|post)[- ](?:(?:\w+ ){0,2}allo\w*[^.;]{0,60})?(?:transplant\w*|(?:allo-?)?(?:hsct|hct|sct|bmt))\b",
+            r"|post)[- ](?:(?:\w+ ){0,5}allo\w*[^.;]{0,60})?(?:transplant\w*|(?:allo-?)?(?:hsct|hct|sct|bmt))\b",
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
@@ -273,14 +290,16 @@ THERAPIES = (
         ),
         unless=re.compile(
             r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"
-            rf"|days|months|weeks|within|{_LET_IN}"
+            rf"|(?:days|months|weeks)(?! (?:post|after|from)\b)|within|{_LET_IN}"
         ),
         unless_barred=re.compile(""),
+        depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
         at_top=True,
         examples=(
             (Section.INCLUSION, "Patients have received stem cell transplantation from a sibling donor", Answer.NO),
             (Section.INCLUSION, "Patients have received a transplant or CAR-T cells", Answer.NOT_STATED),
+            (Section.INCLUSION, "Must have received allogeneic HSCT and be more than 30 days post-HSCT", Answer.NO),
         ),
     ),
     *_class_rules(),
