@@ -10,6 +10,7 @@ from tests.eligibility.texts import criteria
 from trialsearch.eligibility import Fact, Record
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.reading import weigh
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance
@@ -47,7 +48,7 @@ def said(
     (clause,) = clauses_of_fields(Record(brief_title=words)) if in_title else clauses_of(read_document(whole))
     answer, stance = KINDS[kind]
     condition = clause.text if kind.endswith(" if") else ""
-    return Statement(question, answer, stance, clause, 0, len(clause.text), rule_id, condition)
+    return Statement(question, answer, stance, clause, 0, len(clause.text), Ground(rule_id), condition)
 
 
 #: What the sentences say -> the answer, and which of them is quoted.

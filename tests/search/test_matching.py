@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
+from trialsearch.eligibility import Condition, Wait
 from trialsearch.errors import InvalidInput
 from trialsearch.languages import say
-from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.made_for import Antigen, Demand
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
@@ -23,6 +23,7 @@ from trialsearch.views import ask_about
 from trialsearch.vocabulary import (
     AgeReference,
     Answer,
+    ConditionKind,
     FurtherQuestion,
     Lineage,
     Now,
@@ -802,7 +803,7 @@ def test_untreated_stops_no_treatment_where_a_second_door_is_open(
     answers = {"yes": SAID_YES, "depends": DEPENDS}
     facts = {
         Question.NEWLY_DIAGNOSED: SAID_YES,
-        Question.PRIOR_BLINATUMOMAB: replace(SAID_NO, rule_id="status.first_line_only"),
+        Question.PRIOR_BLINATUMOMAB: replace(SAID_NO, only_untreated=True),
         **{question: answers[answer] for question, answer in beside.items()},
     }
     found = judged(facts, now=Now.MRD_POSITIVE, relapses=0, prior_blinatumomab=True)
@@ -842,7 +843,7 @@ def test_a_maximum_at_diagnosis_is_not_judged_by_todays_age() -> None:
 
 
 def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
-    one = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words", rule_id="scope.one_lineage")
+    one = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words", one_lineage=True)
     assert judged({Question.LBL: one}, lineage=Lineage.LBL).ask == ("lymphoma_kind",)
     assert judged({Question.LBL: DEPENDS}, lineage=Lineage.LBL).ask == ("lbl",)
     assert judged({Question.LBL: SAID_NO}, lineage=Lineage.LBL).verdict is NO

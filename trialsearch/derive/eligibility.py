@@ -84,6 +84,8 @@ def _criteria(found: Eligibility) -> Iterator[Row]:
 
 def _facts(found: Eligibility) -> Iterator[Row]:
     for each in found.facts:
+        depends_on = each.depends_on
+        wait = depends_on.wait if depends_on else None
         yield {
             "question": each.question,
             "answer": each.answer,
@@ -92,7 +94,14 @@ def _facts(found: Eligibility) -> Iterator[Row]:
             "section": each.section,
             "start": each.start,
             "condition": each.condition or None,
+            "condition_kind": depends_on.kind if depends_on else None,
+            "wait_number": wait.number if wait else None,
+            "wait_unit": wait.unit if wait else None,
+            "wait_more_than": wait.more_than if wait else None,
+            "has_way_round": depends_on.has_way_round if depends_on else None,
             "rule_id": each.rule_id or None,
+            "only_untreated": each.ground.only_untreated,
+            "one_lineage": each.ground.one_lineage,
         }
 
 

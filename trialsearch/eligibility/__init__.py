@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from trialsearch.eligibility.criteria import read_criteria
-from trialsearch.eligibility.model import AgeLimits, Criterion, Eligibility, Fact, Record, Requirement
+from trialsearch.eligibility.model import (
+    AgeLimits,
+    Condition,
+    Criterion,
+    Eligibility,
+    Fact,
+    Record,
+    Requirement,
+    Wait,
+)
 from trialsearch.eligibility.reading import read
 
-__all__ = ["AgeLimits", "Criterion", "Eligibility", "Fact", "Record", "Requirement", "read", "read_criteria"]
+__all__ = [
+    "AgeLimits",
+    "Condition",
+    "Criterion",
+    "Eligibility",
+    "Fact",
+    "Record",
+    "Requirement",
+    "Wait",
+    "read",
+    "read_criteria",
+]

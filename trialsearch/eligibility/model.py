@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from trialsearch.vocabulary import AgeReference, Answer, FurtherQuestion, Question, RequirementKind, Section
+from trialsearch.ages import DAYS_PER_MONTH, UNIT_DAYS
+from trialsearch.eligibility.grounds import SILENCE, Ground
+from trialsearch.vocabulary import (
+    AgeReference,
+    Answer,
+    ConditionKind,
+    FurtherQuestion,
+    Question,
+    RequirementKind,
+    Section,
+)
+
+#: The units in which a wait is told, in months.
+MONTHS_OF: Final = {unit: UNIT_DAYS[unit] / DAYS_PER_MONTH for unit in ("day", "week", "month", "year")}
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,43 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Wait:
+    """How long ago a treatment must have been.
+
+    Parameters
+    ----------
+    number, unit : float and str
+        As the record writes them; the unit is "day", "week", "month" or "year".
+    more_than : bool
+        Whether exactly so long is too short.
+    """
+
+    number: float
+    unit: str
+    more_than: bool
+
+    @property
+    def months(self) -> float:
+        """The same in months."""
+        return self.number * MONTHS_OF[self.unit]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On what a `depends` depends, and the wait that its words name.
+
+    Parameters
+    ----------
+    has_way_round : bool
+        Whether the sentence gives another way in, or an exception: then too short a wait stops nobody for certain.
+    """
+
+    kind: ConditionKind
+    wait: Wait | None = None
+    has_way_round: bool = False
+
+
+@dataclass(frozen=True)
 class Fact:
     """A trial's answer to one question, with the registry's words that prove it.
 
@@ -83,10 +134,12 @@ class Fact:
         Where the quote stands.
     start : int or None
         Its place in that section's raw text (the criteria, or the field).
-    rule_id : str
-        Which rule gave the answer, "" for not_stated.
+    ground : Ground
+        Which rule gave the answer, and what follows from that.
     condition : str
         For `depends`: on what, in the record's words.
+    depends_on : Condition or None
+        The same, as far as those words tell it plainly.
     """
 
     question: Question | FurtherQuestion
@@ -95,8 +148,14 @@ class Fact:
     quote: str = ""
     section: Section | None = None
     start: int | None = None
-    rule_id: str = ""
+    ground: Ground = SILENCE
     condition: str = ""
+    depends_on: Condition | None = None
+
+    @property
+    def rule_id(self) -> str:
+        """Name of the rule that gave the answer, "" for not_stated."""
+        return self.ground.id
 
 
 @dataclass(frozen=True)

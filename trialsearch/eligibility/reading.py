@@ -12,6 +12,7 @@ from trialsearch.eligibility.bars import BARS
 from trialsearch.eligibility.bars_of_parts import bars_of_all
 from trialsearch.eligibility.by_part import read_status_by_part
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
+from trialsearch.eligibility.conditions import with_condition
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
@@ -101,13 +102,14 @@ def read(record: Record) -> Eligibility:
         *read_status_by_part([*criteria, *of_patients]),
         *named_by_its_line(read_lineage(everything), everything),
     ]
-    facts = tuple(told_by_title(each, of_patients) for each in _facts(statements))
+    requirements = read_requirements(document, criteria)
+    facts = tuple(with_condition(told_by_title(each, of_patients), requirements) for each in _facts(statements))
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,
         facts,
         read_age(record, criteria),
-        read_requirements(document, criteria),
+        requirements,
         readable,
     )
 
@@ -262,6 +264,6 @@ def _fact(question: Question | FurtherQuestion, answer: Answer, statement: State
         quote=quote,
         section=clause.section,
         start=start,
-        rule_id=statement.rule_id,
+        ground=statement.ground,
         condition=condition[:_LONGEST_CONDITION],
     )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from trialsearch.schema.common import data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
-from trialsearch.vocabulary import Answer, Facet, FurtherQuestion, Question, RequirementKind, Section, TreatmentType
+from trialsearch.vocabulary import (
+    Answer,
+    ConditionKind,
+    Facet,
+    FurtherQuestion,
+    Question,
+    RequirementKind,
+    Section,
+    TreatmentType,
+)
 
 TREATMENTS = Table(
     "treatments",
@@ -125,7 +134,38 @@ FACTS = Table(
         Column("section", Kind.TEXT, DERIVED, "Where they stand.", allowed=tuple(Section)),
         Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count"),
         Column("condition", Kind.TEXT, DERIVED, "Of a depends: on what, in the record's words."),
+        Column(
+            "condition_kind",
+            Kind.TEXT,
+            DERIVED,
+            "The same as far as those words tell it: no such child is named, and none barred; a part that is closed; "
+            "parts that differ; a time since a treatment, alone or with more; or other.",
+            allowed=tuple(ConditionKind),
+        ),
+        Column("wait_number", Kind.NUMBER, DERIVED, "How long ago a treatment must have been.", unit="see wait_unit"),
+        Column("wait_unit", Kind.TEXT, DERIVED, "Unit of that time.", allowed=("day", "week", "month", "year")),
+        Column("wait_more_than", Kind.FLAG, DERIVED, "Whether exactly so long is too short."),
+        Column(
+            "has_way_round",
+            Kind.FLAG,
+            DERIVED,
+            "Of a depends: whether the sentence has another way in, so that too short a wait stops nobody for certain.",
+        ),
         Column("rule_id", Kind.TEXT, DERIVED, "Which rule gave the answer."),
+        Column(
+            "only_untreated",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the answer is that of everybody who was treated before, whatever the treatment.",
+            required=True,
+        ),
+        Column(
+            "one_lineage",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the disease of one lineage, B or T, is taken, and not of the other.",
+            required=True,
+        ),
         data_source(),
     ),
 )

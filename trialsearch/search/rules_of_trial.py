@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+from trialsearch.eligibility import Condition
 from trialsearch.schema import Tables, plain_rows
-from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
+from trialsearch.search.conditions import CONDITION, condition_of
 from trialsearch.search.made_for import (
     Antigen,
     Demand,
@@ -48,7 +49,15 @@ AnyQuestion = Question | FurtherQuestion
 
 @dataclass(frozen=True)
 class FactOnRecord:
-    """What a record answers to one question, and the sentence that proves it; of a `depends`, what it depends on."""
+    """What a record answers to one question, and the sentence that proves it; of a `depends`, what it depends on.
+
+    Attributes
+    ----------
+    only_untreated : bool
+        Whether it is the answer for everybody who was treated before, whatever the treatment.
+    one_lineage : bool
+        Whether the disease of one lineage is taken, and not of the other.
+    """
 
     answer: Answer
     explicit: bool = False
@@ -57,6 +66,8 @@ class FactOnRecord:
     condition: str | None = None
     rule_id: str | None = None
     depends_on: Condition | None = None
+    only_untreated: bool = False
+    one_lineage: bool = False
 
 
 SILENT: Final = FactOnRecord(Answer.NOT_STATED)
@@ -157,21 +168,26 @@ _TRIAL = (
     "joining_age_minimum_quote",
     "joining_age_maximum_quote",
 )
-_FACT = ("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id")
+_FACT = (
+    *("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id", *CONDITION),
+    *("only_untreated", "one_lineage"),
+)
 
 
 def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     """Gather the rules of every trial of a snapshot, by its number."""
     facts: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
-    requirements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    every = tables["requirements"]
-    for row in plain_rows(every[every["kind"].isin(WAITS)], REQUIRED):
-        requirements[row["nct_id"]].append(row)
     for row in plain_rows(tables["facts"], _FACT):
-        nct_id, question, answer, explicit, quote, section, condition, rule_id = row.values()
-        depends_on = condition_of(row, requirements[nct_id]) if answer == Answer.DEPENDS else None
-        facts[nct_id][question_named(question)] = FactOnRecord(
-            Answer(answer), explicit, quote, section, condition, rule_id, depends_on
+        facts[row["nct_id"]][question_named(row["question"])] = FactOnRecord(
+            Answer(row["answer"]),
+            row["explicit"],
+            row["quote"],
+            row["section"],
+            row["condition"],
+            row["rule_id"],
+            condition_of(row),
+            row["only_untreated"],
+            row["one_lineage"],
         )
     special, demands, antigens = special_of_trials(tables), demands_of_trials(tables), antigens_of_trials(tables)
     facets = tables["facets"]

@@ -7,12 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from trialsearch.eligibility.saying import ONLY_UNTREATED
-from trialsearch.search.conditions import ConditionKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
+from trialsearch.vocabulary import (
+    EARLIER_TREATMENTS,
+    Answer,
+    ConditionKind,
+    Facet,
+    Lineage,
+    Now,
+    Philadelphia,
+    Question,
+    Verdict,
+)
 
 _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 
@@ -34,7 +42,7 @@ def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
     """Judge a kind; a record that speaks of ALL says nothing yet of mixed phenotype and lymphoma."""
     gate = rules.kind_is_gate or kind in (Lineage.MPAL, Lineage.LBL)
     judged = asked(rules, _QUESTION_OF[kind], gate=gate)
-    if kind is Lineage.LBL and judged.ask and (rules.fact(Question.LBL).rule_id or "").endswith(_ONE_LINEAGE):
+    if kind is Lineage.LBL and judged.ask and rules.fact(Question.LBL).one_lineage:
         return rules.once("lymphoma_kind", lambda: replace(judged, ask="lymphoma_kind"))
     return judged
 
@@ -58,8 +66,6 @@ def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         yield unknown
 
 
-#: The end of the rule's name by which a trial for B-cell (or T-cell) leukaemia takes that lymphoma alone.
-_ONE_LINEAGE: Final = "one_lineage"
 #: Kinds in which the Philadelphia chromosome is hardly ever found: families are not asked for it.
 _HARDLY_EVER_PH: Final = (Lineage.T_ALL, Lineage.LBL)
 
@@ -76,7 +82,7 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
 def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
     """Judge a property; "untreated" stops no treatment for certain where the trial takes treated children, too."""
     judged = asked(rules, question, gate=False)
-    if judged.verdict is not Verdict.DOES_NOT_FIT or rules.fact(question).rule_id not in ONLY_UNTREATED:
+    if judged.verdict is not Verdict.DOES_NOT_FIT or not rules.fact(question).only_untreated:
         return judged
     return only_to_ask(judged) if _takes_treated(rules) else judged
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from trialsearch.search.conditions import Condition
+from trialsearch.eligibility import Condition
 from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
 from trialsearch.vocabulary import Answer, FurtherQuestion, Verdict
 
