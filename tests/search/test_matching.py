@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
-from trialsearch.eligibility import Condition, Wait
+from trialsearch.eligibility import Condition, Requirement, Wait
+from trialsearch.eligibility.binding import with_binding
 from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.rare_kinds import is_risk_of_relapse
 from trialsearch.languages import say
-from trialsearch.search.made_for import Antigen, Demand
+from trialsearch.search.made_for import Antigen, Demand, RareKind
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
@@ -32,6 +34,7 @@ from trialsearch.vocabulary import (
     Question,
     Relevance,
     RequirementKind,
+    Section,
     Sex,
     Verdict,
 )
@@ -569,7 +572,7 @@ def test_who_was_never_treated_is_not_asked_what_it_has_had() -> None:
     ],
 )
 def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, Any]) -> None:
-    rules = trial(special={kind: "invented words"})
+    rules = trial(special={kind: RareKind("invented words")})
     found = match(rules, CHILD)
     assert found.verdict is UNCLEAR
     assert found.reasons[0].question == Beside.SPECIAL_KIND
@@ -591,7 +594,10 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     ],
 )
 def test_a_risk_group_is_that_of_the_first_treatment(profile: dict[str, Any], title: str, verdict: Verdict) -> None:
-    rules = trial({**EVERYTHING, Question.NO_PRIOR_HSCT: SAID_YES}, special={"risk_group": title})
+    rules = trial(
+        {**EVERYTHING, Question.NO_PRIOR_HSCT: SAID_YES},
+        special={"risk_group": RareKind(title, of_relapse=is_risk_of_relapse(title))},
+    )
     found = match(rules, replace(CHILD, **profile))
     assert found.verdict is verdict
     assert found.ask == (("special_risk_group",) if verdict is UNCLEAR else ())
@@ -599,17 +605,19 @@ def test_a_risk_group_is_that_of_the_first_treatment(profile: dict[str, Any], ti
 
 def test_of_several_kinds_that_a_trial_is_made_for_one_is_enough() -> None:
     """A study of standard risk or Down syndrome."""
-    rules = trial(EVERYTHING, special={"risk_group": "standard risk", "down_syndrome": "Down syndrome"})
+    rules = trial(
+        EVERYTHING, special={"risk_group": RareKind("standard risk"), "down_syndrome": RareKind("Down syndrome")}
+    )
     child = replace(CHILD, relapses=0, now=Now.UNTREATED)
     assert match(rules, child).ask == ("special_risk_group",)
     assert match(rules, replace(child, down_syndrome=True)).verdict is FITS
 
 
 def test_a_study_of_ph_positive_and_abl_class_leukaemia_takes_either() -> None:
-    rules = trial({Question.PH_POSITIVE: SAID_YES}, special={"abl_class": "Ph+ or ABL-class ALL"})
+    rules = trial({Question.PH_POSITIVE: SAID_YES}, special={"abl_class": RareKind("Ph+ or ABL-class ALL")})
     assert match(rules, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is FITS
     assert match(rules, CHILD).ask == ("special_abl_class",)
-    silent = trial({}, special={"abl_class": "ABL-class ALL"})
+    silent = trial({}, special={"abl_class": RareKind("ABL-class ALL")})
     assert match(silent, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is UNCLEAR
 
 
@@ -754,7 +762,8 @@ def test_a_mark_that_not_all_carry_is_always_asked(mark: str) -> None:
 def test_a_demand_is_asked_until_the_family_has_told(
     kind: RequirementKind, quote: str, met: dict[str, Any] | None, not_met: dict[str, Any]
 ) -> None:
-    rules = trial(demands=(Demand(kind, quote, "inclusion"),))
+    told = with_binding(Requirement(kind, None, "", "", quote, Section.INCLUSION, "", 0))
+    rules = trial(demands=(Demand(kind, quote, "inclusion", None, told.settled_by),))
     assert kind in match(rules, replace(CHILD, **not_met)).ask
     if met is not None:
         assert kind not in match(rules, replace(CHILD, **met)).ask
@@ -859,7 +868,7 @@ def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
     ],
 )
 def test_a_baby_need_not_say_when_it_was_found(age: str, now: Now, ask: tuple[str, ...]) -> None:
-    rules = trial(EVERYTHING, special={"infant": "Infants with ALL"})
+    rules = trial(EVERYTHING, special={"infant": RareKind("Infants with ALL")})
     child = replace(CHILD, age=parse_age(age), age_at_diagnosis=None, now=now, relapses=int(now is Now.RELAPSE_ACTIVE))
     assert match(rules, child).ask == ask
 
@@ -978,7 +987,7 @@ TRIALS = st.builds(
         st.just("below 18 years"),
     ),
     facts=ALL_FACTS,
-    special=st.sampled_from([{}, {"kmt2a": "invented words"}, {"down_syndrome": "invented words"}]),
+    special=st.sampled_from([{}, {"kmt2a": RareKind("invented words")}, {"down_syndrome": RareKind("invented words")}]),
 )
 MAYBE = st.sampled_from([None, True, False])
 AGES = st.sampled_from([None, *map(parse_age, ("20 days", "8 months", "7 years", "17 years", "25 years"))])

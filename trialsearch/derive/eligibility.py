@@ -117,4 +117,7 @@ def _requirements(found: Eligibility) -> Iterator[Row]:
             "section": each.section,
             "cohort": each.cohort or None,
             "start": each.start,
+            "binds_everyone": each.binds_everyone,
+            "settled_by": "|".join(each.settled_by) or None,
+            "is_usual": each.is_usual,
         }

@@ -14,6 +14,7 @@ from trialsearch.eligibility.model import (
     Wait,
 )
 from trialsearch.eligibility.reading import read
+from trialsearch.eligibility.sexes import sex_admitted
 
 __all__ = [
     "AgeLimits",
@@ -26,4 +27,5 @@ __all__ = [
     "Wait",
     "read",
     "read_criteria",
+    "sex_admitted",
 ]

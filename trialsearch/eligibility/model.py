@@ -191,6 +191,12 @@ class Requirement:
         "%", "months", "days", "kg", ...; or what is named ("CD19 positive"); "" for a mere presence.
     comparator : str
         ">=", ">", "<=", "<", "=", or "".
+    binds_everyone : bool
+        Every patient must meet it, as far as its section, its cohort and its words tell.
+    settled_by : tuple of Question
+        Whoever answers yes to all of these meets it; empty where no question settles it.
+    is_usual : bool or None
+        Of an antigen: nearly every leukaemia of its lineage carries it.
     """
 
     kind: RequirementKind
@@ -201,6 +207,9 @@ class Requirement:
     section: Section
     cohort: str
     start: int
+    binds_everyone: bool = False
+    settled_by: tuple[Question, ...] = ()
+    is_usual: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,19 @@ FACETS = Table(
             allowed=tuple(Facet),
         ),
         Column("quote", Kind.TEXT, DERIVED, "The record's sentence that says so.", required=True),
+        Column(
+            "made_for_few",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the trial is made for such patients, and few are: nobody fits it by silence.",
+            required=True,
+        ),
+        Column(
+            "of_relapse",
+            Kind.FLAG,
+            DERIVED,
+            "Of a risk group: whether it is the risk of a relapse, and not of the first treatment.",
+        ),
         data_source(),
     ),
 )
@@ -192,6 +205,25 @@ REQUIREMENTS = Table(
         Column("section", Kind.TEXT, DERIVED, "Where they stand.", required=True, allowed=tuple(Section)),
         Column("cohort", Kind.TEXT, DERIVED, "The cohort for which it holds; NA: all."),
         Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count", required=True),
+        Column(
+            "binds_everyone",
+            Kind.FLAG,
+            DERIVED,
+            "Whether every patient must meet it, as far as its section, its cohort and its words tell.",
+            required=True,
+        ),
+        Column(
+            "settled_by",
+            Kind.TEXT,
+            DERIVED,
+            'Questions joined by "|": whoever answers yes to all of them meets it; NA: no question settles it.',
+        ),
+        Column(
+            "is_usual",
+            Kind.FLAG,
+            DERIVED,
+            "Of an antigen: whether nearly every leukaemia of its lineage carries it.",
+        ),
         data_source(),
     ),
 )

@@ -164,6 +164,13 @@ TRIALS = Table(
             "sex", Kind.TEXT, f"{_ELIGIBILITY}.sex", "Whom the trial admits: ALL, FEMALE or MALE.", known=tuple(Sex)
         ),
         Column(
+            "joining_sex",
+            Kind.TEXT,
+            "derived from sex and eligibility_criteria",
+            "The one sex that can join; NA: either, or the criteria plainly speak of patients of the other, too.",
+            allowed=(Sex.FEMALE, Sex.MALE),
+        ),
+        Column(
             "healthy_volunteers",
             Kind.FLAG,
             f"{_ELIGIBILITY}.healthyVolunteers",

@@ -14,9 +14,9 @@ from trialsearch.search.conditions import CONDITION, condition_of
 from trialsearch.search.made_for import (
     Antigen,
     Demand,
+    RareKind,
     antigens_of_trials,
     demands_of_trials,
-    sex_admitted,
     special_of_trials,
 )
 from trialsearch.vocabulary import (
@@ -105,8 +105,10 @@ class RulesOfTrial:
         Whether its product has a target.
     transplant : bool
         Whether it transplants, or looks after transplants: remission alone never fits such a trial.
-    special : mapping of str to str
-        Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
+    sex : str, optional
+        The one sex that can join.
+    special : mapping of str to RareKind
+        Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets).
     demands : tuple of Demand
         What else it demands of every patient (`DEMANDS`).
     antigen : Antigen, optional
@@ -123,7 +125,7 @@ class RulesOfTrial:
     sex: str | None = None
     age: AgeOnRecord = AgeOnRecord()
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
-    special: Mapping[str, str] = field(default_factory=dict)
+    special: Mapping[str, RareKind] = field(default_factory=dict)
     demands: tuple[Demand, ...] = ()
     antigen: Antigen | None = None
     #: What each question comes to, whoever asks (see `once`).
@@ -160,8 +162,7 @@ _TRIAL = (
     "relevance",
     "for_whom",
     "criteria_readable",
-    "sex",
-    "eligibility_criteria_text",
+    "joining_sex",
     "joining_age_from_years",
     "joining_age_below_years",
     "joining_age_reference",
@@ -203,7 +204,7 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             for_patients=row["for_whom"] == ForWhom.PATIENTS,
             targeted=row["nct_id"] in targeted,
             transplant=row["nct_id"] in transplanting or row["purpose_group"] == Purpose.TRANSPLANT_AND_CELL_SUPPORT,
-            sex=sex_admitted(row["sex"], row["eligibility_criteria_text"] or ""),
+            sex=row["joining_sex"],
             age=AgeOnRecord(
                 row["joining_age_from_years"],
                 row["joining_age_below_years"],

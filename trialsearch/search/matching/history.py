@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from trialsearch.search.made_for import RareKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
@@ -184,15 +185,15 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
         "infant": _found_in_infancy(profile),
     }
-    special = {kind: quote for kind, quote in rules.special.items() if _matters(kind, quote, profile)}
+    special = {kind: each for kind, each in rules.special.items() if _matters(kind, each, profile)}
     if profile.ph is Philadelphia.POSITIVE and asked(rules, Question.PH_POSITIVE, gate=True).verdict is Verdict.FITS:
         # "Ph-positive and ABL-class leukaemia": who has the one needs not the other.
-        special = {kind: quote for kind, quote in special.items() if kind not in _BESIDE_PH}
+        special = {kind: each for kind, each in special.items() if kind not in _BESIDE_PH}
     if special and not any(known.get(kind) for kind in special):
-        kind, quote = next(iter(special.items()))
+        kind, first = next(iter(special.items()))
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
-        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
+        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, first.quote, ask=f"special_{kind}{others}")
 
 
 def _found_in_infancy(profile: ChildProfile) -> bool | None:
@@ -204,18 +205,17 @@ def _found_in_infancy(profile: ChildProfile) -> bool | None:
     return None if found is None else found.high_days <= _INFANT_DAYS
 
 
-def _matters(kind: str, quote: str, profile: ChildProfile) -> bool:
+def _matters(kind: str, special: RareKind, profile: ChildProfile) -> bool:
     """Whether a trial's rare kind can matter to a child: risk groups are those of the first treatment.
 
     After a relapse they matter only where the title speaks of the risk of that relapse.
     """
-    if kind != Facet.RISK_GROUP or _RISK_OF_RELAPSED.search(quote):
+    if kind != Facet.RISK_GROUP or special.of_relapse:
         return True
     return not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY)
 
 
 _BESIDE_PH: Final = (Facet.ABL_CLASS, Facet.PH_LIKE)
-_RISK_OF_RELAPSED: Final = re.compile(r"\brisk\b[^,;.]{0,40}\brelaps", re.IGNORECASE)
 
 #: Infant ALL: found within the first year of life.
 _INFANT_DAYS: Final = 366.0
