@@ -328,6 +328,13 @@ class AgeReference(StrEnum):
     OTHER = "other"
 
 
+class AgeGroup(StrEnum):
+    """Those for whom alone a sentence may say that it holds."""
+
+    CHILDREN = "children"
+    ADULTS = "adults"
+
+
 class ConditionKind(StrEnum):
     """On what a `depends` depends, as far as the record's words tell plainly."""
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.eligibility.texts import criteria
-from trialsearch.eligibility import Record, Requirement, read
-from trialsearch.eligibility.binding import with_binding
+from trialsearch.eligibility import Record, Requirement, binds_everyone, is_usual, read, settled_by
 from trialsearch.vocabulary import Question, RequirementKind, Section
 
 K = RequirementKind
@@ -16,7 +15,7 @@ K = RequirementKind
 
 def told(kind: RequirementKind, quote: str = "invented words", **more: Any) -> Requirement:
     given = {"unit": "", "section": Section.INCLUSION, "cohort": ""} | more
-    return with_binding(Requirement(kind, None, comparator="", quote=quote, start=0, **given))
+    return Requirement(kind, None, comparator="", quote=quote, start=0, **given)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +34,11 @@ def told(kind: RequirementKind, quote: str = "invented words", **more: Any) -> R
     ],
 )
 def test_whom_a_requirement_binds(requirement: Requirement, *, binds: bool) -> None:
-    assert requirement.binds_everyone is binds
+    assert binds_everyone(requirement) is binds
 
 
 @pytest.mark.parametrize(
-    ("kind", "quote", "settled_by"),
+    ("kind", "quote", "questions"),
     [
         (K.CNS_DISEASE_REQUIRED, "Neoplastic meningitis", (Question.CNS_DISEASE,)),
         (K.PRIOR_THERAPY_REQUIRED, "Had commercial tisagenlecleucel", (Question.PRIOR_CAR_T,)),
@@ -52,12 +51,12 @@ def test_whom_a_requirement_binds(requirement: Requirement, *, binds: bool) -> N
         (K.WASHOUT, "7 days since blinatumomab", ()),
     ],
 )
-def test_the_question_whose_yes_settles_it(kind: RequirementKind, quote: str, settled_by: tuple[Question, ...]) -> None:
-    assert told(kind, quote).settled_by == settled_by
+def test_the_question_whose_yes_settles_it(kind: RequirementKind, quote: str, questions: tuple[Question, ...]) -> None:
+    assert settled_by(told(kind, quote)) == questions
 
 
 @pytest.mark.parametrize(
-    ("sentence", "is_usual"),
+    ("sentence", "usual"),
     [
         ("Blasts must express CD19", True),
         ("CD22 positive ALL", True),
@@ -65,10 +64,10 @@ def test_the_question_whose_yes_settles_it(kind: RequirementKind, quote: str, se
         ("CD22 expression on at least 15 % of the blasts", False),
     ],
 )
-def test_a_mark_that_nearly_all_carry(sentence: str, *, is_usual: bool) -> None:
+def test_a_mark_that_nearly_all_carry(sentence: str, *, usual: bool) -> None:
     found = [each for each in read(Record(criteria=criteria(sentence))).requirements if each.kind is K.ANTIGEN]
-    assert [each.is_usual for each in found] == [is_usual]
+    assert [is_usual(each) for each in found] == [usual]
 
 
 def test_only_a_mark_is_usual_or_not() -> None:
-    assert told(K.GVHD).is_usual is None
+    assert is_usual(told(K.GVHD)) is None

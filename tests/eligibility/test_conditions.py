@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from trialsearch.eligibility import Condition, Fact, Record, Requirement, Wait, read
-from trialsearch.eligibility.conditions import with_condition
+from trialsearch.eligibility import Condition, Fact, Record, Requirement, Wait, read, remarks_on
+from trialsearch.eligibility.conditions import condition_of
 from trialsearch.eligibility.grounds import Ground
 from trialsearch.vocabulary import Answer, ConditionKind, Question, RequirementKind, Section
 
@@ -26,7 +26,7 @@ def wait(sentence: str, question: Question = HSCT, **told: Any) -> Requirement:
 def depends(sentence: str, *requirements: Requirement, question: Question = HSCT, by: str | Ground = "") -> Condition:
     ground = by if isinstance(by, Ground) else Ground(by)
     fact = Fact(question, Answer.DEPENDS, explicit=True, quote=sentence, ground=ground)
-    found = with_condition(fact, requirements).depends_on
+    found = condition_of(fact, requirements)
     assert found is not None
     return found
 
@@ -119,15 +119,16 @@ def test_a_rule_says_on_what_it_depends_where_the_words_do_not() -> None:
     ],
 )
 def test_what_follows_from_the_scope_names_no_such_child(record: Record, question: Question, rule_id: str) -> None:
-    fact = read(record).fact(question)
-    assert (fact.rule_id, fact.depends_on) == (rule_id, Condition(ConditionKind.NOT_NAMED))
+    found = read(record)
+    fact = found.fact(question)
+    assert fact.rule_id == rule_id
+    assert condition_of(fact, found.requirements) == Condition(ConditionKind.NOT_NAMED)
 
 
 def test_every_depends_says_on_what_and_nothing_else_does() -> None:
-    facts = read(Record("Relapsed ALL")).facts
-    assert {each.question for each in facts if each.depends_on} == {
-        each.question for each in facts if each.answer is Answer.DEPENDS
-    }
+    found = read(Record("Relapsed ALL"))
+    told = [remarks.depends_on is not None for remarks in remarks_on(found)]
+    assert told == [fact.answer is Answer.DEPENDS for fact in found.facts]
 
 
 def test_gvhd_in_another_sentence_is_more_than_the_wait() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from trialsearch.eligibility.model import Requirement
@@ -35,18 +34,11 @@ _USUAL: Final = frozenset({"19", "22"})
 _MARK: Final = re.compile(r"\bcd-? ?(\d+)", re.IGNORECASE)
 
 
-def with_binding(requirement: Requirement) -> Requirement:
-    """Say of a requirement whom it binds, and what settles it."""
-    return replace(
-        requirement,
-        binds_everyone=_binds_everyone(requirement),
-        settled_by=_settled_by(requirement),
-        is_usual=_is_usual(requirement) if requirement.kind is RequirementKind.ANTIGEN else None,
-    )
+def binds_everyone(requirement: Requirement) -> bool:
+    """Whether every patient must meet it, as far as its section, its cohort and its words tell.
 
-
-def _binds_everyone(requirement: Requirement) -> bool:
-    """Whether it asks something of all: what an exclusion names, or one part of the trial asks, it asks of some."""
+    What an exclusion names, or one part of the trial asks, is asked of some.
+    """
     of_all = not requirement.cohort or requirement.kind in _IN_ANY_PART
     if requirement.section is Section.EXCLUSION or not of_all:
         return False
@@ -54,7 +46,8 @@ def _binds_everyone(requirement: Requirement) -> bool:
     return not_of_all is None or not_of_all.search(requirement.quote) is None
 
 
-def _settled_by(requirement: Requirement) -> tuple[Question, ...]:
+def settled_by(requirement: Requirement) -> tuple[Question, ...]:
+    """Give the questions whose yes, to all of them, meets it; none where no question settles it."""
     match requirement.kind:
         case RequirementKind.CNS_DISEASE_REQUIRED:
             return (Question.CNS_DISEASE,)
@@ -63,7 +56,9 @@ def _settled_by(requirement: Requirement) -> tuple[Question, ...]:
     return ()
 
 
-def _is_usual(antigen: Requirement) -> bool:
-    """Whether nearly every leukaemia of its lineage carries the first mark that is named."""
-    first = _MARK.search(antigen.unit)
-    return first is not None and first[1] in _USUAL and "%" not in antigen.quote
+def is_usual(requirement: Requirement) -> bool | None:
+    """Whether nearly every leukaemia of its lineage carries the first mark that is named; None where none is."""
+    if requirement.kind is not RequirementKind.ANTIGEN:
+        return None
+    first = _MARK.search(requirement.unit)
+    return first is not None and first[1] in _USUAL and "%" not in requirement.quote

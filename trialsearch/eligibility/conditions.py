@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Final
 
+from trialsearch.ages import DAYS_PER_MONTH, UNIT_DAYS
 from trialsearch.eligibility.cohorts import closing_words
-from trialsearch.eligibility.model import MONTHS_OF, Condition, Fact, Requirement, Wait
+from trialsearch.eligibility.model import Fact, Requirement
 from trialsearch.vocabulary import (
     EARLIER_TREATMENTS,
     Answer,
@@ -18,6 +19,47 @@ from trialsearch.vocabulary import (
     RequirementKind,
     Section,
 )
+
+#: The units in which a wait is told, in months.
+_MONTHS: Final = {unit: UNIT_DAYS[unit] / DAYS_PER_MONTH for unit in ("day", "week", "month", "year")}
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long ago a treatment must have been.
+
+    Parameters
+    ----------
+    number, unit : float and str
+        As the record writes them; the unit is "day", "week", "month" or "year".
+    more_than : bool
+        Whether exactly so long is too short.
+    """
+
+    number: float
+    unit: str
+    more_than: bool
+
+    @property
+    def months(self) -> float:
+        """The same in months."""
+        return self.number * _MONTHS[self.unit]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On what a `depends` depends, and the wait that its words name.
+
+    Parameters
+    ----------
+    has_way_round : bool
+        Whether the sentence gives another way in, or an exception: then too short a wait stops nobody for certain.
+    """
+
+    kind: ConditionKind
+    wait: Wait | None = None
+    has_way_round: bool = False
+
 
 #: Years beyond this are an age.
 _LONGEST_WAIT_YEARS: Final = 5
@@ -62,8 +104,8 @@ _TIED: Final = re.compile(
 _WITHIN: Final = re.compile(r"\b(?:within|less than|under|up to)\b|[<≤]", re.IGNORECASE)
 
 
-def with_condition(fact: Fact, requirements: Sequence[Requirement]) -> Fact:
-    """Say of a `depends` on what it depends.
+def condition_of(fact: Fact, requirements: Sequence[Requirement]) -> Condition | None:
+    """Give on what a `depends` depends; None for any other answer.
 
     Parameters
     ----------
@@ -71,10 +113,8 @@ def with_condition(fact: Fact, requirements: Sequence[Requirement]) -> Fact:
         The trial's: a wait is read only from one whose sentence is the fact's own; GVHD anywhere among them is more
         than the wait.
     """
-    return replace(fact, depends_on=_condition(fact, requirements)) if fact.answer is Answer.DEPENDS else fact
-
-
-def _condition(fact: Fact, requirements: Sequence[Requirement]) -> Condition:
+    if fact.answer is not Answer.DEPENDS:
+        return None
     quote = fact.quote
     kind = _WAIT_AFTER.get(fact.question)
     its_own = [each for each in requirements if each.kind is kind and each.quote == quote and each.value is not None]
@@ -125,7 +165,7 @@ def _wait_since_transplant(quote: str, its_own: Sequence[Requirement]) -> Wait |
 
 def _wait_of(told: Requirement, *, bars: bool) -> Wait | None:
     unit = told.unit.removesuffix("s")
-    if told.value is None or unit not in MONTHS_OF or (unit == "year" and told.value > _LONGEST_WAIT_YEARS):
+    if told.value is None or unit not in _MONTHS or (unit == "year" and told.value > _LONGEST_WAIT_YEARS):
         return None
     if told.comparator in ("<", "<="):
         # "No transplant within 3 months": the three months are the wait only where such a child is barred.

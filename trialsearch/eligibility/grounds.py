@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from trialsearch.vocabulary import ConditionKind
 
@@ -33,6 +34,11 @@ class Ground:
 SILENCE = Ground("")
 
 
+@cache
+def _named(name: str) -> Ground:
+    return Ground(name)
+
+
 def ground_of(rule: Ground | str) -> Ground:
     """Give the ground of a rule that is written as its name alone, where nothing more follows from it."""
-    return Ground(rule) if isinstance(rule, str) else rule
+    return _named(rule) if isinstance(rule, str) else rule

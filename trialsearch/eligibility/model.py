@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from trialsearch.ages import DAYS_PER_MONTH, UNIT_DAYS
 from trialsearch.eligibility.grounds import SILENCE, Ground
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     Answer,
-    ConditionKind,
     FurtherQuestion,
     Question,
     RequirementKind,
     Section,
 )
-
-#: The units in which a wait is told, in months.
-MONTHS_OF: Final = {unit: UNIT_DAYS[unit] / DAYS_PER_MONTH for unit in ("day", "week", "month", "year")}
 
 
 @dataclass(frozen=True)
@@ -83,43 +78,6 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Wait:
-    """How long ago a treatment must have been.
-
-    Parameters
-    ----------
-    number, unit : float and str
-        As the record writes them; the unit is "day", "week", "month" or "year".
-    more_than : bool
-        Whether exactly so long is too short.
-    """
-
-    number: float
-    unit: str
-    more_than: bool
-
-    @property
-    def months(self) -> float:
-        """The same in months."""
-        return self.number * MONTHS_OF[self.unit]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """On what a `depends` depends, and the wait that its words name.
-
-    Parameters
-    ----------
-    has_way_round : bool
-        Whether the sentence gives another way in, or an exception: then too short a wait stops nobody for certain.
-    """
-
-    kind: ConditionKind
-    wait: Wait | None = None
-    has_way_round: bool = False
-
-
-@dataclass(frozen=True)
 class Fact:
     """A trial's answer to one question, with the registry's words that prove it.
 
@@ -138,8 +96,6 @@ class Fact:
         Which rule gave the answer, and what follows from that.
     condition : str
         For `depends`: on what, in the record's words.
-    depends_on : Condition or None
-        The same, as far as those words tell it plainly.
     """
 
     question: Question | FurtherQuestion
@@ -150,7 +106,6 @@ class Fact:
     start: int | None = None
     ground: Ground = SILENCE
     condition: str = ""
-    depends_on: Condition | None = None
 
     @property
     def rule_id(self) -> str:
@@ -170,6 +125,10 @@ class AgeLimits:
         The registry's words for the minimum and the maximum, as far as there are limits.
     text_differs : bool
         The criteria's text, not the structured fields, gave a limit that those fields do not.
+    minimum_group, maximum_group : AgeGroup or None
+        For whom alone those words say that they hold.
+    maximum_at_diagnosis : bool
+        The words for the maximum count it at diagnosis, whenever the minimum counts.
     """
 
     min_years: float | None
@@ -177,6 +136,19 @@ class AgeLimits:
     reference: AgeReference
     quotes: tuple[str, ...]
     text_differs: bool
+    minimum_group: AgeGroup | None = None
+    maximum_group: AgeGroup | None = None
+    maximum_at_diagnosis: bool = False
+
+    @property
+    def minimum_quote(self) -> str:
+        """The words for the minimum, "" where there is none."""
+        return self.quotes[0] if self.min_years is not None and self.quotes else ""
+
+    @property
+    def maximum_quote(self) -> str:
+        """The words for the maximum, "" where there is none."""
+        return self.quotes[-1] if self.below_years is not None and self.quotes else ""
 
 
 @dataclass(frozen=True)
@@ -191,12 +163,6 @@ class Requirement:
         "%", "months", "days", "kg", ...; or what is named ("CD19 positive"); "" for a mere presence.
     comparator : str
         ">=", ">", "<=", "<", "=", or "".
-    binds_everyone : bool
-        Every patient must meet it, as far as its section, its cohort and its words tell.
-    settled_by : tuple of Question
-        Whoever answers yes to all of these meets it; empty where no question settles it.
-    is_usual : bool or None
-        Of an antigen: nearly every leukaemia of its lineage carries it.
     """
 
     kind: RequirementKind
@@ -207,9 +173,6 @@ class Requirement:
     section: Section
     cohort: str
     start: int
-    binds_everyone: bool = False
-    settled_by: tuple[Question, ...] = ()
-    is_usual: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from trialsearch.eligibility.bars import BARS
 from trialsearch.eligibility.bars_of_parts import bars_of_all
 from trialsearch.eligibility.by_part import read_status_by_part
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
-from trialsearch.eligibility.conditions import with_condition
 from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
@@ -102,14 +101,13 @@ def read(record: Record) -> Eligibility:
         *read_status_by_part([*criteria, *of_patients]),
         *named_by_its_line(read_lineage(everything), everything),
     ]
-    requirements = read_requirements(document, criteria)
-    facts = tuple(with_condition(told_by_title(each, of_patients), requirements) for each in _facts(statements))
+    facts = tuple(told_by_title(each, of_patients) for each in _facts(statements))
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,
         facts,
         read_age(record, criteria),
-        requirements,
+        read_requirements(document, criteria),
         readable,
     )
 

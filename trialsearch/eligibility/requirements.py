@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.binding import with_binding
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
 from trialsearch.eligibility.criteria import Document
@@ -32,7 +31,7 @@ def read_requirements(document: Document, clauses: Sequence[Clause]) -> tuple[Re
     for each in (*_closed_headings(document), *(row for clause, rules in hinted for row in _in_clause(clause, rules))):
         key = (each.kind, each.cohort) if each.kind in _PRESENCES else each
         found.setdefault(key, each)
-    return tuple(with_binding(each) for each in sorted(found.values(), key=lambda each: each.start))
+    return tuple(sorted(found.values(), key=lambda each: each.start))
 
 
 #: Kinds of which it matters only that the trial speaks of them.

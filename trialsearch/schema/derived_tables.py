@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialsearch.schema.common import data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
+    AgeGroup,
     Answer,
     ConditionKind,
     Facet,
@@ -178,6 +179,28 @@ FACTS = Table(
             DERIVED,
             "Whether the disease of one lineage, B or T, is taken, and not of the other.",
             required=True,
+        ),
+        Column("names_lymphoma", Kind.FLAG, DERIVED, "Whether the quoted words name lymphoma.", required=True),
+        Column(
+            "counts_attempts",
+            Kind.FLAG,
+            DERIVED,
+            "Of refractory disease: whether the quoted words count the attempts after which it is that.",
+            required=True,
+        ),
+        Column(
+            "of_cns_alone",
+            Kind.FLAG,
+            DERIVED,
+            "Of an isolated relapse: whether the quoted words are those on CNS disease, and name no other place.",
+            required=True,
+        ),
+        Column(
+            "age_group",
+            Kind.TEXT,
+            DERIVED,
+            "For whom alone the quoted words say that they hold; NA: for all.",
+            allowed=tuple(AgeGroup),
         ),
         data_source(),
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from trialsearch.schema.common import ID, data_date, data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     ChangeKind,
     ForWhom,
@@ -145,6 +146,27 @@ TRIALS = Table(
         ),
         Column("joining_age_minimum_quote", Kind.TEXT, DERIVED, "The record's words for the lower limit."),
         Column("joining_age_maximum_quote", Kind.TEXT, DERIVED, "The record's words for the upper limit."),
+        Column(
+            "joining_age_minimum_group",
+            Kind.TEXT,
+            DERIVED,
+            "For whom alone the words for the lower limit say that they hold; NA: for all.",
+            allowed=tuple(AgeGroup),
+        ),
+        Column(
+            "joining_age_maximum_group",
+            Kind.TEXT,
+            DERIVED,
+            "The same of the words for the upper limit.",
+            allowed=tuple(AgeGroup),
+        ),
+        Column(
+            "joining_age_maximum_at_diagnosis",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the words for the upper limit count it at diagnosis, whenever the lower one counts.",
+            required=True,
+        ),
         Column(
             "joining_age_differs",
             Kind.FLAG,

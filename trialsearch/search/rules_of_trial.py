@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+import pandas as pd
+
 from trialsearch.eligibility import Condition
 from trialsearch.schema import Tables, plain_rows
 from trialsearch.search.conditions import CONDITION, condition_of
@@ -20,6 +22,7 @@ from trialsearch.search.made_for import (
     special_of_trials,
 )
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     Answer,
     Facet,
@@ -57,6 +60,10 @@ class FactOnRecord:
         Whether it is the answer for everybody who was treated before, whatever the treatment.
     one_lineage : bool
         Whether the disease of one lineage is taken, and not of the other.
+    names_lymphoma, counts_attempts, of_cns_alone : bool
+        Whether its words name lymphoma; count attempts before disease is refractory; or are only those on CNS disease.
+    age_group : AgeGroup, optional
+        For whom alone its words say that they hold.
     """
 
     answer: Answer
@@ -68,6 +75,10 @@ class FactOnRecord:
     depends_on: Condition | None = None
     only_untreated: bool = False
     one_lineage: bool = False
+    names_lymphoma: bool = False
+    counts_attempts: bool = False
+    of_cns_alone: bool = False
+    age_group: AgeGroup | None = None
 
 
 SILENT: Final = FactOnRecord(Answer.NOT_STATED)
@@ -75,13 +86,24 @@ SILENT: Final = FactOnRecord(Answer.NOT_STATED)
 
 @dataclass(frozen=True)
 class AgeOnRecord:
-    """From which age (years) and below which age a trial admits, and when that age counts; None is no limit."""
+    """From which age (years) and below which age a trial admits, and when that age counts; None is no limit.
+
+    Attributes
+    ----------
+    minimum_group, maximum_group : AgeGroup, optional
+        For whom alone the words for each limit say that they hold.
+    maximum_at_diagnosis : bool
+        Whether the words for the maximum count it at diagnosis.
+    """
 
     from_years: float | None = None
     below_years: float | None = None
     reference: AgeReference = AgeReference.ENROLMENT
     minimum_quote: str | None = None
     maximum_quote: str | None = None
+    minimum_group: AgeGroup | None = None
+    maximum_group: AgeGroup | None = None
+    maximum_at_diagnosis: bool = False
 
     @cached_property
     def quotes(self) -> str | None:
@@ -168,28 +190,19 @@ _TRIAL = (
     "joining_age_reference",
     "joining_age_minimum_quote",
     "joining_age_maximum_quote",
+    "joining_age_minimum_group",
+    "joining_age_maximum_group",
+    "joining_age_maximum_at_diagnosis",
 )
 _FACT = (
     *("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id", *CONDITION),
-    *("only_untreated", "one_lineage"),
+    *("only_untreated", "one_lineage", "names_lymphoma", "counts_attempts", "of_cns_alone", "age_group"),
 )
 
 
 def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     """Gather the rules of every trial of a snapshot, by its number."""
-    facts: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
-    for row in plain_rows(tables["facts"], _FACT):
-        facts[row["nct_id"]][question_named(row["question"])] = FactOnRecord(
-            Answer(row["answer"]),
-            row["explicit"],
-            row["quote"],
-            row["section"],
-            row["condition"],
-            row["rule_id"],
-            condition_of(row),
-            row["only_untreated"],
-            row["one_lineage"],
-        )
+    facts = _facts_of_trials(tables["facts"])
     special, demands, antigens = special_of_trials(tables), demands_of_trials(tables), antigens_of_trials(tables)
     facets = tables["facets"]
     targeted = _trials_with(tables, _TARGETED)
@@ -211,6 +224,9 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
                 AgeReference(row["joining_age_reference"]),
                 row["joining_age_minimum_quote"],
                 row["joining_age_maximum_quote"],
+                _group_named(row["joining_age_minimum_group"]),
+                _group_named(row["joining_age_maximum_group"]),
+                row["joining_age_maximum_at_diagnosis"],
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
@@ -219,6 +235,32 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }
+
+
+def _facts_of_trials(facts: pd.DataFrame) -> Mapping[str, Mapping[AnyQuestion, FactOnRecord]]:
+    """Give what each trial answers; what it does not state is left out."""
+    said: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
+    for row in plain_rows(facts[facts["answer"] != Answer.NOT_STATED], _FACT):
+        said[row["nct_id"]][question_named(row["question"])] = FactOnRecord(
+            Answer(row["answer"]),
+            row["explicit"],
+            row["quote"],
+            row["section"],
+            row["condition"],
+            row["rule_id"],
+            condition_of(row),
+            row["only_untreated"],
+            row["one_lineage"],
+            row["names_lymphoma"],
+            row["counts_attempts"],
+            row["of_cns_alone"],
+            _group_named(row["age_group"]),
+        )
+    return said
+
+
+def _group_named(name: str | None) -> AgeGroup | None:
+    return None if name is None else AgeGroup(name)
 
 
 def question_named(name: str) -> AnyQuestion:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -114,12 +113,8 @@ def _is_moot(rules: RulesOfTrial, profile: ChildProfile) -> bool:
     """
     if profile.now not in (None, Now.RELAPSE_ACTIVE) or profile.lineage is Lineage.LBL:
         return True
-    isolated, cns = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE), rules.fact(Question.CNS_DISEASE)
-    of_cns = isolated.quote is not None and isolated.quote == cns.quote and not _ELSEWHERE.search(isolated.quote)
+    of_cns = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE).of_cns_alone
     return of_cns and not profile.isolated_extramedullary_relapse
-
-
-_ELSEWHERE: Final = re.compile(r"isolated|extra-?\s?medullary|testic", re.IGNORECASE)
 
 
 def _had(profile: ChildProfile, question: Question) -> bool | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from trialsearch.eligibility import Condition
 from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
-from trialsearch.vocabulary import Answer, FurtherQuestion, Verdict
+from trialsearch.vocabulary import AgeGroup, Answer, FurtherQuestion, Verdict
 
 
 class Beside(StrEnum):
@@ -54,6 +54,8 @@ class Reason:
         Whether the family said that the question is about its child.
     ask : str or None
         What to ask the study team (or to find out): the id of a message `ask.…`.
+    age_group : AgeGroup or None
+        For whom alone the record's words say that they hold.
     """
 
     question: str
@@ -65,6 +67,7 @@ class Reason:
     ask: str | None = None
     depends_on: Condition | None = None
     told: bool = True
+    age_group: AgeGroup | None = None
 
 
 #: Reasons why a trial is perhaps none for such children.
@@ -123,7 +126,17 @@ def _judged(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason
     fact = rules.fact(question)
     verdict = _verdict_of(fact, gate=gate)
     ask = question.value if verdict is Verdict.UNCLEAR else None
-    return Reason(question, verdict, fact.answer, fact.quote, fact.section, fact.condition, ask, fact.depends_on)
+    return Reason(
+        question,
+        verdict,
+        fact.answer,
+        fact.quote,
+        fact.section,
+        fact.condition,
+        ask,
+        fact.depends_on,
+        age_group=fact.age_group,
+    )
 
 
 def _verdict_of(fact: FactOnRecord, *, gate: bool) -> Verdict:
