@@ -150,6 +150,16 @@ def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear
     assert none.reasons[0].question == Beside.NO_RULES
 
 
+def test_what_is_judged_for_one_child_changes_nothing_for_another() -> None:
+    """What a trial answers is kept for everybody: nothing of who asked first may stay in it."""
+    untitled = replace(trial({Question.FIRST_RELAPSE: SAID_NO}), readable=False)
+    of_leukaemia, of_lymphoma = CHILD, replace(CHILD, lineage=Lineage.LBL)
+    alone = [match(replace(untitled), child) for child in (of_leukaemia, of_lymphoma)]
+    assert [match(untitled, child) for child in (of_leukaemia, of_lymphoma)] == alone
+    assert Beside.OTHER_STATUS in {each.question for each in alone[0].reasons}
+    assert Beside.OTHER_STATUS not in {each.question for each in alone[1].reasons}
+
+
 def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:
     first_line = {Question.FIRST_RELAPSE: SAID_NO, Question.PRIOR_HSCT: SAID_NO, Question.DOWN_SYNDROME: SAID_NO}
     found = judged(first_line, prior_hsct=True)

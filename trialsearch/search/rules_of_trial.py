@@ -154,7 +154,10 @@ class RulesOfTrial:
     _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def once(self, question: Hashable, judge: Callable[[], Judged]) -> Judged:
-        """Judge a question the first time it is asked, by whomever: every answer asks it of every trial."""
+        """Judge a question the first time it is asked, by whomever: every answer asks it of every trial.
+
+        `question` names all that the judgement depends on: another child's would be given else.
+        """
         if question not in self._judged:
             self._judged[question] = judge()
         known: Judged = self._judged[question]

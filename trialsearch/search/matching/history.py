@@ -29,7 +29,7 @@ def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
     if profile.lineage is not None:
         yield _of_named_kind(rules, profile.lineage)
-    elif unknown := rules.once("lineage", lambda: tried(_of_each_kind(rules), "lineage")):
+    elif unknown := tried(_of_each_kind(rules), "lineage"):
         yield unknown
     yield from _of_philadelphia(rules, profile)
 
@@ -43,7 +43,7 @@ def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
     gate = rules.kind_is_gate or kind in (Lineage.MPAL, Lineage.LBL)
     judged = asked(rules, _QUESTION_OF[kind], gate=gate)
     if kind is Lineage.LBL and judged.ask and rules.fact(Question.LBL).one_lineage:
-        return rules.once("lymphoma_kind", lambda: replace(judged, ask="lymphoma_kind"))
+        return replace(judged, ask="lymphoma_kind")
     return judged
 
 
@@ -62,7 +62,7 @@ def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         yield replace(negative, verdict=Verdict.UNCLEAR, ask="ph_like") if needs_positive else negative
     elif profile.lineage in _HARDLY_EVER_PH and negative.verdict is Verdict.FITS:
         return  # nobody looks for it there, and what is usual is taken
-    elif unknown := rules.once("ph", lambda: tried((positive, negative), "ph")):
+    elif unknown := tried((positive, negative), "ph"):
         yield unknown
 
 
@@ -76,7 +76,7 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     for question in _PROPERTIES:
         if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and _is_moot(rules, profile):
             continue
-        yield from _of_property(rules, _of_question(rules, question), has=_had(profile, question))
+        yield from _of_property(_of_question(rules, question), has=_had(profile, question))
 
 
 def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
@@ -128,16 +128,11 @@ def _had(profile: ChildProfile, question: Question) -> bool | None:
 _NO_DISEASE_IN_SIGHT: Final = (Now.REMISSION_ON_THERAPY, Now.OFF_THERAPY)
 
 
-def _of_property(rules: RulesOfTrial, with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
+def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
-    elif has is None and (unknown := _unknown(rules, with_it)):
+    elif has is None and (unknown := tried((with_it, NEUTRAL), f"child_{with_it.question}")):
         yield unknown
-
-
-def _unknown(rules: RulesOfTrial, with_it: Reason) -> Reason | None:
-    ask = f"child_{with_it.question}"
-    return rules.once(ask, lambda: tried((with_it, NEUTRAL), ask))
 
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -147,7 +142,7 @@ def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reaso
         yield _waited(had, profile.months_since_hsct)
     elif transplanted is False:
         yield never
-    elif unknown := rules.once("child_hsct", lambda: tried((had, never), f"child_{Question.PRIOR_HSCT}")):
+    elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
         yield unknown
 
 

@@ -165,15 +165,12 @@ def only_to_ask(reason: Reason, question: str | None = None) -> Reason:
 def tried(reasons: Iterable[Reason], ask: str) -> Reason | None:
     """Judge a property that is not known: by each of its values; None where the record does not speak of it."""
     each = tuple(reasons)
-    verdicts = {reason.verdict for reason in each}
-    if verdicts == {Verdict.FITS}:
-        return None
     telling = min(each, key=lambda reason: GRAVEST_FIRST[reason.verdict])
-    return (
-        telling
-        if verdicts == {Verdict.DOES_NOT_FIT}
-        else replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
-    )
+    if telling.verdict is Verdict.FITS:
+        return None
+    if all(reason.verdict is Verdict.DOES_NOT_FIT for reason in each):
+        return telling
+    return replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
 
 
 #: A child without the property: nothing that the questions ask for stops it.
