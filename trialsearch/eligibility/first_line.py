@@ -15,7 +15,15 @@ from trialsearch.eligibility.demands import (
     remission_asked_by_bar,
 )
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, FIRST_LINE_ONLY, TRANSPLANT_UNSTATED, say, words_of
+from trialsearch.eligibility.saying import (
+    CAME_BACK,
+    FIRST_LINE_ONLY,
+    MUST_BE_IN_REMISSION,
+    NEW,
+    TRANSPLANT_UNSTATED,
+    say,
+    words_of,
+)
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
 from trialsearch.eligibility.therapies import after_transplant_only
@@ -47,7 +55,7 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     after = [say(question, later, proof, FIRST_LINE_ONLY) for question in _AFTER_INDUCTION]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
         return [say(Question.NEWLY_DIAGNOSED, Answer.DEPENDS, begun, "status.induction_begun"), *barred, *after]
-    return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, "status.new"), *barred, *after]
+    return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, NEW), *barred, *after]
 
 
 def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
@@ -72,7 +80,7 @@ def unstated(clauses: Sequence[Clause]) -> list[Statement]:
         active = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
         return [
             say(Question.REMISSION, Answer.YES, asked, "status.remission"),
-            *(say(question, Answer.NO, asked, "status.must_be_in_remission") for question in active),
+            *(say(question, Answer.NO, asked, MUST_BE_IN_REMISSION) for question in active),
         ]
     if lines := lines_required(criteria):
         return [

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
 
 from trialsearch.vocabulary import ConditionKind
+
+
+class CnsDisease(Enum):
+    """Which disease of the central nervous system a rule names."""
+
+    #: Whatever its state.
+    AT_LARGE = auto()
+    #: Active by name, as CNS 3 is.
+    ACTIVE = auto()
+    #: A relapse there alone, without any in the marrow.
+    ALONE = auto()
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,18 @@ class Ground:
     ----------
     id : str
         "" where nothing was said.
+    implied : bool
+        The answer follows from the scope of the whole record, and not from the quoted words.
+    not_on_the_list : bool
+        A no by it is one to children in another status than those that a list names.
+    wide_class : bool
+        It names a class of therapies so wide that a rule on one by name goes before.
+    yields_to : frozenset of str
+        Names of rules: where one of them has spoken, this one has not said what it seemed to.
+    one_way_in : bool
+        It asks for a relapse of one kind: beside a sentence that takes a relapse as such, it is one way among others.
+    cns : CnsDisease or None
+        Which CNS disease it names.
     depends_on : ConditionKind
         On what a `depends` by it depends, unless the words tell it more plainly.
     only_untreated : bool
@@ -25,6 +49,12 @@ class Ground:
     """
 
     id: str
+    implied: bool = field(default=False, kw_only=True)
+    not_on_the_list: bool = field(default=False, kw_only=True)
+    wide_class: bool = field(default=False, kw_only=True)
+    yields_to: frozenset[str] = field(default=frozenset(), kw_only=True)
+    one_way_in: bool = field(default=False, kw_only=True)
+    cns: CnsDisease | None = field(default=None, kw_only=True)
     depends_on: ConditionKind = field(default=ConditionKind.OTHER, kw_only=True)
     only_untreated: bool = field(default=False, kw_only=True)
     one_lineage: bool = field(default=False, kw_only=True)

@@ -25,10 +25,13 @@ from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import (
+    BLASTS_REQUIRED,
     CAME_BACK,
     FIRST_RELAPSE_NOT_NAMED,
     LATER_RELAPSE_NOT_NAMED,
     MRD_NOT_NAMED,
+    MUST_BE_IN_REMISSION,
+    NEW,
     REFRACTORY_NOT_NAMED,
     REFRACTORY_TITLED,
     REMISSION_NOT_NAMED,
@@ -197,7 +200,7 @@ class History:
             by_marrow = _BY_MARROW.search(must[0].text) is not None
             for question in (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY):
                 outside = question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and by_marrow
-                yield say(question, DEPENDS if outside else NO, must, "status.must_be_in_remission")
+                yield say(question, DEPENDS if outside else NO, must, MUST_BE_IN_REMISSION)
         else:
             yield self._newly_diagnosed()
             yield self._first_relapse()
@@ -244,7 +247,7 @@ class History:
     def _newly_diagnosed(self) -> Statement:
         new = self.takes.best(Status.NEW)
         if new and self.takes.tier < 2:
-            return self._named(Question.NEWLY_DIAGNOSED, new, "status.new")
+            return self._named(Question.NEWLY_DIAGNOSED, new, NEW)
         titled = self.takes.tier == 0 and any(is_title(each) and names_new(each) for each in self.clauses)
         active = self._later and _ACTIVE.match(self._later.clause.text)
         if new or titled or (self._transplant and (self.takes.tier == 1 or active)):
@@ -253,7 +256,7 @@ class History:
             answer = NO
         else:
             answer = self._unnamed
-        return say(Question.NEWLY_DIAGNOSED, answer, words_of(new) if new else self._proof, "status.new")
+        return say(Question.NEWLY_DIAGNOSED, answer, words_of(new) if new else self._proof, NEW)
 
     def _first_relapse(self) -> Statement:
         question = Question.FIRST_RELAPSE
@@ -330,14 +333,14 @@ class History:
             # "Relapse with 5 % of blasts and more", and refractory by MRD: a way of its own.
             by_mrd = any(each is not self._blasts[0] and _BY_MRD.search(each.text) for each in refractory)
             answer = DEPENDS if by_mrd else NO
-            yield say(question, answer, self._blasts, "status.blasts_required")
+            yield say(question, answer, self._blasts, BLASTS_REQUIRED)
         elif not self._remission:
             yield say(question, DEPENDS, self._proof, MRD_NOT_NAMED)
 
     def _outside_marrow(self) -> Iterator[Statement]:
         question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
         if self._blasts and not self._remission and not _OUTSIDE_MARROW_TOO.search(self._blasts[0].text):
-            yield say(question, NO, self._blasts, "status.blasts_required")
+            yield say(question, NO, self._blasts, BLASTS_REQUIRED)
         elif marrow := marrow_disease_required(self._criteria):
             yield say(question, NO, marrow, "status.marrow_required")
         elif relapses := in_the_marrow_only(self.takes):

@@ -17,6 +17,9 @@ CAME_BACK: Final = (
     Question.SECOND_OR_LATER_RELAPSE,
     Question.ISOLATED_EXTRAMEDULLARY_RELAPSE,
 )
+NEW: Final = Ground("status.new", not_on_the_list=True)
+BLASTS_REQUIRED: Final = Ground("status.blasts_required")
+MUST_BE_IN_REMISSION: Final = Ground("status.must_be_in_remission")
 #: By these a trial for untreated children bars every earlier treatment.
 FIRST_LINE_ONLY: Final = Ground("status.first_line_only", only_untreated=True)
 UNTREATED: Final = Ground("status.untreated", only_untreated=True)
@@ -25,12 +28,14 @@ UNTREATED: Final = Ground("status.untreated", only_untreated=True)
 FIRST_RELAPSE_NOT_NAMED: Final = Ground("status.first_relapse_not_named", depends_on=ConditionKind.NOT_NAMED)
 LATER_RELAPSE_NOT_NAMED: Final = Ground("status.later_relapse_not_named", depends_on=ConditionKind.NOT_NAMED)
 REFRACTORY_NOT_NAMED: Final = Ground("status.refractory_not_named", depends_on=ConditionKind.NOT_NAMED)
-REMISSION_NOT_NAMED: Final = Ground("status.remission_not_named", depends_on=ConditionKind.NOT_NAMED)
-MRD_NOT_NAMED: Final = Ground("status.mrd_not_named", depends_on=ConditionKind.NOT_NAMED)
+REMISSION_NOT_NAMED: Final = Ground(
+    "status.remission_not_named", not_on_the_list=True, depends_on=ConditionKind.NOT_NAMED
+)
+MRD_NOT_NAMED: Final = Ground("status.mrd_not_named", implied=True, depends_on=ConditionKind.NOT_NAMED)
 #: A title promises it, and no criterion names it.
 REFRACTORY_TITLED: Final = Ground("status.refractory_titled", depends_on=ConditionKind.NOT_NAMED)
 #: A title names a transplant, and nothing tells the status of those who get it.
-TRANSPLANT_UNSTATED: Final = Ground("status.transplant_unstated", depends_on=ConditionKind.NOT_NAMED)
+TRANSPLANT_UNSTATED: Final = Ground("status.transplant_unstated", implied=True, depends_on=ConditionKind.NOT_NAMED)
 
 
 def say(

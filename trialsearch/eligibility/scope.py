@@ -70,12 +70,12 @@ LYMPHOMA = Rule(
 NAMED = (MIXED, LYMPHOMA)
 
 #: What the trial's scope says of a disease that no sentence names.
-LEUKAEMIA_ONLY = Ground("scope.leukaemia_only", depends_on=ConditionKind.NOT_NAMED)
-_ALL_BY_NAME = Ground("scope.all_by_name", depends_on=ConditionKind.NOT_NAMED)
+LEUKAEMIA_ONLY = Ground("scope.leukaemia_only", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_ALL_BY_NAME = Ground("scope.all_by_name", implied=True, depends_on=ConditionKind.NOT_NAMED)
 _ANY_LYMPHOMA_TAKEN = Ground("scope.lymphoma", depends_on=ConditionKind.NOT_NAMED)
-_UMBRELLA = Ground("scope.umbrella", depends_on=ConditionKind.NOT_NAMED)
-_AS_THE_OTHER_PROTOCOL = Ground("scope.as_the_other_protocol", depends_on=ConditionKind.NOT_NAMED)
-_ONE_LINEAGE = Ground("scope.one_lineage", depends_on=ConditionKind.NOT_NAMED, one_lineage=True)
+_UMBRELLA = Ground("scope.umbrella", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_AS_THE_OTHER_PROTOCOL = Ground("scope.as_the_other_protocol", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_ONE_LINEAGE = Ground("scope.one_lineage", implied=True, depends_on=ConditionKind.NOT_NAMED, one_lineage=True)
 
 _B_LYMPHOMA = words(r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b")
 _T_LYMPHOMA = words(r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b")
