@@ -10,10 +10,11 @@ import pytest
 
 from tests.conftest import ROOT
 from trialsearch.eligibility.requirement_rules import RULES
+from trialsearch.knowledge.rare_kinds import RARE_KINDS
 from trialsearch.languages import catalogue, languages
 from trialsearch.learn import labels, pages
 from trialsearch.search import Match, Reason
-from trialsearch.search.made_for import DEMANDS, SPECIAL_FACETS
+from trialsearch.search.made_for import DEMANDS
 from trialsearch.views import verdict_block
 from trialsearch.vocabulary import FurtherQuestion, Purpose, Question, RequirementKind, Verdict
 
@@ -91,7 +92,7 @@ def test_every_question_can_be_said_and_asked(language: str) -> None:
 
 @EVERY_LANGUAGE
 def test_every_facet_that_few_have_can_be_asked_about(language: str) -> None:
-    assert unsaid(language, (f"ask.special_{facet}" for facet in SPECIAL_FACETS)) == set()
+    assert unsaid(language, (f"ask.special_{facet}" for facet in RARE_KINDS)) == set()
 
 
 @EVERY_LANGUAGE

@@ -9,13 +9,13 @@ import pytest
 
 from trialsearch import open_catalogue
 from trialsearch.catalogue import Catalogue
+from trialsearch.eligibility import Condition, Wait
 from trialsearch.languages import say, speaking
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, read_profile
-from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.matching.reasons import Beside, Match, Reason
 from trialsearch.views import distance_in_words, licences, notices, reason_sentence, treatment_lines, verdict_block
-from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section, TreatmentType, Verdict
+from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question, Section, TreatmentType, Verdict
 
 PROFILES = [
     {"age": "12 years", "lineage": "b_all", "relapses": 2, "now": "relapse_active"},

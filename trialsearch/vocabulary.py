@@ -328,6 +328,30 @@ class AgeReference(StrEnum):
     OTHER = "other"
 
 
+class AgeGroup(StrEnum):
+    """Those for whom alone a sentence may say that it holds."""
+
+    CHILDREN = "children"
+    ADULTS = "adults"
+
+
+class ConditionKind(StrEnum):
+    """On what a `depends` depends, as far as the record's words tell plainly."""
+
+    #: The record's rules do not name such children (a title may), and do not bar them.
+    NOT_NAMED = "not_named"
+    #: The part of the trial that takes them is closed.
+    CLOSED = "closed"
+    #: Parts of the trial differ.
+    PART = "part"
+    #: Some time must have passed since a treatment, and nothing else.
+    WAIT = "wait"
+    #: The same, and more.
+    WAIT_AND_MORE = "wait_and_more"
+    #: Anything else: its own words must say it.
+    OTHER = "other"
+
+
 class RequirementKind(StrEnum):
     """What else decides an enrolment, beyond the twenty questions."""
 

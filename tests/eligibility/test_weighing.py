@@ -1,4 +1,4 @@
-"""One answer made of several sentences: `weigh` of reading.py, as a table."""
+"""One answer made of several sentences: `weigh` of weighing.py, as a table."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from tests.eligibility.texts import criteria
 from trialsearch.eligibility import Fact, Record
 from trialsearch.eligibility.clauses import clauses_of, clauses_of_fields
 from trialsearch.eligibility.criteria import read_document
-from trialsearch.eligibility.reading import weigh
+from trialsearch.eligibility.reading import RULES
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance
+from trialsearch.eligibility.weighing import weigh
 from trialsearch.vocabulary import Answer, Question
+
+RULE = {rule.id: rule for rule in RULES.rules}
 
 #: What one sentence may say of a thing: firmly, or open to a condition; or it only speaks of it.
 KINDS = {
@@ -47,7 +50,7 @@ def said(
     (clause,) = clauses_of_fields(Record(brief_title=words)) if in_title else clauses_of(read_document(whole))
     answer, stance = KINDS[kind]
     condition = clause.text if kind.endswith(" if") else ""
-    return Statement(question, answer, stance, clause, 0, len(clause.text), rule_id, condition)
+    return Statement(question, answer, stance, clause, 0, len(clause.text), RULE[rule_id], condition)
 
 
 #: What the sentences say -> the answer, and which of them is quoted.
@@ -152,6 +155,55 @@ def test_which_statements_are_heard(statements: list[Statement], answer: Answer,
     fact = weigh(statements[0].question, statements)
     assert (fact.answer, fact.quote) == (answer, quote)
     assert weigh(statements[0].question, statements[::-1]) == fact
+
+
+def _of_cns(kind: str, rule_id: str, text: str = "") -> Statement:
+    return said(kind, text, question=Question.CNS_DISEASE, rule_id=rule_id)
+
+
+def _outside(kind: str, rule_id: str, text: str = "") -> Statement:
+    return said(kind, text, question=Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, rule_id=rule_id)
+
+
+@pytest.mark.parametrize(
+    ("statements", "answer"),
+    [
+        pytest.param(
+            [_of_cns("takes", "cns_disease"), _of_cns("bars if", "isolated_cns")],
+            Answer.YES,
+            id="CNS disease beside the marrow's is taken, alone it is barred",
+        ),
+        pytest.param(
+            [_of_cns("takes", "cns_disease"), _of_cns("bars", "cns_3")],
+            Answer.NO,
+            id="active disease by name is barred",
+        ),
+        pytest.param(
+            [
+                _of_cns("takes", "cns_disease", "Controlled CNS disease"),
+                _of_cns("bars", "cns_disease", "Active CNS ALL"),
+            ],
+            Answer.NO,
+            id="what is held in check is not active",
+        ),
+        pytest.param(
+            [_outside("takes", "extramedullary"), _outside("bars", "isolated_extramedullary")],
+            Answer.NO,
+            id="an isolated relapse by name before disease outside the marrow",
+        ),
+        pytest.param(
+            [
+                _outside("bars", "extramedullary", "Active extramedullary ALL"),
+                _outside("takes", "isolated_at_one_site"),
+            ],
+            Answer.DEPENDS,
+            id="but active disease stays barred",
+        ),
+    ],
+)
+def test_what_rules_declare_decides_between_them(statements: list[Statement], answer: Answer) -> None:
+    assert weigh(statements[0].question, statements).answer is answer
+    assert weigh(statements[0].question, statements[::-1]).answer is answer
 
 
 def test_silence_is_a_fact_without_a_proof() -> None:

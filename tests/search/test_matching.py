@@ -11,18 +11,21 @@ from hypothesis import strategies as st
 
 from tests.builders import repeatable, study, tables_of
 from trialsearch.ages import parse_age
+from trialsearch.eligibility import Condition, Requirement, Wait, settled_by
 from trialsearch.errors import InvalidInput
+from trialsearch.knowledge.rare_kinds import is_risk_of_relapse
 from trialsearch.languages import say
-from trialsearch.search.conditions import Condition, ConditionKind, Wait
-from trialsearch.search.made_for import Antigen, Demand
+from trialsearch.search.made_for import Antigen, Demand, RareKind
 from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
 from trialsearch.views import ask_about
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     Answer,
+    ConditionKind,
     FurtherQuestion,
     Lineage,
     Now,
@@ -31,6 +34,7 @@ from trialsearch.vocabulary import (
     Question,
     Relevance,
     RequirementKind,
+    Section,
     Sex,
     Verdict,
 )
@@ -144,6 +148,16 @@ def test_a_title_without_rules_that_names_another_kind_says_so_and_stays_unclear
     assert status.reasons[0].question == Beside.OTHER_STATUS
     assert status.ask == ("first_relapse", "no_rules")
     assert none.reasons[0].question == Beside.NO_RULES
+
+
+def test_what_is_judged_for_one_child_changes_nothing_for_another() -> None:
+    """What a trial answers is kept for everybody: nothing of who asked first may stay in it."""
+    untitled = replace(trial({Question.FIRST_RELAPSE: SAID_NO}), readable=False)
+    of_leukaemia, of_lymphoma = CHILD, replace(CHILD, lineage=Lineage.LBL)
+    alone = [match(replace(untitled), child) for child in (of_leukaemia, of_lymphoma)]
+    assert [match(untitled, child) for child in (of_leukaemia, of_lymphoma)] == alone
+    assert Beside.OTHER_STATUS in {each.question for each in alone[0].reasons}
+    assert Beside.OTHER_STATUS not in {each.question for each in alone[1].reasons}
 
 
 def test_a_study_for_untreated_children_says_that_first_not_what_follows_from_it() -> None:
@@ -568,7 +582,7 @@ def test_who_was_never_treated_is_not_asked_what_it_has_had() -> None:
     ],
 )
 def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, Any]) -> None:
-    rules = trial(special={kind: "invented words"})
+    rules = trial(special={kind: RareKind("invented words")})
     found = match(rules, CHILD)
     assert found.verdict is UNCLEAR
     assert found.reasons[0].question == Beside.SPECIAL_KIND
@@ -590,7 +604,10 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     ],
 )
 def test_a_risk_group_is_that_of_the_first_treatment(profile: dict[str, Any], title: str, verdict: Verdict) -> None:
-    rules = trial({**EVERYTHING, Question.NO_PRIOR_HSCT: SAID_YES}, special={"risk_group": title})
+    rules = trial(
+        {**EVERYTHING, Question.NO_PRIOR_HSCT: SAID_YES},
+        special={"risk_group": RareKind(title, of_relapse=is_risk_of_relapse(title))},
+    )
     found = match(rules, replace(CHILD, **profile))
     assert found.verdict is verdict
     assert found.ask == (("special_risk_group",) if verdict is UNCLEAR else ())
@@ -598,17 +615,19 @@ def test_a_risk_group_is_that_of_the_first_treatment(profile: dict[str, Any], ti
 
 def test_of_several_kinds_that_a_trial_is_made_for_one_is_enough() -> None:
     """A study of standard risk or Down syndrome."""
-    rules = trial(EVERYTHING, special={"risk_group": "standard risk", "down_syndrome": "Down syndrome"})
+    rules = trial(
+        EVERYTHING, special={"risk_group": RareKind("standard risk"), "down_syndrome": RareKind("Down syndrome")}
+    )
     child = replace(CHILD, relapses=0, now=Now.UNTREATED)
     assert match(rules, child).ask == ("special_risk_group",)
     assert match(rules, replace(child, down_syndrome=True)).verdict is FITS
 
 
 def test_a_study_of_ph_positive_and_abl_class_leukaemia_takes_either() -> None:
-    rules = trial({Question.PH_POSITIVE: SAID_YES}, special={"abl_class": "Ph+ or ABL-class ALL"})
+    rules = trial({Question.PH_POSITIVE: SAID_YES}, special={"abl_class": RareKind("Ph+ or ABL-class ALL")})
     assert match(rules, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is FITS
     assert match(rules, CHILD).ask == ("special_abl_class",)
-    silent = trial({}, special={"abl_class": "ABL-class ALL"})
+    silent = trial({}, special={"abl_class": RareKind("ABL-class ALL")})
     assert match(silent, replace(CHILD, ph=Philadelphia.POSITIVE)).verdict is UNCLEAR
 
 
@@ -656,18 +675,18 @@ def test_a_study_of_all_says_nothing_yet_of_other_kinds(kind: Lineage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "more", "verdict"),
+    ("relapse", "more", "verdict"),
     [
-        ("ALL in first remission", {}, UNCLEAR),
-        ("Lymphoblastic lymphoma in second relapse", {}, NO),
-        ("ALL in first remission", {Question.NEWLY_DIAGNOSED: SAID_YES}, NO),
+        (SAID_NO, {}, UNCLEAR),
+        (replace(SAID_NO, names_lymphoma=True), {}, NO),
+        (SAID_NO, {Question.NEWLY_DIAGNOSED: SAID_YES}, NO),
     ],
     ids=["of leukaemia", "of lymphoma by name", "for the untreated"],
 )
 def test_a_rule_on_leukaemia_alone_stops_no_child_with_lymphoma(
-    quote: str, more: dict[AnyQuestion, FactOnRecord], verdict: Verdict
+    relapse: FactOnRecord, more: dict[AnyQuestion, FactOnRecord], verdict: Verdict
 ) -> None:
-    facts = {Question.LBL: SAID_YES, Question.FIRST_RELAPSE: replace(SAID_NO, quote=quote), **more}
+    facts = {Question.LBL: SAID_YES, Question.FIRST_RELAPSE: relapse, **more}
     found = judged(facts, lineage=Lineage.LBL)
     assert found.verdict is verdict
     assert found.ask == (("first_relapse",) if verdict is UNCLEAR else ())
@@ -679,20 +698,11 @@ def test_a_relapse_before_treatment_stops_a_child_with_lymphoma_too() -> None:
     assert judged(facts, lineage=Lineage.LBL, relapses=0, now=Now.UNTREATED).verdict is NO
 
 
-@pytest.mark.parametrize(
-    ("quote", "verdict"),
-    [
-        ("Refractory ALL", FITS),
-        ("Refractory to one cycle of induction", FITS),
-        ("Refractory after at least 2 induction attempts", UNCLEAR),
-        ("Primary refractory: no remission after two courses of standard chemotherapy", UNCLEAR),
-        ("Failed \u2265 2 regimens for remission induction", UNCLEAR),
-    ],
-)
-def test_attempts_that_a_study_counts_are_asked(quote: str, verdict: Verdict) -> None:
-    found = judged({Question.REFRACTORY: replace(SAID_YES, quote=quote)}, relapses=0, now=Now.REFRACTORY)
-    assert found.verdict is verdict
-    assert found.ask == (("attempts",) if verdict is UNCLEAR else ())
+def test_attempts_that_a_study_counts_are_asked() -> None:
+    counted = replace(SAID_YES, counts_attempts=True)
+    for refractory, verdict, ask in ((SAID_YES, FITS, ()), (counted, UNCLEAR, ("attempts",))):
+        found = judged({Question.REFRACTORY: refractory}, relapses=0, now=Now.REFRACTORY)
+        assert (found.verdict, found.ask) == (verdict, ask)
 
 
 @pytest.mark.parametrize(
@@ -753,7 +763,8 @@ def test_a_mark_that_not_all_carry_is_always_asked(mark: str) -> None:
 def test_a_demand_is_asked_until_the_family_has_told(
     kind: RequirementKind, quote: str, met: dict[str, Any] | None, not_met: dict[str, Any]
 ) -> None:
-    rules = trial(demands=(Demand(kind, quote, "inclusion"),))
+    questions = settled_by(Requirement(kind, None, "", "", quote, Section.INCLUSION, "", 0))
+    rules = trial(demands=(Demand(kind, quote, "inclusion", None, questions),))
     assert kind in match(rules, replace(CHILD, **not_met)).ask
     if met is not None:
         assert kind not in match(rules, replace(CHILD, **met)).ask
@@ -766,17 +777,26 @@ def test_a_transplant_that_must_be_possible_is_asked_where_the_trial_is_none_of_
 
 
 @pytest.mark.parametrize(
-    ("quote", "age", "verdict"),
+    ("group", "age", "verdict"),
     [
-        ("Pediatric patients - must be MRD-negative", "12 years", NO),
-        ("Pediatric patients - must be MRD-negative", "19 years", UNCLEAR),
-        ("Adults: must be MRD-negative", "12 years", UNCLEAR),
-        ("All patients must be MRD-negative", "19 years", NO),
+        (AgeGroup.CHILDREN, "12 years", NO),
+        (AgeGroup.CHILDREN, "19 years", UNCLEAR),
+        (AgeGroup.CHILDREN, None, UNCLEAR),
+        (AgeGroup.ADULTS, "12 years", UNCLEAR),
+        (AgeGroup.ADULTS, "19 years", NO),
+        (None, "19 years", NO),
     ],
 )
-def test_a_rule_for_another_age_stops_nobody(quote: str, age: str, verdict: Verdict) -> None:
-    facts = {Question.MRD_POSITIVE: replace(SAID_NO, quote=quote)}
-    assert judged(facts, now=Now.MRD_POSITIVE, age=parse_age(age)).verdict is verdict
+def test_a_rule_for_another_age_stops_nobody(group: AgeGroup | None, age: str | None, verdict: Verdict) -> None:
+    facts = {Question.MRD_POSITIVE: replace(SAID_NO, age_group=group)}
+    child = {"now": Now.MRD_POSITIVE, "age": None if age is None else parse_age(age)}
+    assert judged(facts, **child).verdict is verdict
+
+
+def test_an_age_limit_of_adults_alone_stops_no_child() -> None:
+    limits = AgeOnRecord(18.0, 60.0, minimum_quote="Adults: 18 to 60 years", minimum_group=AgeGroup.ADULTS)
+    assert match(trial(age=limits), CHILD).verdict is UNCLEAR
+    assert match(trial(age=replace(limits, minimum_group=None)), CHILD).verdict is NO
 
 
 @pytest.mark.parametrize(("own", "verdict"), [(DEPENDS, UNCLEAR), (SAID_NO, NO), (SILENT, NO)])
@@ -802,7 +822,7 @@ def test_untreated_stops_no_treatment_where_a_second_door_is_open(
     answers = {"yes": SAID_YES, "depends": DEPENDS}
     facts = {
         Question.NEWLY_DIAGNOSED: SAID_YES,
-        Question.PRIOR_BLINATUMOMAB: replace(SAID_NO, rule_id="status.first_line_only"),
+        Question.PRIOR_BLINATUMOMAB: replace(SAID_NO, only_untreated=True),
         **{question: answers[answer] for question, answer in beside.items()},
     }
     found = judged(facts, now=Now.MRD_POSITIVE, relapses=0, prior_blinatumomab=True)
@@ -810,11 +830,11 @@ def test_untreated_stops_no_treatment_where_a_second_door_is_open(
 
 
 def test_an_isolated_relapse_is_no_second_question_about_the_cns() -> None:
-    of_cns = replace(DEPENDS, quote="Active CNS involvement")
-    facts = {Question.ISOLATED_EXTRAMEDULLARY_RELAPSE: of_cns, Question.CNS_DISEASE: of_cns}
+    isolated = replace(DEPENDS, of_cns_alone=True)
+    facts = {Question.ISOLATED_EXTRAMEDULLARY_RELAPSE: isolated, Question.CNS_DISEASE: DEPENDS}
     unknown = {"isolated_extramedullary_relapse": None, "cns_disease": None}
     assert judged(facts, **unknown).ask == ("child_cns_disease",)
-    by_name = dict.fromkeys(facts, replace(of_cns, quote="Isolated CNS or testicular relapse"))
+    by_name = dict.fromkeys(facts, DEPENDS)
     assert len(judged(by_name, **unknown).ask) == 2
     assert judged(facts, isolated_extramedullary_relapse=True).ask == ("isolated_extramedullary_relapse",)
 
@@ -827,13 +847,13 @@ def test_in_remission_there_is_no_leukaemia_in_the_cns(now: Now) -> None:
 
 def test_a_maximum_at_diagnosis_is_not_judged_by_todays_age() -> None:
     """The minimum counts at enrolment, the maximum at diagnosis: one reference cannot say both."""
-    limits = AgeOnRecord(1.0, 22.0, AgeReference.ENROLMENT, "1 year", "21 years when originally diagnosed")
+    limits = AgeOnRecord(
+        1.0, 22.0, AgeReference.ENROLMENT, "1 year", "21 years when diagnosed", maximum_at_diagnosis=True
+    )
     child = replace(CHILD, age=parse_age("24 years"), age_at_diagnosis=None)
     found = match(trial(age=limits), child)
     assert (found.verdict, found.ask) == (UNCLEAR, ("age_at_diagnosis",))
-    assert match(trial(age=replace(limits, maximum_quote="21 years")), child).verdict is NO
-    diagnosed = "Patients of 1 to 21 years newly diagnosed with ALL"
-    assert match(trial(age=replace(limits, maximum_quote=diagnosed)), child).verdict is NO
+    assert match(trial(age=replace(limits, maximum_at_diagnosis=False)), child).verdict is NO
     for then, verdict in (("12 years", FITS), ("23 years", NO)):
         assert match(trial(age=limits), replace(child, age_at_diagnosis=parse_age(then))).verdict is verdict
     assert match(trial(age=limits), replace(child, age=parse_age("12 years"))).verdict is FITS
@@ -842,7 +862,7 @@ def test_a_maximum_at_diagnosis_is_not_judged_by_todays_age() -> None:
 
 
 def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
-    one = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words", rule_id="scope.one_lineage")
+    one = FactOnRecord(Answer.DEPENDS, explicit=True, quote="invented words", one_lineage=True)
     assert judged({Question.LBL: one}, lineage=Lineage.LBL).ask == ("lymphoma_kind",)
     assert judged({Question.LBL: DEPENDS}, lineage=Lineage.LBL).ask == ("lbl",)
     assert judged({Question.LBL: SAID_NO}, lineage=Lineage.LBL).verdict is NO
@@ -858,7 +878,7 @@ def test_of_a_lymphoma_the_lineage_is_asked_where_the_trial_takes_one() -> None:
     ],
 )
 def test_a_baby_need_not_say_when_it_was_found(age: str, now: Now, ask: tuple[str, ...]) -> None:
-    rules = trial(EVERYTHING, special={"infant": "Infants with ALL"})
+    rules = trial(EVERYTHING, special={"infant": RareKind("Infants with ALL")})
     child = replace(CHILD, age=parse_age(age), age_at_diagnosis=None, now=now, relapses=int(now is Now.RELAPSE_ACTIVE))
     assert match(rules, child).ask == ask
 
@@ -977,7 +997,7 @@ TRIALS = st.builds(
         st.just("below 18 years"),
     ),
     facts=ALL_FACTS,
-    special=st.sampled_from([{}, {"kmt2a": "invented words"}, {"down_syndrome": "invented words"}]),
+    special=st.sampled_from([{}, {"kmt2a": RareKind("invented words")}, {"down_syndrome": RareKind("invented words")}]),
 )
 MAYBE = st.sampled_from([None, True, False])
 AGES = st.sampled_from([None, *map(parse_age, ("20 days", "8 months", "7 years", "17 years", "25 years"))])

@@ -8,7 +8,7 @@ import pandas as pd
 
 from trialsearch.derive.columns import flag, number, text
 from trialsearch.derive.trials import TrialRecord
-from trialsearch.eligibility import AgeLimits, Eligibility, Record, read
+from trialsearch.eligibility import Eligibility, Record, binds_everyone, is_usual, read, remarks_on, settled_by
 from trialsearch.schema import TABLES, Tables
 
 Row = dict[str, object]
@@ -38,8 +38,11 @@ def with_joining_age(trials: pd.DataFrame, found: Iterable[Eligibility]) -> pd.D
         joining_age_from_years=number(age.min_years for age in ages),
         joining_age_below_years=number(age.below_years for age in ages),
         joining_age_reference=text(age.reference for age in ages),
-        joining_age_minimum_quote=text(_minimum_quote(age) for age in ages),
-        joining_age_maximum_quote=text(_maximum_quote(age) for age in ages),
+        joining_age_minimum_quote=text(age.minimum_quote or None for age in ages),
+        joining_age_maximum_quote=text(age.maximum_quote or None for age in ages),
+        joining_age_minimum_group=text(age.minimum_group for age in ages),
+        joining_age_maximum_group=text(age.maximum_group for age in ages),
+        joining_age_maximum_at_diagnosis=flag(age.maximum_at_diagnosis for age in ages),
         joining_age_differs=flag(age.text_differs for age in ages),
         criteria_readable=flag(each.readable for each in read_ones),
     )
@@ -55,14 +58,6 @@ def _as_read(record: TrialRecord) -> Record:
         minimum_age=trial["minimum_age"] or "",
         maximum_age=trial["maximum_age"] or "",
     )
-
-
-def _minimum_quote(age: AgeLimits) -> str | None:
-    return age.quotes[0] if age.min_years is not None and age.quotes else None
-
-
-def _maximum_quote(age: AgeLimits) -> str | None:
-    return age.quotes[-1] if age.below_years is not None and age.quotes else None
 
 
 def _criteria(found: Eligibility) -> Iterator[Row]:
@@ -83,7 +78,9 @@ def _criteria(found: Eligibility) -> Iterator[Row]:
 
 
 def _facts(found: Eligibility) -> Iterator[Row]:
-    for each in found.facts:
+    for each, remarks in zip(found.facts, remarks_on(found), strict=True):
+        depends_on = remarks.depends_on
+        wait = depends_on.wait if depends_on else None
         yield {
             "question": each.question,
             "answer": each.answer,
@@ -92,7 +89,18 @@ def _facts(found: Eligibility) -> Iterator[Row]:
             "section": each.section,
             "start": each.start,
             "condition": each.condition or None,
+            "condition_kind": depends_on.kind if depends_on else None,
+            "wait_number": wait.number if wait else None,
+            "wait_unit": wait.unit if wait else None,
+            "wait_more_than": wait.more_than if wait else None,
+            "has_way_round": depends_on.has_way_round if depends_on else None,
             "rule_id": each.rule_id or None,
+            "only_untreated": each.ground.only_untreated,
+            "one_lineage": each.ground.one_lineage,
+            "names_lymphoma": remarks.names_lymphoma,
+            "counts_attempts": remarks.counts_attempts,
+            "of_cns_alone": remarks.of_cns_alone,
+            "age_group": remarks.age_group,
         }
 
 
@@ -108,4 +116,7 @@ def _requirements(found: Eligibility) -> Iterator[Row]:
             "section": each.section,
             "cohort": each.cohort or None,
             "start": each.start,
+            "binds_everyone": binds_everyone(each),
+            "settled_by": "|".join(settled_by(each)) or None,
+            "is_usual": is_usual(each),
         }

@@ -12,9 +12,12 @@ import pandas as pd
 
 from trialsearch.derive.columns import flag, text
 from trialsearch.derive.state import record_state
+from trialsearch.eligibility import sex_admitted
 from trialsearch.knowledge.diseases import Judgement, facets, relevance
 from trialsearch.knowledge.purposes import PurposeJudgement, purpose_group
+from trialsearch.knowledge.rare_kinds import is_risk_of_relapse, made_for_few
 from trialsearch.schema import TABLES, Kind, Tables, plain_rows
+from trialsearch.vocabulary import Facet
 
 _STATE = ["last_checked", "overall_status", "primary_completion_date_first_day"]
 _TRIAL = [
@@ -59,23 +62,36 @@ def trials_of(source: Tables, records: Sequence[TrialRecord], data_date: date) -
     trials["purpose_reason"] = text(each.reason for each in purposes)
     trials["for_whom"] = text(each.for_whom for each in purposes)
     trials["first_step"] = flag(each.first_step for each in purposes)
+    trials["joining_sex"] = text(
+        sex_admitted(row["sex"], row["eligibility_criteria_text"] or "")
+        for row in plain_rows(trials, ["sex", "eligibility_criteria_text"])
+    )
     return trials
 
 
 def facets_of(records: Iterable[TrialRecord]) -> pd.DataFrame:
     """Make the table facets: what each trial is about, and the sentence that says so."""
-    rows: list[dict[str, object]] = [
-        {"nct_id": record.trial["nct_id"], "facet": facet, "quote": quote, "data_source": record.trial["data_source"]}
-        for record in records
-        for facet, quote in facets(
-            title="\n".join(record.titles),
-            summary=record.trial["brief_summary_text"] or "",
-            criteria=record.trial["eligibility_criteria"] or "",
-            conditions=record.conditions,
-            keywords=record.keywords,
-        ).items()
-    ]
-    return TABLES["facets"].frame(rows)
+    return TABLES["facets"].frame([row for record in records for row in _facets(record)])
+
+
+def _facets(record: TrialRecord) -> Iterator[dict[str, object]]:
+    found = facets(
+        title="\n".join(record.titles),
+        summary=record.trial["brief_summary_text"] or "",
+        criteria=record.trial["eligibility_criteria"] or "",
+        conditions=record.conditions,
+        keywords=record.keywords,
+    )
+    few = made_for_few(found, record.conditions, record.keywords)
+    for facet, quote in found.items():
+        yield {
+            "nct_id": record.trial["nct_id"],
+            "facet": facet,
+            "quote": quote,
+            "made_for_few": facet in few,
+            "of_relapse": is_risk_of_relapse(quote) if facet == Facet.RISK_GROUP else None,
+            "data_source": record.trial["data_source"],
+        }
 
 
 @dataclass(frozen=True)

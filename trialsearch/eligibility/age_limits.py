@@ -5,17 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trialsearch.ages import DAYS_PER_YEAR, age_limit_days, minimum_age_days
 from trialsearch.eligibility.age_sentences import OF_ARM, AgeLimit, age_limits_stated
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.model import AgeLimits, Record
+from trialsearch.eligibility.remarks import age_group
 from trialsearch.vocabulary import AgeReference
 
 #: What a part of the trial is called: limits of one say nothing of another of that kind.
 _KIND_OF_PART = re.compile(r"\b(cohort|arm|part|strat|regimen|group)")
 #: A limit of the text that is so many years stricter than the structured one must stand in such a sentence.
 _FAR = 2.0
+#: The maximum counts then.
+_AT_DIAGNOSIS = re.compile(
+    r"\b(?:at|when|upon|time of)\b[^.;]{0,25}\bdiagnos|\b(?:originally|first|initially) diagnosed", re.IGNORECASE
+)
 
 
 def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
@@ -33,7 +39,13 @@ def read_age(record: Record, clauses: Sequence[Clause]) -> AgeLimits:
     parts = _parts_named(clauses)
     highest = _widened(_chosen(usable, parts, high, lowest=False), usable, high, lowest=False)
     lowest = _widened(_chosen(usable, parts, low, lowest=True), usable, low, lowest=True)
-    return _combined(record, (low, high), _beside(lowest, usable, highest), highest)
+    limits = _combined(record, (low, high), _beside(lowest, usable, highest), highest)
+    return replace(
+        limits,
+        minimum_group=age_group(limits.minimum_quote),
+        maximum_group=age_group(limits.maximum_quote),
+        maximum_at_diagnosis=_AT_DIAGNOSIS.search(limits.maximum_quote) is not None,
+    )
 
 
 def _parts_named(clauses: Sequence[Clause]) -> frozenset[str]:

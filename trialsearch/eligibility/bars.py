@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from trialsearch.eligibility.grounds import CnsDisease
 from trialsearch.eligibility.patterns import words
 from trialsearch.eligibility.rules import CONDITION, Rule
+from trialsearch.eligibility.saying import BLASTS_REQUIRED, FIRST_LINE_ONLY
 from trialsearch.vocabulary import Answer, Question, Section
 
 _CNS = r"(?:(?<!non-)(?<!non )\bcns\b|central nervous(?: system)?|lepto-?meningeal|meningeal|intracranial|cerebral)"
@@ -79,6 +81,7 @@ BARS = (
             r"|\bat (?:the )?(?:time|start|initiation|beginning) of (?:the )?(?:start of |initiation of )?(?:the )?"
             r"(?:conditioning|transplant|preparative|hs?ct\b)"
         ),
+        cns=CnsDisease.AT_LARGE,
         examples=(
             (Section.EXCLUSION, "Active CNS involvement by malignancy, defined by CNS-3", Answer.NO),
             (Section.INCLUSION, "No active CNS leukemia", Answer.NO),
@@ -101,6 +104,7 @@ BARS = (
             r"\b(?:unless|provided|\bif\b|until|respon\w+|clear\w*|resol\w+|refractory|at diagnosis"
             r"|not (?:become|convert\w*)|progressi\w+|that (?:is|are))\b"
         ),
+        cns=CnsDisease.ACTIVE,
         examples=((Section.EXCLUSION, "Symptomatic CNS disease or CNS 3 disease", Answer.NO),),
     ),
     Rule(
@@ -112,6 +116,7 @@ BARS = (
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
+        cns=CnsDisease.ACTIVE,
         examples=(
             (
                 Section.EXCLUSION,
@@ -127,6 +132,7 @@ BARS = (
             r"\bmust (?:have|be)\b[\w ]{0,15}\bcns[- ]?1 ?(?:or|and|/|,|-) ?(?:cns[- ]?)?2\b(?![^.;]{0,12}3)",
         ),
         accepted=Answer.NO,
+        cns=CnsDisease.ACTIVE,
         examples=((Section.INCLUSION, "Subjects must have CNS1 or CNS2 disease", Answer.NO),),
     ),
     Rule(
@@ -139,6 +145,7 @@ BARS = (
         ),
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
+        cns=CnsDisease.ACTIVE,
         examples=(
             (Section.INCLUSION, "If prior CNS leukemia, it must be treated and in CNS CR", Answer.NO),
             (Section.INCLUSION, "Patients with CNS leukemia must be treated and be in remission", Answer.NO),
@@ -192,6 +199,9 @@ BARS = (
             r"\b(?:unless|provided|only if|\bif\b|non-cns|uncontrolled|symptomatic|bulky|progressive"
             r"|requir\w+|controlled|measurable)\b"
         ),
+        yields_to=frozenset(
+            {BLASTS_REQUIRED.id, FIRST_LINE_ONLY.id, "isolated_extramedullary", "isolated_at_one_site"}
+        ),
         examples=(
             (Section.INCLUSION, "Active extramedullary disease allowed except leptomeningeal disease", Answer.YES),
             (Section.EXCLUSION, "Active extramedullary leukemia, including CNS disease", Answer.NO),
@@ -203,6 +213,7 @@ BARS = (
         words(rf"isolated {_CNS}"),
         unless=re.compile(r"\bhistory of|remission|radiat|risk"),
         barred=Answer.DEPENDS,
+        cns=CnsDisease.ALONE,
         examples=((Section.EXCLUSION, "Isolated CNS relapse", Answer.DEPENDS),),
     ),
     Rule(

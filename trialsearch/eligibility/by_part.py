@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import say
 from trialsearch.eligibility.status_answers import read_status
-from trialsearch.vocabulary import Answer, Question
+from trialsearch.vocabulary import Answer, ConditionKind, Question
 
 #: Of the leukaemia, not of the cells that a product is made of ("at least 100 T cells per ...").
 _OF = (
@@ -34,6 +35,9 @@ _STEP: Final = re.compile(
     r"(?:autologous )?(?:apheresis|leuk(?:a|o)?pheresis|procurement|collection|manufactur|treatment|infusion|enter"
     r"|initiat|receiv|start|begin|proceed|therapy|screening|enrol)(?!.*\b(?:arm|cohort|group)\b)"
 )
+
+_BY_LINEAGE: Final = Ground("status.by_lineage", depends_on=ConditionKind.PART)
+_BY_STEP: Final = Ground("status.by_step", depends_on=ConditionKind.PART)
 
 #: The questions that may have another answer for each part.
 _STATUS: Final = (
@@ -53,14 +57,14 @@ def read_status_by_part(clauses: Sequence[Clause]) -> list[Statement]:
         return whole
     differing = {
         each.question: each
-        for parts, rule in ((_lineages(clauses), "status.by_lineage"), (_steps(clauses), "status.by_step"))
+        for parts, rule in ((_lineages(clauses), _BY_LINEAGE), (_steps(clauses), _BY_STEP))
         for each in _differing(plain, clauses, parts, rule)
     }
     return [*(each for each in whole if each.question not in differing), *differing.values()]
 
 
 def _differing(
-    questions: Sequence[Question], clauses: Sequence[Clause], parts: Mapping[int, str], rule: str
+    questions: Sequence[Question], clauses: Sequence[Clause], parts: Mapping[int, str], rule: Ground
 ) -> Iterable[Statement]:
     """Say what depends, since not every part takes it plainly; `parts` names the part of a clause, by its identity."""
     names = dict.fromkeys(parts.values())
@@ -74,7 +78,7 @@ def _differing(
         if len(said) < len(names) or all(taken) or not any(taken) or not own:
             continue
         # Of two lineages the one that is taken says for whom it holds; of two steps the stricter one decides.
-        proof = said[taken.index(rule == "status.by_lineage")][0]
+        proof = said[taken.index(rule is _BY_LINEAGE)][0]
         words_there = (proof.clause, proof.start, proof.end)
         yield say(question, Answer.DEPENDS, words_there, rule, proof.clause.text)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from trialsearch.eligibility.clauses import Clause, names_all, names_ours
 from trialsearch.eligibility.places import TITLES
 from trialsearch.eligibility.rules import Statement
+from trialsearch.eligibility.scope import LEUKAEMIA_ONLY
 from trialsearch.vocabulary import Section
 
 #: A line on something else than the diagnosis: an age, an organ, a wait, a sample, the central nervous system.
@@ -40,7 +41,7 @@ def named_by_its_line(statements: Sequence[Statement], clauses: Sequence[Clause]
     False
     """
     for each in statements:
-        if each.rule_id == "scope.leukaemia_only" and (better := _better(each.clause, clauses)):
+        if each.ground is LEUKAEMIA_ONLY and (better := _better(each.clause, clauses)):
             yield replace(each, clause=better, start=0, end=len(better.text))
         else:
             yield each

@@ -15,7 +15,15 @@ from trialsearch.eligibility.demands import (
     remission_asked_by_bar,
 )
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, say, words_of
+from trialsearch.eligibility.saying import (
+    CAME_BACK,
+    FIRST_LINE_ONLY,
+    MUST_BE_IN_REMISSION,
+    NEW,
+    TRANSPLANT_UNSTATED,
+    say,
+    words_of,
+)
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import Status
 from trialsearch.eligibility.therapies import after_transplant_only
@@ -42,12 +50,12 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
     closed = (takes.tier < 2 or untreated) and not leaves_open(takes, criteria)
     firmly = Answer.NO if closed else Answer.DEPENDS
-    barred = [say(question, firmly, proof, "status.first_line_only") for question in (*CAME_BACK, *EARLIER_TREATMENTS)]
+    barred = [say(question, firmly, proof, FIRST_LINE_ONLY) for question in (*CAME_BACK, *EARLIER_TREATMENTS)]
     later = Answer.DEPENDS if open_to_it or _BEFORE_TREATMENT.search(named[0].text) else firmly
-    after = [say(question, later, proof, "status.first_line_only") for question in _AFTER_INDUCTION]
+    after = [say(question, later, proof, FIRST_LINE_ONLY) for question in _AFTER_INDUCTION]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
         return [say(Question.NEWLY_DIAGNOSED, Answer.DEPENDS, begun, "status.induction_begun"), *barred, *after]
-    return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, "status.new"), *barred, *after]
+    return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, NEW), *barred, *after]
 
 
 def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
@@ -59,7 +67,7 @@ def when_induction_worked(new: Mention, remission: Mention) -> list[Statement]:
             for question in (Question.NEWLY_DIAGNOSED, Question.REMISSION)
         ),
         *(
-            say(question, Answer.NO, named, "status.first_line_only")
+            say(question, Answer.NO, named, FIRST_LINE_ONLY)
             for question in (*CAME_BACK, Question.REFRACTORY, *EARLIER_TREATMENTS)
         ),
     ]
@@ -72,7 +80,7 @@ def unstated(clauses: Sequence[Clause]) -> list[Statement]:
         active = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
         return [
             say(Question.REMISSION, Answer.YES, asked, "status.remission"),
-            *(say(question, Answer.NO, asked, "status.must_be_in_remission") for question in active),
+            *(say(question, Answer.NO, asked, MUST_BE_IN_REMISSION) for question in active),
         ]
     if lines := lines_required(criteria):
         return [
@@ -88,4 +96,4 @@ def unstated(clauses: Sequence[Clause]) -> list[Statement]:
         return []
     proof = (title, 0, len(title.text))
     questions = (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY)
-    return [say(question, Answer.DEPENDS, proof, "status.transplant_unstated") for question in questions]
+    return [say(question, Answer.DEPENDS, proof, TRANSPLANT_UNSTATED) for question in questions]

@@ -21,9 +21,24 @@ from trialsearch.eligibility.demands import (
     residual_disease_required,
     transplant_instead,
 )
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
 from trialsearch.eligibility.rules import Statement
-from trialsearch.eligibility.saying import CAME_BACK, say, words_of
+from trialsearch.eligibility.saying import (
+    BLASTS_REQUIRED,
+    CAME_BACK,
+    FIRST_RELAPSE_NOT_NAMED,
+    LATER_RELAPSE_NOT_NAMED,
+    MRD_NOT_NAMED,
+    MUST_BE_IN_REMISSION,
+    NEW,
+    REFRACTORY_NOT_NAMED,
+    REFRACTORY_TITLED,
+    REMISSION_NOT_NAMED,
+    UNTREATED,
+    say,
+    words_of,
+)
 from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention, names_new
 from trialsearch.eligibility.status_names import RELAPSES, Status
@@ -185,7 +200,7 @@ class History:
             by_marrow = _BY_MARROW.search(must[0].text) is not None
             for question in (Question.NEWLY_DIAGNOSED, *CAME_BACK, Question.REFRACTORY):
                 outside = question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and by_marrow
-                yield say(question, DEPENDS if outside else NO, must, "status.must_be_in_remission")
+                yield say(question, DEPENDS if outside else NO, must, MUST_BE_IN_REMISSION)
         else:
             yield self._newly_diagnosed()
             yield self._first_relapse()
@@ -209,9 +224,9 @@ class History:
         first = self.takes.statuses <= begun or self._in_first_line
         if new and first and self.takes.tier == 0 and "untreated" in new.clause.text:
             answer = self._unnamed
-            yield from (say(question, answer, words_of(new), "status.untreated") for question in EARLIER_TREATMENTS)
+            yield from (say(question, answer, words_of(new), UNTREATED) for question in EARLIER_TREATMENTS)
 
-    def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: str) -> Statement:
+    def _named(self, question: Question | FurtherQuestion, mention: Mention, rule: Ground | str) -> Statement:
         """Answer for a status that is taken; beside remission in a transplant trial, active disease in its own way."""
         beside_remission = (
             self._transplant
@@ -224,7 +239,7 @@ class History:
         depends = bool(mention.condition) or beside_remission
         return say(question, DEPENDS if depends else YES, words_of(mention), rule, mention.condition)
 
-    def _not_named(self, question: Question, rule: str) -> Statement:
+    def _not_named(self, question: Question, rule: Ground) -> Statement:
         if self._few_blasts:
             return say(question, DEPENDS, words_of(self._few_blasts), rule)
         return say(question, self._unnamed, self._proof, rule)
@@ -232,7 +247,7 @@ class History:
     def _newly_diagnosed(self) -> Statement:
         new = self.takes.best(Status.NEW)
         if new and self.takes.tier < 2:
-            return self._named(Question.NEWLY_DIAGNOSED, new, "status.new")
+            return self._named(Question.NEWLY_DIAGNOSED, new, NEW)
         titled = self.takes.tier == 0 and any(is_title(each) and names_new(each) for each in self.clauses)
         active = self._later and _ACTIVE.match(self._later.clause.text)
         if new or titled or (self._transplant and (self.takes.tier == 1 or active)):
@@ -241,7 +256,7 @@ class History:
             answer = NO
         else:
             answer = self._unnamed
-        return say(Question.NEWLY_DIAGNOSED, answer, words_of(new) if new else self._proof, "status.new")
+        return say(Question.NEWLY_DIAGNOSED, answer, words_of(new) if new else self._proof, NEW)
 
     def _first_relapse(self) -> Statement:
         question = Question.FIRST_RELAPSE
@@ -258,8 +273,8 @@ class History:
         if once:
             return self._named(question, once, "status.first_relapse")
         if self._refractory and not self._in_remission_after_failure and not self._in_first_line:
-            return say(question, DEPENDS, words_of(self._refractory), "status.first_relapse_not_named")
-        return self._not_named(question, "status.first_relapse_not_named")
+            return say(question, DEPENDS, words_of(self._refractory), FIRST_RELAPSE_NOT_NAMED)
+        return self._not_named(question, FIRST_RELAPSE_NOT_NAMED)
 
     def _later_relapse(self) -> Statement:
         question = Question.SECOND_OR_LATER_RELAPSE
@@ -268,9 +283,9 @@ class History:
         unnumbered = self._refractory and not self.takes.statuses & RELAPSES
         if self._refractory and unnumbered and not (self._in_remission_after_failure or self._in_first_line):
             if _PRIMARY.search(self._refractory.clause.text):
-                return say(question, DEPENDS, words_of(self._refractory), "status.later_relapse_not_named")
-            return self._named(question, self._refractory, "status.later_relapse_not_named")
-        return self._not_named(question, "status.later_relapse_not_named")
+                return say(question, DEPENDS, words_of(self._refractory), LATER_RELAPSE_NOT_NAMED)
+            return self._named(question, self._refractory, LATER_RELAPSE_NOT_NAMED)
+        return self._not_named(question, LATER_RELAPSE_NOT_NAMED)
 
     def _refractory_disease(self) -> Iterator[Statement]:
         question = Question.REFRACTORY
@@ -279,11 +294,11 @@ class History:
         elif self._refractory:
             yield self._named(question, self._refractory, "status.refractory")
         elif self.takes.tier < 2 and self.takes.statuses <= {Status.ANY_RELAPSE, Status.NEW}:
-            yield say(question, DEPENDS, self._proof, "status.refractory_not_named")
+            yield say(question, DEPENDS, self._proof, REFRACTORY_NOT_NAMED)
         elif titled := self._titled_refractory:
-            yield say(question, DEPENDS, (titled, 0, len(titled.text)), "status.refractory_titled")
+            yield say(question, DEPENDS, (titled, 0, len(titled.text)), REFRACTORY_TITLED)
         elif self.takes.tier < 2:
-            yield self._not_named(question, "status.refractory_not_named")
+            yield self._not_named(question, REFRACTORY_NOT_NAMED)
 
     def _in_remission(self) -> Iterator[Statement]:
         question = Question.REMISSION
@@ -296,7 +311,7 @@ class History:
             # A transplant is mostly done in remission, said or not.
             open_to_it = history or (self._transplant and not self._blasts) or transplant_instead(self._criteria)
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
-            yield say(question, answer, self._blasts or self._proof, "status.remission_not_named")
+            yield say(question, answer, self._blasts or self._proof, REMISSION_NOT_NAMED)
         elif residual := self.takes.best(Status.MRD):
             # An item of a list may be one way to qualify among others.
             answer = DEPENDS if residual.clause.above else self._unnamed
@@ -318,14 +333,14 @@ class History:
             # "Relapse with 5 % of blasts and more", and refractory by MRD: a way of its own.
             by_mrd = any(each is not self._blasts[0] and _BY_MRD.search(each.text) for each in refractory)
             answer = DEPENDS if by_mrd else NO
-            yield say(question, answer, self._blasts, "status.blasts_required")
+            yield say(question, answer, self._blasts, BLASTS_REQUIRED)
         elif not self._remission:
-            yield say(question, DEPENDS, self._proof, "status.mrd_not_named")
+            yield say(question, DEPENDS, self._proof, MRD_NOT_NAMED)
 
     def _outside_marrow(self) -> Iterator[Statement]:
         question = Question.ISOLATED_EXTRAMEDULLARY_RELAPSE
         if self._blasts and not self._remission and not _OUTSIDE_MARROW_TOO.search(self._blasts[0].text):
-            yield say(question, NO, self._blasts, "status.blasts_required")
+            yield say(question, NO, self._blasts, BLASTS_REQUIRED)
         elif marrow := marrow_disease_required(self._criteria):
             yield say(question, NO, marrow, "status.marrow_required")
         elif relapses := in_the_marrow_only(self.takes):

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause, names_others, names_ours
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.places import TITLES, Place, first_place, stated
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.scope import lymphoma_alone, read_scope
 from trialsearch.eligibility.stance import Stance, stance
-from trialsearch.vocabulary import Answer, Question, Section
+from trialsearch.vocabulary import Answer, ConditionKind, Question, Section
 
 _B = words(
     r"(?<!non-)(?<!non )\b(?:(?:b|bcp|bp|pre-?b|pro-?b|common|cd19\+?)[- ]?(?:cell|lineage|precursor|"
@@ -200,9 +201,11 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
         yield stated(other.question, Answer.DEPENDS if named else Answer.NO, barred, f"lineage.{other.letter}_barred")
     alone = ours.named if ours.is_the_only_one() and not other.named and not barred else None
     if ours.named:
-        listed = _is_listed_only(ours.named[0], ours.inclusive)
-        answer = Answer.DEPENDS if listed else Answer.YES
-        yield stated(ours.question, answer, ours.named, f"lineage.{ours.letter}_{'listed' if listed else 'named'}")
+        if _is_listed_only(ours.named[0], ours.inclusive):
+            listed = Ground(f"lineage.{ours.letter}_listed", depends_on=ConditionKind.NOT_NAMED)
+            yield stated(ours.question, Answer.DEPENDS, ours.named, listed)
+        else:
+            yield stated(ours.question, Answer.YES, ours.named, f"lineage.{ours.letter}_named")
     if alone:
         yield stated(other.question, Answer.NO, alone, f"lineage.{ours.letter}_only")
     elif ours.target and not other.named and not barred:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trialsearch.vocabulary import AgeReference, Answer, FurtherQuestion, Question, RequirementKind, Section
+from trialsearch.eligibility.grounds import SILENCE, Ground
+from trialsearch.vocabulary import (
+    AgeGroup,
+    AgeReference,
+    Answer,
+    FurtherQuestion,
+    Question,
+    RequirementKind,
+    Section,
+)
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,8 @@ class Fact:
         Where the quote stands.
     start : int or None
         Its place in that section's raw text (the criteria, or the field).
-    rule_id : str
-        Which rule gave the answer, "" for not_stated.
+    ground : Ground
+        Which rule gave the answer, and what follows from that.
     condition : str
         For `depends`: on what, in the record's words.
     """
@@ -95,8 +104,13 @@ class Fact:
     quote: str = ""
     section: Section | None = None
     start: int | None = None
-    rule_id: str = ""
+    ground: Ground = SILENCE
     condition: str = ""
+
+    @property
+    def rule_id(self) -> str:
+        """Name of the rule that gave the answer, "" for not_stated."""
+        return self.ground.id
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,10 @@ class AgeLimits:
         The registry's words for the minimum and the maximum, as far as there are limits.
     text_differs : bool
         The criteria's text, not the structured fields, gave a limit that those fields do not.
+    minimum_group, maximum_group : AgeGroup or None
+        For whom alone those words say that they hold.
+    maximum_at_diagnosis : bool
+        The words for the maximum count it at diagnosis, whenever the minimum counts.
     """
 
     min_years: float | None
@@ -118,6 +136,19 @@ class AgeLimits:
     reference: AgeReference
     quotes: tuple[str, ...]
     text_differs: bool
+    minimum_group: AgeGroup | None = None
+    maximum_group: AgeGroup | None = None
+    maximum_at_diagnosis: bool = False
+
+    @property
+    def minimum_quote(self) -> str:
+        """The words for the minimum, "" where there is none."""
+        return self.quotes[0] if self.min_years is not None and self.quotes else ""
+
+    @property
+    def maximum_quote(self) -> str:
+        """The words for the maximum, "" where there is none."""
+        return self.quotes[-1] if self.below_years is not None and self.quotes else ""
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ _OFF_BEFORE = re.compile(r"\b(?:been|be|are|is) off (?:of )?(?:the |their )?$")
 _OFF_AFTER = re.compile(r"[^.;]{0,60}\b(?:been|be) off\b")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TherapyRule(Rule):
     """A rule for a therapy that a child may have had: it must be named as past, not as planned."""
 
@@ -127,7 +127,7 @@ class TherapyRule(Rule):
             if statement.stance is Stance.EXCLUDED and _RELAPSE_SINCE.search(clause.text[: match.start()]):
                 # Who was transplanted and did not relapse is not meant.
                 yield Statement(
-                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), self.id, clause.text
+                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), self, clause.text
                 )
                 return
             if (
@@ -135,7 +135,7 @@ class TherapyRule(Rule):
                 and statement.stance is not Stance.EXCLUDED
                 and _PROOF_AFTER.search(clause.text)
             ):
-                yield Statement(statement.question, Answer.YES, Stance.ALLOWED, clause, *match.span(), self.id)
+                yield Statement(statement.question, Answer.YES, Stance.ALLOWED, clause, *match.span(), self)
             else:
                 yield statement
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.grounds import Ground, ground_of
 from trialsearch.eligibility.patterns import Words
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.stance import Stance, stance
@@ -35,7 +36,7 @@ def whole(clause: Clause) -> Place:
     return clause, 0, len(clause.text)
 
 
-def stated(question: Question, answer: Answer, place: Place, rule: str) -> Statement:
+def stated(question: Question, answer: Answer, place: Place, rule: Ground | str) -> Statement:
     """Make a statement of what a place says."""
     clause, start, end = place
-    return Statement(question, answer, Stance.REQUIRED, clause, start, end, rule)
+    return Statement(question, answer, Stance.REQUIRED, clause, start, end, ground_of(rule))

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-
 from trialsearch.eligibility.age_limits import read_age
 from trialsearch.eligibility.bars import BARS
 from trialsearch.eligibility.bars_of_parts import bars_of_all
@@ -16,62 +11,18 @@ from trialsearch.eligibility.criteria import read_document
 from trialsearch.eligibility.disease_line import named_by_its_line
 from trialsearch.eligibility.further import FURTHER
 from trialsearch.eligibility.lineage import read_lineage
-from trialsearch.eligibility.model import Eligibility, Fact, Record
+from trialsearch.eligibility.model import Eligibility, Record
 from trialsearch.eligibility.patterns import Hinted
 from trialsearch.eligibility.requirements import read_requirements
-from trialsearch.eligibility.rules import Rule, Statement, apply
+from trialsearch.eligibility.rules import Rule, apply
 from trialsearch.eligibility.scope import NAMED
-from trialsearch.eligibility.stance import Stance
-from trialsearch.eligibility.telling import obscurity, told_by_title
+from trialsearch.eligibility.telling import told_by_title
 from trialsearch.eligibility.therapies import THERAPIES
 from trialsearch.eligibility.titles import without_purposes
-from trialsearch.vocabulary import Answer, FurtherQuestion, Question
+from trialsearch.eligibility.weighing import facts_of
 
 #: Every rule that reads one sentence.
 RULES = Hinted[Rule]((*BARS, *NAMED, *THERAPIES, *FURTHER))
-
-#: Classes so wide that a rule on one therapy by name goes before.
-_WIDE_CLASSES = frozenset({"antibody", "immunotherapy", "biologic", "cell_therapy", "bispecific"})
-
-#: Where the rules on the right have spoken, the rule on the left has not said what it seemed to.
-_OUTRANKED_BY = {
-    "extramedullary": frozenset(
-        {"status.blasts_required", "status.first_line_only", "isolated_extramedullary", "isolated_at_one_site"}
-    )
-}
-
-#: Rules on CNS disease that is active by name.
-_ACTIVE_CNS = frozenset({"cns_3", "cns_only_if_cleared", "cns_in_remission", "cns_1_or_2_required"})
-
-#: The same in the words of a sentence, and CNS disease that is held in check: whoever has the one has not the other.
-_ACTIVE = re.compile(r"\b(?:active|current)\b|cns[- ]?3")
-_TAMED = re.compile(
-    r"\b(?:well-?[ -]?)?controlled\b|\b(?:adequately|successfully|previously) treated\b|\bat (?:initial )?diagnosis\b"
-    r"|\b(?:cns|nervous system)(?: \(cns\))? relapse\b|\babsence of active\b|\bhistory of treated\b"
-    r"|\bif no (?:residual|evidence|detectable)\b"
-)
-
-_THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
-_WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
-
-#: By this everybody must be in remission: CNS disease that is active is none.
-_MUST_BE_IN_REMISSION = "status.must_be_in_remission"
-
-#: Answers that follow from the scope of the whole record, not from the quoted words.
-_IMPLIED = frozenset(
-    {
-        "scope.leukaemia_only",
-        "scope.all_by_name",
-        "scope.umbrella",
-        "scope.as_the_other_protocol",
-        "scope.one_lineage",
-        "status.transplant_unstated",
-        "status.mrd_not_named",
-    }
-)
-_ITS_LINEAGE = re.compile(r"\b([bt])[- ]?(?:cell|lineage|lbl|lly|lymphoblastic|precursor)")
-_OTHER_LINEAGE = {"b": Question.T_ALL, "t": Question.B_ALL}
-_LONGEST_CONDITION = 300
 
 #: A text shorter than this lists no rules (docs/eligibility.md).
 _SHORTEST_CRITERIA = 200
@@ -101,7 +52,7 @@ def read(record: Record) -> Eligibility:
         *read_status_by_part([*criteria, *of_patients]),
         *named_by_its_line(read_lineage(everything), everything),
     ]
-    facts = tuple(told_by_title(each, of_patients) for each in _facts(statements))
+    facts = tuple(told_by_title(each, of_patients) for each in facts_of(statements))
     readable = len(record.criteria.strip()) >= _SHORTEST_CRITERIA and bool(criteria)
     return Eligibility(
         document.criteria,
@@ -109,159 +60,4 @@ def read(record: Record) -> Eligibility:
         read_age(record, criteria),
         read_requirements(document, criteria),
         readable,
-    )
-
-
-def _facts(statements: Sequence[Statement]) -> Iterable[Fact]:
-    said = defaultdict[Question | FurtherQuestion, list[Statement]](list)
-    for each in statements:
-        said[each.question].append(each)
-    said[Question.NO_PRIOR_HSCT] = _without_alternatives(said)
-    facts = {question: weigh(question, said[question]) for question in Question}
-    facts[Question.LBL] = _of_one_lineage(facts, said[Question.LBL])
-    yield from _with_isolated_cns(facts).values()
-    for further in FurtherQuestion:
-        fact = weigh(further, said[further])
-        if fact.answer is not Answer.NOT_STATED:
-            yield fact
-
-
-def _without_alternatives(said: Mapping[Question | FurtherQuestion, Sequence[Statement]]) -> list[Statement]:
-    """Leave out that a relapse after a transplant is asked for where another sentence takes a relapse as such."""
-    relapses = [*said[Question.FIRST_RELAPSE], *said[Question.SECOND_OR_LATER_RELAPSE]]
-    taken = [each.clause for each in relapses if each.answer is Answer.YES and each.clause.in_criteria]
-    return [
-        each
-        for each in said[Question.NO_PRIOR_HSCT]
-        if each.rule_id != "relapse_after_transplant"
-        or all(each.clause.start == other.start or each.clause.text in other.above for other in taken)
-    ]
-
-
-def _of_one_lineage(facts: Mapping[Question, Fact], said: Sequence[Statement]) -> Fact:
-    """Let a bar of B-cell lymphoma leave the T-cell kind open where T-cell leukaemia is taken; and the other way."""
-    lymphoma = facts[Question.LBL]
-    barred = [each.clause.text for each in said if each.rule_id == "lbl" and each.answer is Answer.NO]
-    named = {found[1] for text in barred for found in _ITS_LINEAGE.finditer(text)}
-    other = _OTHER_LINEAGE[named.pop()] if len(named) == 1 else None
-    is_open = lymphoma.answer is Answer.NO and other is not None and facts[other].answer is Answer.YES
-    return _in_doubt(Question.LBL, lymphoma) if is_open else lymphoma
-
-
-def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
-    """Let a bar of active CNS disease speak of an isolated relapse, too; a remission that all must be in, of both."""
-    isolated, cns = facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE], facts[Question.CNS_DISEASE]
-    relapse = facts[Question.FIRST_RELAPSE].answer
-    if isolated.answer is Answer.NOT_STATED and cns.answer is Answer.NO and relapse is not Answer.NO:
-        facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE] = _in_doubt(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, cns)
-    if cns.answer is Answer.NOT_STATED and isolated.answer is Answer.NO and isolated.rule_id == _MUST_BE_IN_REMISSION:
-        facts[Question.CNS_DISEASE] = _in_doubt(Question.CNS_DISEASE, isolated)
-    return facts
-
-
-def _in_doubt(question: Question, by: Fact) -> Fact:
-    """Answer a question of which another one's words say something, but not all."""
-    condition = " ".join(by.quote.split())[:_LONGEST_CONDITION]
-    return replace(by, question=question, answer=Answer.DEPENDS, explicit=False, condition=condition)
-
-
-def weigh(question: Question | FurtherQuestion, statements: Sequence[Statement]) -> Fact:
-    """Make one answer of what several sentences say.
-
-    A sentence outweighs a title. Among sentences: one that bars without condition decides unless another accepts;
-    where they disagree the answer depends. What only a closed cohort accepts, nobody can use.
-    """
-    weighed = _heard(statements) if statements else ()
-    if not weighed:
-        return Fact(question, Answer.NOT_STATED)
-    accepts = [
-        each for each in weighed if each.answer is not Answer.NO and each.stance in (Stance.REQUIRED, Stance.ALLOWED)
-    ]
-    firmly = [each for each in accepts if each.answer is Answer.YES]
-    bars = sorted((each for each in weighed if each.answer is Answer.NO), key=lambda each: obscurity(each.clause))
-    some = [
-        each
-        for each in weighed
-        if each.answer is Answer.DEPENDS and (each.stance is Stance.EXCLUDED or _asks_to_wait(each))
-    ]
-    if bars and accepts and all(_only_waits(each) for each in accepts):
-        # "No earlier donor transplant", and how long any transplant must lie back.
-        return _fact(question, Answer.NO, bars[0])
-    if bars and accepts:
-        return _fact(question, Answer.DEPENDS, next((each for each in accepts if each.condition), bars[0]))
-    if bars:
-        return _fact(question, Answer.NO, bars[0])
-    if firmly and not some:
-        return _fact(question, Answer.YES, firmly[0])
-    unsettled = [*some, *(each for each in accepts if each.answer is Answer.DEPENDS), *weighed]
-    return _fact(question, Answer.DEPENDS, unsettled[0])
-
-
-def _asks_to_wait(statement: Statement) -> bool:
-    """Whoever had the therapy must have waited: whatever else takes such a child."""
-    return statement.question in _THERAPY_QUESTIONS and _WAIT.search(statement.clause.text) is not None
-
-
-def _only_waits(statement: Statement) -> bool:
-    """Whether it takes nobody, but says how long ago the therapy must have been."""
-    return statement.answer is Answer.DEPENDS and _asks_to_wait(statement)
-
-
-def _is_quotable(statement: Statement) -> bool:
-    """One word ("Leukemia") proves nothing to a reader."""
-    return len(statement.clause.quote(statement.start, statement.end)[0].split()) >= 2
-
-
-def _heard(statements: Sequence[Statement]) -> list[Statement]:
-    """Give the statements that count: sentences before fields, open cohorts before closed, names before classes."""
-    heard = [each for each in statements if _is_quotable(each)]
-    for count in (
-        lambda each: each.clause.in_criteria,
-        lambda each: not (each.clause.criterion and each.clause.criterion.closed_by),
-        lambda each: each.rule_id.rpartition(".")[2] not in _WIDE_CLASSES,
-    ):
-        heard = [each for each in heard if count(each)] or heard
-    ruled = {each.rule_id for each in heard}
-    heard = [
-        each
-        for each in heard
-        if not _OUTRANKED_BY.get(each.rule_id, frozenset()) & ruled
-        or (each.answer is Answer.NO and _ACTIVE.search(each.clause.text))
-    ]
-    if any(each.rule_id == "cns_disease" and each.answer is Answer.YES for each in heard):
-        # CNS disease alone is barred, beside the marrow's it is taken: the question on isolated relapse tells that.
-        heard = [each for each in heard if each.rule_id != "isolated_cns"]
-    barred = [each for each in heard if each.answer is Answer.NO]
-    if any(each.rule_id in _ACTIVE_CNS for each in barred):
-        # What is taken beside is CNS disease that was treated, or CNS 1 and 2.
-        heard = [each for each in heard if each.answer is Answer.NO or each.rule_id != "cns_disease"]
-    elif any(each.rule_id == "cns_disease" and _ACTIVE.search(each.clause.text) for each in barred):
-        heard = [each for each in heard if each in barred or not _TAMED.search(each.clause.text)]
-    return [_closed_answer(each) for each in heard]
-
-
-def _closed_answer(statement: Statement) -> Statement:
-    """Let an acceptance in a closed cohort make nobody fit."""
-    criterion = statement.clause.criterion
-    if criterion is None or not criterion.closed_by or statement.answer is not Answer.YES:
-        return statement
-    return replace(statement, answer=Answer.DEPENDS, condition=criterion.closed_by)
-
-
-def _fact(question: Question | FurtherQuestion, answer: Answer, statement: Statement) -> Fact:
-    clause = statement.clause
-    quote, start = clause.quote(statement.start, statement.end)
-    closing = clause.criterion.closed_by if clause.criterion else ""
-    if answer is Answer.DEPENDS and closing and statement.condition == closing:
-        quote, start = closing, clause.source.raw.find(closing)
-    condition = " ".join((statement.condition or clause.text).split()) if answer is Answer.DEPENDS else ""
-    return Fact(
-        question,
-        answer,
-        explicit=statement.rule_id not in _IMPLIED,
-        quote=quote,
-        section=clause.section,
-        start=start,
-        rule_id=statement.rule_id,
-        condition=condition[:_LONGEST_CONDITION],
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.patterns import Hinted, Words
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
@@ -82,12 +83,17 @@ class Statement:
     clause: Clause
     start: int
     end: int
-    rule_id: str
+    ground: Ground
     condition: str = ""
 
+    @property
+    def rule_id(self) -> str:
+        """Name of the rule that read it."""
+        return self.ground.id
 
-@dataclass(frozen=True)
-class Rule:
+
+@dataclass(frozen=True, repr=False)
+class Rule(Ground):
     """One thing that trials name, and the question that it answers.
 
     Parameters
@@ -116,7 +122,6 @@ class Rule:
         Run as tests.
     """
 
-    id: str
     question: Question | FurtherQuestion
     names: Words
     unless: re.Pattern[str] | None = None
@@ -169,9 +174,9 @@ class Rule:
         else:
             answer = self.accepted
         words = clause.text[condition.start() :] if condition else ""
-        yield Statement(self.question, answer, judged.stance, clause, *match.span(), self.id, words)
+        yield Statement(self.question, answer, judged.stance, clause, *match.span(), self, words)
         if self.opposite and answer is Answer.NO:
-            yield Statement(self.opposite, Answer.YES, Stance.REQUIRED, clause, *match.span(), self.id)
+            yield Statement(self.opposite, Answer.YES, Stance.REQUIRED, clause, *match.span(), self)
 
     def _condition(self, text: str, named: re.Match[str]) -> re.Match[str] | None:
         """Words that make it conditional, outside the name; a comparison counts only close to it."""

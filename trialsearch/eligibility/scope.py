@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from trialsearch.eligibility.clauses import BY_NAME, Clause, names_others, names_ours
+from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.patterns import words
 from trialsearch.eligibility.places import TITLES, Place, first_place, stated, whole
 from trialsearch.eligibility.rules import PLAIN_CONDITION, Rule, Statement
 from trialsearch.eligibility.stance import Stance
-from trialsearch.vocabulary import Answer, Question, Section
+from trialsearch.vocabulary import Answer, ConditionKind, Question, Section
 
 #: Among the exclusions these bar a state or a treatment of the disease, not the disease.
 _ASIDE_BARRED = re.compile(
@@ -67,6 +68,14 @@ LYMPHOMA = Rule(
     ),
 )
 NAMED = (MIXED, LYMPHOMA)
+
+#: What the trial's scope says of a disease that no sentence names.
+LEUKAEMIA_ONLY = Ground("scope.leukaemia_only", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_ALL_BY_NAME = Ground("scope.all_by_name", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_ANY_LYMPHOMA_TAKEN = Ground("scope.lymphoma", depends_on=ConditionKind.NOT_NAMED)
+_UMBRELLA = Ground("scope.umbrella", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_AS_THE_OTHER_PROTOCOL = Ground("scope.as_the_other_protocol", implied=True, depends_on=ConditionKind.NOT_NAMED)
+_ONE_LINEAGE = Ground("scope.one_lineage", implied=True, depends_on=ConditionKind.NOT_NAMED, one_lineage=True)
 
 _B_LYMPHOMA = words(r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b")
 _T_LYMPHOMA = words(r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b")
@@ -128,7 +137,7 @@ def read_scope(
         yield from _named_lymphoma(inclusive, clauses, one_lineage)
     elif lymphoma:
         narrow = one_lineage or _NARROW.search(lymphoma[0].text)
-        yield stated(Question.LBL, Answer.DEPENDS if narrow else Answer.YES, lymphoma, "scope.lymphoma")
+        yield stated(Question.LBL, Answer.DEPENDS if narrow else Answer.YES, lymphoma, _ANY_LYMPHOMA_TAKEN)
     else:
         yield from _no_lymphoma(scope, inclusive)
 
@@ -153,9 +162,9 @@ def _mixed(
     by_name = first_place(BY_NAME, [clause for clause in scope if clause.in_criteria] or scope, admitted=True) or both
     if one_lineage:
         place = (one_lineage.clause, one_lineage.start, one_lineage.end)
-        yield stated(Question.MPAL, beside_one, place, "scope.one_lineage")
+        yield stated(Question.MPAL, beside_one, place, _ONE_LINEAGE)
     elif by_name:
-        yield stated(Question.MPAL, Answer.DEPENDS, by_name, "scope.all_by_name")
+        yield stated(Question.MPAL, Answer.DEPENDS, by_name, _ALL_BY_NAME)
 
 
 def _named_lymphoma(
@@ -164,7 +173,7 @@ def _named_lymphoma(
     named = _first_named(LYMPHOMA, clauses)
     if one_lineage and named:
         # A lymphoma of the other lineage is barred.
-        yield Statement(Question.LBL, Answer.DEPENDS, Stance.EXCLUDED, *named, "scope.one_lineage")
+        yield Statement(Question.LBL, Answer.DEPENDS, Stance.EXCLUDED, *named, _ONE_LINEAGE)
         return
     of_t = first_place(_T_LYMPHOMA, [clause for clause in inclusive if not _STAGE.search(clause.text)], admitted=True)
     if of_t and first_place(_B_LYMPHOMA, inclusive, admitted=True):
@@ -181,11 +190,11 @@ def _no_lymphoma(scope: Sequence[Clause], inclusive: Sequence[Clause]) -> Iterat
     )
     elsewhere = next((clause for clause in inclusive if clause.in_criteria and _BY_PROTOCOL.search(clause.text)), None)
     if umbrella:
-        yield stated(Question.LBL, Answer.DEPENDS, whole(umbrella), "scope.umbrella")
+        yield stated(Question.LBL, Answer.DEPENDS, whole(umbrella), _UMBRELLA)
     elif elsewhere and not ours.in_criteria:
-        yield stated(Question.LBL, Answer.DEPENDS, whole(elsewhere), "scope.as_the_other_protocol")
+        yield stated(Question.LBL, Answer.DEPENDS, whole(elsewhere), _AS_THE_OTHER_PROTOCOL)
     else:
-        yield stated(Question.LBL, Answer.NO, whole(ours), "scope.leukaemia_only")
+        yield stated(Question.LBL, Answer.NO, whole(ours), LEUKAEMIA_ONLY)
 
 
 def _first_named(rule: Rule, clauses: Sequence[Clause]) -> Place | None:

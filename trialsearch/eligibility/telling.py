@@ -52,14 +52,12 @@ def obscurity(clause: Clause) -> int:
     )
 
 
-#: A no to children in another status than those that a list names.
-_NOT_ON_THE_LIST: Final = frozenset({"status.new", "status.remission_not_named"})
 _CAME_BACK: Final = re.compile(r"\b(?:relaps|recurren|refractory)")
 
 
 def told_by_title(fact: Fact, fields: Sequence[Clause]) -> Fact:
     """Let the title prove what one item of a list ("second relapse, or") proves badly, where it says the same."""
-    if fact.answer is not Answer.NO or fact.rule_id not in _NOT_ON_THE_LIST or not _DANGLING.search(fact.quote):
+    if fact.answer is not Answer.NO or not fact.ground.not_on_the_list or not _DANGLING.search(fact.quote):
         return fact
     for clause in fields:
         if clause.section in TITLES and (named := _CAME_BACK.search(clause.text)):

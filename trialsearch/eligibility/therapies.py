@@ -120,6 +120,7 @@ def _class_rules() -> Iterator[TherapyRule]:
                     unless=_ANTIBODIES_APART if row["class"] == "immunotherapy" and question in _ANTIBODIES else None,
                     depends=_TIME,
                     barred=Answer(row[question.value]),
+                    wide_class=row["wide"] == "yes",
                     examples=_EXAMPLES.get(name, ()),
                 )
 
@@ -219,6 +220,7 @@ THERAPIES = (
         depends=re.compile(r"\bunless\b"),
         accepted=Answer.NO,
         at_top=True,
+        one_way_in=True,
         examples=(
             (Section.INCLUSION, "Relapsed acute lymphoid leukemia after allogeneic transplantation", Answer.NO),
             (

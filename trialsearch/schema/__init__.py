@@ -17,7 +17,7 @@ from trialsearch.schema.derived_tables import DERIVED_TABLES
 from trialsearch.schema.tables import COMMON, SOURCE
 
 #: Raised by one whenever a column is added, dropped, renamed or changes its meaning, or the text index changes.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 6
 
 TABLES: Final[dict[str, Table]] = {table.name: table for table in (*SOURCE, *DERIVED_TABLES, *COMMON)}
 

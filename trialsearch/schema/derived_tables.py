@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from trialsearch.schema.common import data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
-from trialsearch.vocabulary import Answer, Facet, FurtherQuestion, Question, RequirementKind, Section, TreatmentType
+from trialsearch.vocabulary import (
+    AgeGroup,
+    Answer,
+    ConditionKind,
+    Facet,
+    FurtherQuestion,
+    Question,
+    RequirementKind,
+    Section,
+    TreatmentType,
+)
 
 TREATMENTS = Table(
     "treatments",
@@ -64,6 +74,19 @@ FACETS = Table(
             allowed=tuple(Facet),
         ),
         Column("quote", Kind.TEXT, DERIVED, "The record's sentence that says so.", required=True),
+        Column(
+            "made_for_few",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the trial is made for such patients, and few are: nobody fits it by silence.",
+            required=True,
+        ),
+        Column(
+            "of_relapse",
+            Kind.FLAG,
+            DERIVED,
+            "Of a risk group: whether it is the risk of a relapse, and not of the first treatment.",
+        ),
         data_source(),
     ),
 )
@@ -125,7 +148,60 @@ FACTS = Table(
         Column("section", Kind.TEXT, DERIVED, "Where they stand.", allowed=tuple(Section)),
         Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count"),
         Column("condition", Kind.TEXT, DERIVED, "Of a depends: on what, in the record's words."),
+        Column(
+            "condition_kind",
+            Kind.TEXT,
+            DERIVED,
+            "The same as far as those words tell it: no such child is named, and none barred; a part that is closed; "
+            "parts that differ; a time since a treatment, alone or with more; or other.",
+            allowed=tuple(ConditionKind),
+        ),
+        Column("wait_number", Kind.NUMBER, DERIVED, "How long ago a treatment must have been.", unit="see wait_unit"),
+        Column("wait_unit", Kind.TEXT, DERIVED, "Unit of that time.", allowed=("day", "week", "month", "year")),
+        Column("wait_more_than", Kind.FLAG, DERIVED, "Whether exactly so long is too short."),
+        Column(
+            "has_way_round",
+            Kind.FLAG,
+            DERIVED,
+            "Of a depends: whether the sentence has another way in, so that too short a wait stops nobody for certain.",
+        ),
         Column("rule_id", Kind.TEXT, DERIVED, "Which rule gave the answer."),
+        Column(
+            "only_untreated",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the answer is that of everybody who was treated before, whatever the treatment.",
+            required=True,
+        ),
+        Column(
+            "one_lineage",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the disease of one lineage, B or T, is taken, and not of the other.",
+            required=True,
+        ),
+        Column("names_lymphoma", Kind.FLAG, DERIVED, "Whether the quoted words name lymphoma.", required=True),
+        Column(
+            "counts_attempts",
+            Kind.FLAG,
+            DERIVED,
+            "Of refractory disease: whether the quoted words count the attempts after which it is that.",
+            required=True,
+        ),
+        Column(
+            "of_cns_alone",
+            Kind.FLAG,
+            DERIVED,
+            "Of an isolated relapse: whether the quoted words are those on CNS disease, and name no other place.",
+            required=True,
+        ),
+        Column(
+            "age_group",
+            Kind.TEXT,
+            DERIVED,
+            "For whom alone the quoted words say that they hold; NA: for all.",
+            allowed=tuple(AgeGroup),
+        ),
         data_source(),
     ),
 )
@@ -152,6 +228,25 @@ REQUIREMENTS = Table(
         Column("section", Kind.TEXT, DERIVED, "Where they stand.", required=True, allowed=tuple(Section)),
         Column("cohort", Kind.TEXT, DERIVED, "The cohort for which it holds; NA: all."),
         Column("start", Kind.INTEGER, DERIVED, "Where they begin in that text.", unit="count", required=True),
+        Column(
+            "binds_everyone",
+            Kind.FLAG,
+            DERIVED,
+            "Whether every patient must meet it, as far as its section, its cohort and its words tell.",
+            required=True,
+        ),
+        Column(
+            "settled_by",
+            Kind.TEXT,
+            DERIVED,
+            'Questions joined by "|": whoever answers yes to all of them meets it; NA: no question settles it.',
+        ),
+        Column(
+            "is_usual",
+            Kind.FLAG,
+            DERIVED,
+            "Of an antigen: whether nearly every leukaemia of its lineage carries it.",
+        ),
         data_source(),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from trialsearch.schema.common import ID, data_date, data_source, nct_id, position
 from trialsearch.schema.declaration import DERIVED, Column, Kind, Table
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     ChangeKind,
     ForWhom,
@@ -146,6 +147,27 @@ TRIALS = Table(
         Column("joining_age_minimum_quote", Kind.TEXT, DERIVED, "The record's words for the lower limit."),
         Column("joining_age_maximum_quote", Kind.TEXT, DERIVED, "The record's words for the upper limit."),
         Column(
+            "joining_age_minimum_group",
+            Kind.TEXT,
+            DERIVED,
+            "For whom alone the words for the lower limit say that they hold; NA: for all.",
+            allowed=tuple(AgeGroup),
+        ),
+        Column(
+            "joining_age_maximum_group",
+            Kind.TEXT,
+            DERIVED,
+            "The same of the words for the upper limit.",
+            allowed=tuple(AgeGroup),
+        ),
+        Column(
+            "joining_age_maximum_at_diagnosis",
+            Kind.FLAG,
+            DERIVED,
+            "Whether the words for the upper limit count it at diagnosis, whenever the lower one counts.",
+            required=True,
+        ),
+        Column(
             "joining_age_differs",
             Kind.FLAG,
             DERIVED,
@@ -162,6 +184,13 @@ TRIALS = Table(
         Column("std_ages", Kind.TEXT, f"{_ELIGIBILITY}.stdAges", 'Age groups joined by "|".'),
         Column(
             "sex", Kind.TEXT, f"{_ELIGIBILITY}.sex", "Whom the trial admits: ALL, FEMALE or MALE.", known=tuple(Sex)
+        ),
+        Column(
+            "joining_sex",
+            Kind.TEXT,
+            "derived from sex and eligibility_criteria",
+            "The one sex that can join; NA: either, or the criteria plainly speak of patients of the other, too.",
+            allowed=(Sex.FEMALE, Sex.MALE),
         ),
         Column(
             "healthy_volunteers",

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
+import pandas as pd
+
+from trialsearch.eligibility import Condition
 from trialsearch.schema import Tables, plain_rows
-from trialsearch.search.conditions import REQUIRED, WAITS, Condition, condition_of
+from trialsearch.search.conditions import CONDITION, condition_of
 from trialsearch.search.made_for import (
     Antigen,
     Demand,
+    RareKind,
     antigens_of_trials,
     demands_of_trials,
-    sex_admitted,
     special_of_trials,
 )
 from trialsearch.vocabulary import (
+    AgeGroup,
     AgeReference,
     Answer,
     Facet,
@@ -48,7 +52,19 @@ AnyQuestion = Question | FurtherQuestion
 
 @dataclass(frozen=True)
 class FactOnRecord:
-    """What a record answers to one question, and the sentence that proves it; of a `depends`, what it depends on."""
+    """What a record answers to one question, and the sentence that proves it; of a `depends`, what it depends on.
+
+    Attributes
+    ----------
+    only_untreated : bool
+        Whether it is the answer for everybody who was treated before, whatever the treatment.
+    one_lineage : bool
+        Whether the disease of one lineage is taken, and not of the other.
+    names_lymphoma, counts_attempts, of_cns_alone : bool
+        Whether its words name lymphoma; count attempts before disease is refractory; or are only those on CNS disease.
+    age_group : AgeGroup, optional
+        For whom alone its words say that they hold.
+    """
 
     answer: Answer
     explicit: bool = False
@@ -57,6 +73,12 @@ class FactOnRecord:
     condition: str | None = None
     rule_id: str | None = None
     depends_on: Condition | None = None
+    only_untreated: bool = False
+    one_lineage: bool = False
+    names_lymphoma: bool = False
+    counts_attempts: bool = False
+    of_cns_alone: bool = False
+    age_group: AgeGroup | None = None
 
 
 SILENT: Final = FactOnRecord(Answer.NOT_STATED)
@@ -64,13 +86,24 @@ SILENT: Final = FactOnRecord(Answer.NOT_STATED)
 
 @dataclass(frozen=True)
 class AgeOnRecord:
-    """From which age (years) and below which age a trial admits, and when that age counts; None is no limit."""
+    """From which age (years) and below which age a trial admits, and when that age counts; None is no limit.
+
+    Attributes
+    ----------
+    minimum_group, maximum_group : AgeGroup, optional
+        For whom alone the words for each limit say that they hold.
+    maximum_at_diagnosis : bool
+        Whether the words for the maximum count it at diagnosis.
+    """
 
     from_years: float | None = None
     below_years: float | None = None
     reference: AgeReference = AgeReference.ENROLMENT
     minimum_quote: str | None = None
     maximum_quote: str | None = None
+    minimum_group: AgeGroup | None = None
+    maximum_group: AgeGroup | None = None
+    maximum_at_diagnosis: bool = False
 
     @cached_property
     def quotes(self) -> str | None:
@@ -94,8 +127,10 @@ class RulesOfTrial:
         Whether its product has a target.
     transplant : bool
         Whether it transplants, or looks after transplants: remission alone never fits such a trial.
-    special : mapping of str to str
-        Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets), and their sentences.
+    sex : str, optional
+        The one sex that can join.
+    special : mapping of str to RareKind
+        Rare kinds of leukaemia, or conditions of the child, that the trial is made for (facets).
     demands : tuple of Demand
         What else it demands of every patient (`DEMANDS`).
     antigen : Antigen, optional
@@ -112,14 +147,17 @@ class RulesOfTrial:
     sex: str | None = None
     age: AgeOnRecord = AgeOnRecord()
     facts: Mapping[AnyQuestion, FactOnRecord] = field(default_factory=dict)
-    special: Mapping[str, str] = field(default_factory=dict)
+    special: Mapping[str, RareKind] = field(default_factory=dict)
     demands: tuple[Demand, ...] = ()
     antigen: Antigen | None = None
     #: What each question comes to, whoever asks (see `once`).
     _judged: dict[Hashable, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def once(self, question: Hashable, judge: Callable[[], Judged]) -> Judged:
-        """Judge a question the first time it is asked, by whomever: every answer asks it of every trial."""
+        """Judge a question the first time it is asked, by whomever: every answer asks it of every trial.
+
+        `question` names all that the judgement depends on: another child's would be given else.
+        """
         if question not in self._judged:
             self._judged[question] = judge()
         known: Judged = self._judged[question]
@@ -149,30 +187,25 @@ _TRIAL = (
     "relevance",
     "for_whom",
     "criteria_readable",
-    "sex",
-    "eligibility_criteria_text",
+    "joining_sex",
     "joining_age_from_years",
     "joining_age_below_years",
     "joining_age_reference",
     "joining_age_minimum_quote",
     "joining_age_maximum_quote",
+    "joining_age_minimum_group",
+    "joining_age_maximum_group",
+    "joining_age_maximum_at_diagnosis",
 )
-_FACT = ("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id")
+_FACT = (
+    *("nct_id", "question", "answer", "explicit", "quote", "section", "condition", "rule_id", *CONDITION),
+    *("only_untreated", "one_lineage", "names_lymphoma", "counts_attempts", "of_cns_alone", "age_group"),
+)
 
 
 def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     """Gather the rules of every trial of a snapshot, by its number."""
-    facts: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
-    requirements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    every = tables["requirements"]
-    for row in plain_rows(every[every["kind"].isin(WAITS)], REQUIRED):
-        requirements[row["nct_id"]].append(row)
-    for row in plain_rows(tables["facts"], _FACT):
-        nct_id, question, answer, explicit, quote, section, condition, rule_id = row.values()
-        depends_on = condition_of(row, requirements[nct_id]) if answer == Answer.DEPENDS else None
-        facts[nct_id][question_named(question)] = FactOnRecord(
-            Answer(answer), explicit, quote, section, condition, rule_id, depends_on
-        )
+    facts = _facts_of_trials(tables["facts"])
     special, demands, antigens = special_of_trials(tables), demands_of_trials(tables), antigens_of_trials(tables)
     facets = tables["facets"]
     targeted = _trials_with(tables, _TARGETED)
@@ -187,13 +220,16 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
             for_patients=row["for_whom"] == ForWhom.PATIENTS,
             targeted=row["nct_id"] in targeted,
             transplant=row["nct_id"] in transplanting or row["purpose_group"] == Purpose.TRANSPLANT_AND_CELL_SUPPORT,
-            sex=sex_admitted(row["sex"], row["eligibility_criteria_text"] or ""),
+            sex=row["joining_sex"],
             age=AgeOnRecord(
                 row["joining_age_from_years"],
                 row["joining_age_below_years"],
                 AgeReference(row["joining_age_reference"]),
                 row["joining_age_minimum_quote"],
                 row["joining_age_maximum_quote"],
+                _group_named(row["joining_age_minimum_group"]),
+                _group_named(row["joining_age_maximum_group"]),
+                row["joining_age_maximum_at_diagnosis"],
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
@@ -202,6 +238,32 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
         )
         for row in plain_rows(tables["trials"], _TRIAL)
     }
+
+
+def _facts_of_trials(facts: pd.DataFrame) -> Mapping[str, Mapping[AnyQuestion, FactOnRecord]]:
+    """Give what each trial answers; what it does not state is left out."""
+    said: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
+    for row in plain_rows(facts[facts["answer"] != Answer.NOT_STATED], _FACT):
+        said[row["nct_id"]][question_named(row["question"])] = FactOnRecord(
+            Answer(row["answer"]),
+            row["explicit"],
+            row["quote"],
+            row["section"],
+            row["condition"],
+            row["rule_id"],
+            condition_of(row),
+            row["only_untreated"],
+            row["one_lineage"],
+            row["names_lymphoma"],
+            row["counts_attempts"],
+            row["of_cns_alone"],
+            _group_named(row["age_group"]),
+        )
+    return said
+
+
+def _group_named(name: str | None) -> AgeGroup | None:
+    return None if name is None else AgeGroup(name)
 
 
 def question_named(name: str) -> AnyQuestion:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from trialsearch.eligibility import Condition, Wait
 from trialsearch.languages import Message, message
 from trialsearch.search import Reason
-from trialsearch.search.conditions import Condition, ConditionKind, Wait
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.views.ages import limit_in_words
-from trialsearch.vocabulary import Answer
+from trialsearch.vocabulary import Answer, ConditionKind
 
 
 def reason_sentence(reason: Reason) -> Message:

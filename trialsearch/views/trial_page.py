@@ -130,8 +130,8 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
         card=card,
         long_title=_text(trial["official_title"]),
         ages=_ages(trial),
-        answers=tuple(_answers(of_child, rows["requirements"])),
-        other_answers=tuple(_answers([row for row in spoken if row not in of_child], rows["requirements"])),
+        answers=tuple(_answers(of_child)),
+        other_answers=tuple(_answers([row for row in spoken if row not in of_child])),
         silent=tuple(message(f"who.{row['question']}") for row in facts if not _is_said(row)),
         checks=_checks(rows["requirements"]),
         ask_own=tuple(ask_about(each) for each in asked if _is_of_the_child(each)),
@@ -163,12 +163,11 @@ def _about_the_child_first(facts: Sequence[Row], judged: Match | None) -> list[R
     return sorted((row for row in facts if row["question"] in place), key=lambda row: place[row["question"]])
 
 
-def _answers(facts: Iterable[Row], requirements: Sequence[Row]) -> Iterable[Said]:
+def _answers(facts: Iterable[Row]) -> Iterable[Said]:
     """Give each sentence once, with all that it answers."""
     by_sentence: dict[tuple[str, str | None], list[Message]] = {}
     for fact in facts:
-        depends_on = condition_of(fact, requirements) if fact["answer"] == Answer.DEPENDS else None
-        words = answer_sentence(fact["question"], fact["answer"], depends_on)
+        words = answer_sentence(fact["question"], fact["answer"], condition_of(fact))
         by_sentence.setdefault((_readable(fact["quote"]), fact["section"]), []).append(words)
     for (quote, section), words_of_it in by_sentence.items():
         yield Said(tuple(words_of_it), quote, message(f"section.{section}") if section else None)

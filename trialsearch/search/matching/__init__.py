@@ -42,7 +42,7 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
     else:
         found = [*of_names(rules, profile), *found]
     found = [
-        only_to_ask(each) if each.verdict is Verdict.DOES_NOT_FIT and is_for_others(each.quote, profile) else each
+        only_to_ask(each) if each.verdict is Verdict.DOES_NOT_FIT and is_for_others(each.age_group, profile) else each
         for each in found
     ]
     # What the trial is not leads: before it is known whether it takes such children at all, nothing else matters.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from trialsearch.ages import DAYS_PER_YEAR, AgeInterval
 from trialsearch.search.matching.reasons import Beside, Reason
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord
-from trialsearch.vocabulary import AgeReference, Answer, Now, Verdict
+from trialsearch.vocabulary import AgeGroup, AgeReference, Answer, Now, Verdict
 
 
 def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
@@ -28,13 +27,13 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
     if counted is None:
         today = profile.age
         if today is not None and today.high_days <= low:
-            return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+            return _too_young(limits)
         if today is not None and limits.reference in _EARLIER and low <= 0 and today.high_days <= high + _ROUNDING:
             return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
         ask = "age" if limits.reference is AgeReference.ENROLMENT else f"age_at_{limits.reference}"
         return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask=ask)
     if counted.high_days <= low:
-        return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.minimum_quote, "age")
+        return _too_young(limits)
     young_enough = counted.high_days <= high + _ROUNDING
     oldest = counted if young_enough else _against_maximum(limits, profile, counted)
     if oldest is None:
@@ -42,45 +41,38 @@ def age_reason(limits: AgeOnRecord, profile: ChildProfile) -> Reason:
     if low <= counted.low_days + _ROUNDING and oldest.high_days <= high + _ROUNDING:
         return Reason(Beside.AGE, Verdict.FITS, Answer.YES, limits.quotes, "age")
     if oldest.low_days >= high:
-        return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, limits.maximum_quote, "age")
+        quote, group = limits.maximum_quote, limits.maximum_group
+        return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, quote, "age", age_group=group)
     return Reason(Beside.AGE, Verdict.UNCLEAR, Answer.DEPENDS, limits.quotes, "age", ask="age_limit")
+
+
+def _too_young(limits: AgeOnRecord) -> Reason:
+    quote, group = limits.minimum_quote, limits.minimum_group
+    return Reason(Beside.AGE, Verdict.DOES_NOT_FIT, Answer.NO, quote, "age", age_group=group)
 
 
 def _against_maximum(limits: AgeOnRecord, profile: ChildProfile, counted: AgeInterval) -> AgeInterval | None:
     """Give the age that the maximum speaks of: of two limits one may count today, and the other at diagnosis."""
-    at_diagnosis = limits.reference is AgeReference.ENROLMENT and _AT_DIAGNOSIS.search(limits.maximum_quote or "")
+    at_diagnosis = limits.reference is AgeReference.ENROLMENT and limits.maximum_at_diagnosis
     return profile.age_at_diagnosis if at_diagnosis and profile.now is not Now.UNTREATED else counted
 
 
-_AT_DIAGNOSIS: Final = re.compile(
-    r"\b(?:at|when|upon|time of)\b[^.;]{0,25}\bdiagnos|\b(?:originally|first|initially) diagnosed", re.IGNORECASE
-)
 #: Days on which a child was no older than it is today.
 _EARLIER: Final = frozenset({AgeReference.DIAGNOSIS, AgeReference.RELAPSE})
 #: Days; limits in years are written with few decimals (0.0849 for 31 days).
 _ROUNDING: Final = 0.05
 
 
-#: For whom a rule holds by its own words: "Pediatric patients - must be MRD-negative".
-_FOR_AGES: Final = (
-    (
-        re.compile(
-            r"^\W*(?:for |in )?(?:pa?ediatric (?:patients|subjects|participants)|children)\b\W*[-–:]", re.IGNORECASE
-        ),
-        0,
-        18,
-    ),
-    (re.compile(r"^\W*(?:for |in )?adults?(?: (?:patients|subjects|participants))?\b\W*[-–:]", re.IGNORECASE), 18, 150),
-)
+#: The ages of those for whom alone a sentence may hold, in years.
+_YEARS: Final = {AgeGroup.CHILDREN: (0, 18), AgeGroup.ADULTS: (18, 150)}
 
 
-def is_for_others(quote: str | None, profile: ChildProfile) -> bool:
-    """Whether a sentence says that it holds for children, or for adults, and the child may be none of them."""
-    for words, low, high in _FOR_AGES:
-        if words.search(quote or ""):
-            age = profile.age
-            return age is None or age.high_days > high * DAYS_PER_YEAR or age.low_days < low * DAYS_PER_YEAR
-    return False
+def is_for_others(group: AgeGroup | None, profile: ChildProfile) -> bool:
+    """Whether a sentence holds for children, or for adults, alone, and the child may be none of them."""
+    if group is None or profile.age is None:
+        return group is not None
+    low, high = _YEARS[group]
+    return profile.age.high_days > high * DAYS_PER_YEAR or profile.age.low_days < low * DAYS_PER_YEAR
 
 
 def _age_that_counts(reference: AgeReference, profile: ChildProfile) -> AgeInterval | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,12 +20,6 @@ _AT: Final = {
     RequirementKind.RELAPSE_UNTREATED: Now.RELAPSE_ACTIVE,
     RequirementKind.INDUCTION_DAY: Now.INDUCTION,
     RequirementKind.INDUCTION_STARTED: Now.UNTREATED,
-}
-#: How a sentence names an earlier treatment, by the field of the profile that tells of it.
-_TREATMENT: Final = {
-    "prior_blinatumomab": re.compile(r"blinatumomab", re.IGNORECASE),
-    "prior_inotuzumab": re.compile(r"inotuzumab", re.IGNORECASE),
-    "prior_car_t": re.compile(r"\bcar[- ]?(?:t\b|nk\b)|\bcart|chimeric|leucel|kymriah|ctl019", re.IGNORECASE),
 }
 
 
@@ -52,15 +45,10 @@ def _is_settled(demand: Demand, rules: RulesOfTrial, profile: ChildProfile) -> b
     match demand.kind:
         case RequirementKind.FIRST_PATIENTS:
             return _is_of_age(profile, demand.value)
-        case RequirementKind.CNS_DISEASE_REQUIRED:
-            return profile.cns_disease is True
-        case RequirementKind.PRIOR_THERAPY_REQUIRED:
-            named = [field for field, words in _TREATMENT.items() if words.search(demand.quote)]
-            return bool(named) and all(getattr(profile, field) for field in named)
         case RequirementKind.TRANSPLANT_POSSIBLE:
             # Whether one is planned is asked with the disease status.
             return rules.transplant
-    return False
+    return bool(demand.settled_by) and all(getattr(profile, question) for question in demand.settled_by)
 
 
 def _may_have_lost_it(profile: ChildProfile) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from trialsearch.eligibility.saying import ONLY_UNTREATED
-from trialsearch.search.conditions import ConditionKind
+from trialsearch.search.made_for import RareKind
 from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Facet, Lineage, Now, Philadelphia, Question, Verdict
+from trialsearch.vocabulary import (
+    EARLIER_TREATMENTS,
+    Answer,
+    ConditionKind,
+    Facet,
+    Lineage,
+    Now,
+    Philadelphia,
+    Question,
+    Verdict,
+)
 
 _QUESTION_OF: Final = {lineage: Question(lineage.value) for lineage in Lineage}
 
@@ -21,7 +29,7 @@ def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
     if profile.lineage is not None:
         yield _of_named_kind(rules, profile.lineage)
-    elif unknown := rules.once("lineage", lambda: tried(_of_each_kind(rules), "lineage")):
+    elif unknown := tried(_of_each_kind(rules), "lineage"):
         yield unknown
     yield from _of_philadelphia(rules, profile)
 
@@ -34,8 +42,8 @@ def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
     """Judge a kind; a record that speaks of ALL says nothing yet of mixed phenotype and lymphoma."""
     gate = rules.kind_is_gate or kind in (Lineage.MPAL, Lineage.LBL)
     judged = asked(rules, _QUESTION_OF[kind], gate=gate)
-    if kind is Lineage.LBL and judged.ask and (rules.fact(Question.LBL).rule_id or "").endswith(_ONE_LINEAGE):
-        return rules.once("lymphoma_kind", lambda: replace(judged, ask="lymphoma_kind"))
+    if kind is Lineage.LBL and judged.ask and rules.fact(Question.LBL).one_lineage:
+        return replace(judged, ask="lymphoma_kind")
     return judged
 
 
@@ -54,12 +62,10 @@ def _of_philadelphia(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         yield replace(negative, verdict=Verdict.UNCLEAR, ask="ph_like") if needs_positive else negative
     elif profile.lineage in _HARDLY_EVER_PH and negative.verdict is Verdict.FITS:
         return  # nobody looks for it there, and what is usual is taken
-    elif unknown := rules.once("ph", lambda: tried((positive, negative), "ph")):
+    elif unknown := tried((positive, negative), "ph"):
         yield unknown
 
 
-#: The end of the rule's name by which a trial for B-cell (or T-cell) leukaemia takes that lymphoma alone.
-_ONE_LINEAGE: Final = "one_lineage"
 #: Kinds in which the Philadelphia chromosome is hardly ever found: families are not asked for it.
 _HARDLY_EVER_PH: Final = (Lineage.T_ALL, Lineage.LBL)
 
@@ -70,13 +76,13 @@ def of_history(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     for question in _PROPERTIES:
         if question is Question.ISOLATED_EXTRAMEDULLARY_RELAPSE and _is_moot(rules, profile):
             continue
-        yield from _of_property(rules, _of_question(rules, question), has=_had(profile, question))
+        yield from _of_property(_of_question(rules, question), has=_had(profile, question))
 
 
 def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
     """Judge a property; "untreated" stops no treatment for certain where the trial takes treated children, too."""
     judged = asked(rules, question, gate=False)
-    if judged.verdict is not Verdict.DOES_NOT_FIT or rules.fact(question).rule_id not in ONLY_UNTREATED:
+    if judged.verdict is not Verdict.DOES_NOT_FIT or not rules.fact(question).only_untreated:
         return judged
     return only_to_ask(judged) if _takes_treated(rules) else judged
 
@@ -107,12 +113,8 @@ def _is_moot(rules: RulesOfTrial, profile: ChildProfile) -> bool:
     """
     if profile.now not in (None, Now.RELAPSE_ACTIVE) or profile.lineage is Lineage.LBL:
         return True
-    isolated, cns = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE), rules.fact(Question.CNS_DISEASE)
-    of_cns = isolated.quote is not None and isolated.quote == cns.quote and not _ELSEWHERE.search(isolated.quote)
+    of_cns = rules.fact(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE).of_cns_alone
     return of_cns and not profile.isolated_extramedullary_relapse
-
-
-_ELSEWHERE: Final = re.compile(r"isolated|extra-?\s?medullary|testic", re.IGNORECASE)
 
 
 def _had(profile: ChildProfile, question: Question) -> bool | None:
@@ -126,16 +128,11 @@ def _had(profile: ChildProfile, question: Question) -> bool | None:
 _NO_DISEASE_IN_SIGHT: Final = (Now.REMISSION_ON_THERAPY, Now.OFF_THERAPY)
 
 
-def _of_property(rules: RulesOfTrial, with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
+def _of_property(with_it: Reason, *, has: bool | None) -> Iterator[Reason]:
     if has:
         yield with_it
-    elif has is None and (unknown := _unknown(rules, with_it)):
+    elif has is None and (unknown := tried((with_it, NEUTRAL), f"child_{with_it.question}")):
         yield unknown
-
-
-def _unknown(rules: RulesOfTrial, with_it: Reason) -> Reason | None:
-    ask = f"child_{with_it.question}"
-    return rules.once(ask, lambda: tried((with_it, NEUTRAL), ask))
 
 
 def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
@@ -145,7 +142,7 @@ def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reaso
         yield _waited(had, profile.months_since_hsct)
     elif transplanted is False:
         yield never
-    elif unknown := rules.once("child_hsct", lambda: tried((had, never), f"child_{Question.PRIOR_HSCT}")):
+    elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
         yield unknown
 
 
@@ -178,15 +175,15 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
         "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
         "infant": _found_in_infancy(profile),
     }
-    special = {kind: quote for kind, quote in rules.special.items() if _matters(kind, quote, profile)}
+    special = {kind: each for kind, each in rules.special.items() if _matters(kind, each, profile)}
     if profile.ph is Philadelphia.POSITIVE and asked(rules, Question.PH_POSITIVE, gate=True).verdict is Verdict.FITS:
         # "Ph-positive and ABL-class leukaemia": who has the one needs not the other.
-        special = {kind: quote for kind, quote in special.items() if kind not in _BESIDE_PH}
+        special = {kind: each for kind, each in special.items() if kind not in _BESIDE_PH}
     if special and not any(known.get(kind) for kind in special):
-        kind, quote = next(iter(special.items()))
+        kind, first = next(iter(special.items()))
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
-        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, quote, ask=f"special_{kind}{others}")
+        yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, first.quote, ask=f"special_{kind}{others}")
 
 
 def _found_in_infancy(profile: ChildProfile) -> bool | None:
@@ -198,18 +195,17 @@ def _found_in_infancy(profile: ChildProfile) -> bool | None:
     return None if found is None else found.high_days <= _INFANT_DAYS
 
 
-def _matters(kind: str, quote: str, profile: ChildProfile) -> bool:
+def _matters(kind: str, special: RareKind, profile: ChildProfile) -> bool:
     """Whether a trial's rare kind can matter to a child: risk groups are those of the first treatment.
 
     After a relapse they matter only where the title speaks of the risk of that relapse.
     """
-    if kind != Facet.RISK_GROUP or _RISK_OF_RELAPSED.search(quote):
+    if kind != Facet.RISK_GROUP or special.of_relapse:
         return True
     return not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY)
 
 
 _BESIDE_PH: Final = (Facet.ABL_CLASS, Facet.PH_LIKE)
-_RISK_OF_RELAPSED: Final = re.compile(r"\brisk\b[^,;.]{0,40}\brelaps", re.IGNORECASE)
 
 #: Infant ALL: found within the first year of life.
 _INFANT_DAYS: Final = 366.0

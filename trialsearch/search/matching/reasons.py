@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from trialsearch.search.conditions import Condition
+from trialsearch.eligibility import Condition
 from trialsearch.search.rules_of_trial import AnyQuestion, FactOnRecord, RulesOfTrial
-from trialsearch.vocabulary import Answer, FurtherQuestion, Verdict
+from trialsearch.vocabulary import AgeGroup, Answer, FurtherQuestion, Verdict
 
 
 class Beside(StrEnum):
@@ -54,6 +54,8 @@ class Reason:
         Whether the family said that the question is about its child.
     ask : str or None
         What to ask the study team (or to find out): the id of a message `ask.…`.
+    age_group : AgeGroup or None
+        For whom alone the record's words say that they hold.
     """
 
     question: str
@@ -65,6 +67,7 @@ class Reason:
     ask: str | None = None
     depends_on: Condition | None = None
     told: bool = True
+    age_group: AgeGroup | None = None
 
 
 #: Reasons why a trial is perhaps none for such children.
@@ -123,7 +126,17 @@ def _judged(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason
     fact = rules.fact(question)
     verdict = _verdict_of(fact, gate=gate)
     ask = question.value if verdict is Verdict.UNCLEAR else None
-    return Reason(question, verdict, fact.answer, fact.quote, fact.section, fact.condition, ask, fact.depends_on)
+    return Reason(
+        question,
+        verdict,
+        fact.answer,
+        fact.quote,
+        fact.section,
+        fact.condition,
+        ask,
+        fact.depends_on,
+        age_group=fact.age_group,
+    )
 
 
 def _verdict_of(fact: FactOnRecord, *, gate: bool) -> Verdict:
@@ -152,15 +165,12 @@ def only_to_ask(reason: Reason, question: str | None = None) -> Reason:
 def tried(reasons: Iterable[Reason], ask: str) -> Reason | None:
     """Judge a property that is not known: by each of its values; None where the record does not speak of it."""
     each = tuple(reasons)
-    verdicts = {reason.verdict for reason in each}
-    if verdicts == {Verdict.FITS}:
-        return None
     telling = min(each, key=lambda reason: GRAVEST_FIRST[reason.verdict])
-    return (
-        telling
-        if verdicts == {Verdict.DOES_NOT_FIT}
-        else replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
-    )
+    if telling.verdict is Verdict.FITS:
+        return None
+    if all(reason.verdict is Verdict.DOES_NOT_FIT for reason in each):
+        return telling
+    return replace(telling, verdict=Verdict.UNCLEAR, ask=ask, told=False)
 
 
 #: A child without the property: nothing that the questions ask for stops it.

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Reason, asked, only_to_ask
 from trialsearch.search.profile import TWO_OR_MORE, ChildProfile
-from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.search.rules_of_trial import RulesOfTrial, question_named
 from trialsearch.vocabulary import Answer, FurtherQuestion, Lineage, Now, Purpose, Question, Verdict
 
-_OF_LYMPHOMA: Final = re.compile(r"lymphoma|\bLBL\b|\bLLy\b|\bNHL\b", re.IGNORECASE)
-#: Refractory only after so many attempts.
-_ATTEMPTS: Final = re.compile(
-    r"(?:[≥>]=?|\b(?:at least|more than|minimum of)) ?(?:[2-9]|two|three)\b[^.;]{0,40}?"
-    r"\b(?:courses?|cycles?|attempts?|inductions?|regimens?|lines?|rounds?)\b"
-    r"|\b(?:[2-9]|two|three)(?: or more)? (?:[\w-]+ ){0,4}?"
-    r"(?:courses|cycles|attempts|inductions|regimens|lines|rounds)\b",
-    re.IGNORECASE,
-)
 #: What to ask, by whether the relapses and what is happening now are unknown; both together are one question.
 _UNKNOWN_AXIS: Final = {(True, False): "relapses", (False, True): "now"}
 _RELAPSE_QUESTION: Final = {1: Question.FIRST_RELAPSE, TWO_OR_MORE: Question.SECOND_OR_LATER_RELAPSE}
@@ -56,10 +46,11 @@ def _of_lymphoma(rules: RulesOfTrial, judged: Reason) -> Reason:
 
     What names lymphoma holds for it, and that nobody, or everybody, must have been treated before holds for both.
     """
+    if judged.verdict is not Verdict.DOES_NOT_FIT or judged.question == Question.NEWLY_DIAGNOSED:
+        return judged
     for_untreated = asked(rules, Question.NEWLY_DIAGNOSED, gate=True).verdict is Verdict.FITS
-    of_lymphoma = _OF_LYMPHOMA.search(judged.quote or "") is not None
-    holds_for_both = judged.question == Question.NEWLY_DIAGNOSED or for_untreated or of_lymphoma
-    return judged if judged.verdict is not Verdict.DOES_NOT_FIT or holds_for_both else only_to_ask(judged)
+    of_lymphoma = rules.fact(question_named(judged.question)).names_lymphoma
+    return judged if for_untreated or of_lymphoma else only_to_ask(judged)
 
 
 def _of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
@@ -136,7 +127,7 @@ def _refractory(rules: RulesOfTrial, relapses: int) -> Reason:
     """Without a relapse it is primary refractory; after one the relapse decides, and the two must not disagree."""
     primary = asked(rules, Question.REFRACTORY, gate=True)
     if relapses == 0:
-        counted = primary.verdict is Verdict.FITS and _ATTEMPTS.search(primary.quote or "")
+        counted = primary.verdict is Verdict.FITS and rules.fact(Question.REFRACTORY).counts_attempts
         return replace(primary, verdict=Verdict.UNCLEAR, ask="attempts") if counted else primary
     relapse = asked(rules, _RELAPSE_QUESTION[relapses], gate=True)
     disagree = {relapse.verdict, primary.verdict} == {Verdict.FITS, Verdict.DOES_NOT_FIT}

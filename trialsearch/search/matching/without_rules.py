@@ -16,11 +16,9 @@ def of_names(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Say that a title names another kind, or another point of treatment: something to ask, never a no by itself."""
     if profile.lineage is not None:
         kind = asked(rules, Question(profile.lineage.value), gate=False)
-        yield from rules.once((Beside.OTHER_KIND, kind.question), lambda: tuple(_doubt(kind, Beside.OTHER_KIND)))
+        yield from _doubt(kind, Beside.OTHER_KIND)
     if profile.now is not None:
-        status = of_status(rules, profile)
-        key = (Beside.OTHER_STATUS, profile.relapses, profile.now)
-        yield from rules.once(key, lambda: tuple(_doubt(status, Beside.OTHER_STATUS)))
+        yield from _doubt(of_status(rules, profile), Beside.OTHER_STATUS)
     yield _NO_RULES
 
 
