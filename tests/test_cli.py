@@ -318,6 +318,7 @@ def test_a_home_in_csv_and_json(demo: Command) -> None:
     [
         ("MO, USA", "Home: Missouri (state or province), United States. For distances give a town or a postcode."),
         ("Boston, MA", "Home: Boston, Massachusetts, United States."),
+        ("Perth WA", "Home: Perth, Western Australia, Australia."),
     ],
 )
 def test_every_form_says_which_home_was_understood(demo: Command, command: str, typed: str, understood: str) -> None:

@@ -204,7 +204,8 @@ def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: P
             return _once(plain)
         towns = _named(name, within, home, derived)
         regions = list(wide(name, towns, within, home))
-        if towns and not within:
+        # "Belmont WA": the code is of two countries, and the gazetteer may know the one town only.
+        if towns and only_country(within) is None:
             towns = _once([*towns, *_not_among(towns, _small_american(name, within, home))])
         # A state stands high enough to be seen, whatever the number of towns; first, if its country is named.
         before = 0 if within or home else _BEFORE_STATES
