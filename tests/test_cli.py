@@ -327,6 +327,14 @@ def test_every_form_says_which_home_was_understood(demo: Command, command: str, 
     assert understood in err
 
 
+@pytest.mark.parametrize("typed", ["02115 xyz", "20132 Milano MI"])
+def test_a_postcode_beside_words_that_fit_none_of_its_places_is_asked(demo: Command, typed: str) -> None:
+    code, out, err = demo("search", "--near", typed)
+    assert (code, out) == (2, "")
+    assert "may be several places" in err
+    assert "in another country" in err
+
+
 def test_choices_that_are_cut_are_counted(demo: Command) -> None:
     _, _, err = demo("search", "--near", "Springfield, USA")
     shown = [line for line in err.splitlines() if line.startswith("  ") and "..." not in line]

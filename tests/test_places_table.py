@@ -47,3 +47,5 @@ def test_the_table_says_that_a_point_is_that_of_the_hospitals_town_or_of_its_nam
     )
     assert tables["sites"]["coordinates_source"].tolist() == ["hospital", "facility"]
     assert tables["sites"]["site_latitude"].tolist() == [-32.93, 43.07]
+    # Nobody shall learn from it that a town Hokkaido lies there.
+    assert tables["places"].empty

@@ -17,6 +17,8 @@ from trialsearch.words import fold, mended
 
 _PLACE = ("facility", "city", "state", "zip", "country")
 _POINT = ("latitude", "longitude", "city", "state", "country", "zip", "facility")
+#: Sources of a point that lies where the column of the city says.
+_LEARNT_FROM = ("registry", "city", "postcode")
 
 
 def sites_of(sites: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
@@ -55,8 +57,11 @@ def _place_of(row: Mapping[str, str | None]) -> str:
 
 
 def site_points(sites: pd.DataFrame) -> Counter[SitePoint]:
-    """Count the finished sites, or a part of them, by place: what `places_table` is made of."""
-    known = sites[sites["coordinates_source"].notna()]
+    """Count the finished sites, or a part of them, by place: what `places_table` is made of.
+
+    Where the hospital or the site's name told the town, the city is called otherwise ("Hubei"), and teaches nothing.
+    """
+    known = sites[sites["coordinates_source"].isin(_LEARNT_FROM)]
     columns = ["country", "state", "city", "zip", "site_latitude", "site_longitude"]
     return Counter(SitePoint(*row.values()) for row in plain_rows(known, columns))
 
