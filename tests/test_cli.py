@@ -365,7 +365,7 @@ def test_a_radius_keeps_what_is_near(demo: Command) -> None:
         (("--near", "99999, USA"), "no postcode that this program knows"),
         (("--near", "2115, USA"), "with the zeros in front"),
         (("--near", "Springfield, USA"), " more: add the state, province or country."),
-        (("--near", "02115, USA", "--within", "1,000 km"), "such as '1000 km'"),
+        (("--near", "02115, USA", "--within", "1,000 km"), "write '1000 km' or '1 km'"),
     ],
 )
 def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, options: tuple[str, ...], said: str) -> None:
