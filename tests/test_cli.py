@@ -318,12 +318,21 @@ def test_a_home_in_csv_and_json(demo: Command) -> None:
     [
         ("MO, USA", "Home: Missouri (state or province), United States. For distances give a town or a postcode."),
         ("Boston, MA", "Home: Boston, Massachusetts, United States."),
+        ("Perth WA", "Home: Perth, Western Australia, Australia."),
     ],
 )
 def test_every_form_says_which_home_was_understood(demo: Command, command: str, typed: str, understood: str) -> None:
     code, _, err = demo(*command.split(), "--near", typed)
     assert code == 0
     assert understood in err
+
+
+@pytest.mark.parametrize("typed", ["02115 xyz", "20132 Milano MI"])
+def test_a_postcode_beside_words_that_fit_none_of_its_places_is_asked(demo: Command, typed: str) -> None:
+    code, out, err = demo("search", "--near", typed)
+    assert (code, out) == (2, "")
+    assert "may be several places" in err
+    assert "in another country" in err
 
 
 def test_choices_that_are_cut_are_counted(demo: Command) -> None:
@@ -356,7 +365,7 @@ def test_a_radius_keeps_what_is_near(demo: Command) -> None:
         (("--near", "99999, USA"), "no postcode that this program knows"),
         (("--near", "2115, USA"), "with the zeros in front"),
         (("--near", "Springfield, USA"), " more: add the state, province or country."),
-        (("--near", "02115, USA", "--within", "1,000 km"), "such as '1000 km'"),
+        (("--near", "02115, USA", "--within", "1,000 km"), "write '1000 km' or '1 km'"),
     ],
 )
 def test_a_place_or_distance_that_is_not_sure_is_asked_back(demo: Command, options: tuple[str, ...], said: str) -> None:

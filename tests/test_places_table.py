@@ -34,3 +34,18 @@ def test_a_place_is_made_of_the_points_that_are_taken() -> None:
     assert set(places["latitude"]) == {45.07}
     assert set(places["key"]) == {"torino", "10", "101", "1012", "10126"}
     assert set(places["sites"]) == {2}
+
+
+def test_the_table_says_that_a_point_is_that_of_the_hospitals_town_or_of_its_names() -> None:
+    john_hunter = {"facility": "John Hunter Children's Hospital", "city": "Hunter Regional Mail Centre"}
+    sapporo = {"facility": "Novartis Investigative Site, Sapporo", "city": "Hokkaido"}
+    tables = tables_of(
+        study(
+            "NCT00000001",
+            locations=[location(country="Australia", **john_hunter), location(country="Japan", **sapporo)],
+        )
+    )
+    assert tables["sites"]["coordinates_source"].tolist() == ["hospital", "facility"]
+    assert tables["sites"]["site_latitude"].tolist() == [-32.93, 43.07]
+    # Nobody shall learn from it that a town Hokkaido lies there.
+    assert tables["places"].empty

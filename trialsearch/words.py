@@ -22,6 +22,9 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 #: Letters that Unicode does not take apart into a base letter and an accent.
 _PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
+#: The bytes that are no letter of Windows-1252.
+_NO_LETTERS = frozenset("\x81\x8d\x8f\x90\x9d")
+
 
 def fold(text: str) -> str:
     """Lower-case words in one spelling, without accents, apostrophes or punctuation, with a blank at both ends.
@@ -61,16 +64,19 @@ def phrases(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def mended(text: str) -> str:
-    """Repair text whose UTF-8 bytes were once read as Windows-1252; anything else comes back unchanged.
+    r"""Repair text whose UTF-8 bytes were once read as Windows-1252; anything else comes back unchanged.
 
     Some records hold such places, and nobody searches for them by their mangled name.
 
     Examples
     --------
-    >>> mended("SÃ£o Paulo"), mended("São Paulo")
-    ('São Paulo', 'São Paulo')
+    >>> mended("SÃ£o Paulo"), mended("São Paulo"), mended("Hy\u00c5\u008dgo")
+    ('São Paulo', 'São Paulo', 'Hyōgo')
     """
+    if text.isascii():
+        return text
     try:
-        return text.encode("cp1252").decode("utf-8")
+        # Five bytes are no letter of Windows-1252: where it was read, they stayed as they were.
+        return b"".join(sign.encode("latin-1" if sign in _NO_LETTERS else "cp1252") for sign in text).decode("utf-8")
     except UnicodeError:
         return text

@@ -27,7 +27,9 @@ from tests.builders import tables_of_file
 from tests.conftest import RECORDED
 from trialsearch.derive import places_table, site_points
 from trialsearch.earth import great_circle_km
-from trialsearch.knowledge.places import SitePoint, code_of, find_places
+from trialsearch.knowledge.places import SitePoint, code_of, coordinates_of, find_places
+from trialsearch.schema import plain_rows
+from trialsearch.search.distance import may_be_open
 
 _ZIPS = 200
 _SHOWN = 12
@@ -74,6 +76,32 @@ def sites_known(sites: pd.DataFrame) -> None:
     unknown = sites[sites["coordinates_source"].isna()]
     print("unknown by country:", dict(unknown["country"].value_counts().head(_SHOWN)))
     print("unknown by city:", dict(unknown["city"].value_counts().head(_SHOWN)))
+
+
+def open_sites(sites: pd.DataFrame) -> None:
+    """Print where the points of the sites that may be open come from, and what they were by the site's city alone."""
+    columns = ["latitude", "longitude", "city", "state", "country", "zip"]
+    points = [coordinates_of(*row.values()) for row in plain_rows(sites, columns)]
+    before = pd.Series([point.source for point in points], index=sites.index, dtype="object")
+    which = may_be_open(sites)
+    without = which & (sites["latitude"].isna() | sites["longitude"].isna())
+    print(f"\n{which.sum():,} sites may be open; {without.sum()} of them without a point of the registry")
+    for name, these in (("all that may be open", which), ("without a point of the registry", without)):
+        for when, source in (("by the city alone", before), ("now", sites["coordinates_source"])):
+            counts = source[these].value_counts()
+            unknown = int(source[these].isna().sum())
+            print(f"  {name}, {when}: {', '.join(f'{each} {n:,}' for each, n in counts.items())}, unknown {unknown}")
+    moved = pd.Series(
+        [
+            point.source is not None
+            and (point.latitude, point.longitude) != (row["site_latitude"], row["site_longitude"])
+            for point, row in zip(points, plain_rows(sites, ["site_latitude", "site_longitude"]), strict=True)
+        ],
+        index=sites.index,
+    )
+    print(f"  {moved.sum()} of all {len(sites):,} sites lie elsewhere than by the city alone")
+    for row in plain_rows(sites[moved], ["facility", "city", "country", "coordinates_source"]):
+        print(f"    {' | '.join(map(str, row.values()))}")
 
 
 def american(codes: Path | None) -> None:
@@ -164,6 +192,7 @@ def main(arguments: list[str]) -> None:
     derived = places_table(points, "clinicaltrials.gov")
     print(f"tables made in {time.perf_counter() - begun:.1f} s; table places: {len(derived):,} rows")
     sites_known(sites)
+    open_sites(sites)
     audit(points, derived)
     american(Path(arguments[0]) if arguments else None)
     left_out(points)

@@ -263,6 +263,23 @@ def test_a_country_is_found_without_its_accents(demo_dashboard: str, visit: Make
     expect(page.get_by_text("64000 o Monterrey")).to_be_visible()
 
 
+def test_what_is_being_composed_is_left_alone_until_it_is_whole(demo_dashboard: str, visit: MakeVisit) -> None:
+    page = visit(demo_dashboard, PHONE).open("?lang=es")
+    page.get_by_role("status").filter(has_text=re.compile(r"^\d+ estudio")).wait_for()
+    country = page.get_by_role("combobox", name=re.compile("^5. ¿Dónde vive"))
+    country.click()
+    country.press_sequentially("M")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "é", "selectionStart": 1, "selectionEnd": 1})
+    expect(country).to_have_value("Mé")
+    keyboard.send("Input.insertText", {"text": "é"})
+    expect(country).to_have_value(normalize("NFD", "Mé"))
+    country.press_sequentially("x")
+    expect(page.get_by_role("option").first).to_have_text(normalize("NFD", "México"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("64000 o Monterrey")).to_be_visible()
+
+
 def test_the_few_words_of_the_controls_are_spoken_in_the_language_of_the_page(
     demo_dashboard: str, visit: MakeVisit
 ) -> None:

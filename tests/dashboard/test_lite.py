@@ -19,6 +19,7 @@ from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD
 from trialsearch.dashboard.child_in_words import told
 from trialsearch.dashboard.middleware import middleware, routes
 from trialsearch.dashboard.served import forget
+from trialsearch.knowledge.places import find_places
 from trialsearch.languages import said, say, speaking
 from trialsearch.markup.sheet import SCRIPT
 from trialsearch.snapshots import SnapshotCache
@@ -88,6 +89,20 @@ def test_a_town_that_may_be_several_is_a_choice(client: Client) -> None:
     assert '<details open="">' in page
     assert '<a href="#questions">' in page
     assert say("question.town_needs_country", words="Boston") in client.post("/lite", data={"town": "Boston"}).text
+
+
+def test_which_place_is_meant_is_asked_before_it_is_said_that_there_are_more(client: Client) -> None:
+    page = client.post("/lite", data={"country": "United States", "town": "Springfield"}).text
+    asked, more = page.index("more than one place named"), page.index("More places have this name")
+    assert asked < more
+    choices = re.findall(r'name="which_town" value="([^"]*)"', page)
+    places = find_places("Springfield", country="United States", limit=len(choices))
+    assert choices == [place.label for place in places]
+    chosen = client.post(
+        "/lite", data={"country": "United States", "town": "Springfield", "which_town": choices[2]}
+    ).text
+    assert "more than one place named" not in chosen
+    assert f'value="{choices[2]}" checked' in chosen
 
 
 def test_more_cards_come_at_a_press(client: Client) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -159,12 +161,21 @@ def test_several_places_are_a_choice(derived: pd.DataFrame, typed: str, some: li
 
 CODES = [(row["country"], row["code"], row["name"]) for row in read_table("state_codes.tsv")]
 #: States that are a town: its point is worth more. LA and NY are towns to many, too.
-IS_A_TOWN, KNOWN_AS_A_TOWN = {"DC"}, {"LA", "NY"}
+IS_A_TOWN = {
+    "DC": "Washington, District of Columbia, United States",
+    "AGS": "Aguascalientes, Mexico",
+    "TLAX": "Tlaxcala, Mexico",
+}
+KNOWN_AS_A_TOWN = {"LA", "NY"}
+#: Codes that two countries have: alone each is a choice of both.
+SHARED = {code for code, count in Counter(code for _, code, _ in CODES).items() if count > 1}
 
 
-def test_every_state_and_province_of_the_united_states_and_canada_has_its_code() -> None:
+def test_every_state_and_province_of_three_countries_has_its_code() -> None:
     assert len({code for of, code, _ in CODES if of == "US"}) == 51
     assert len({code for of, code, _ in CODES if of == "CA"}) == 13
+    assert len({code for of, code, _ in CODES if of == "AU"}) == 8
+    assert {"WA", "NT", "BC", "NL"} == SHARED
     for of, code, name in CODES:
         assert (of, name) in regions(fold(name).strip()), code
 
@@ -172,9 +183,7 @@ def test_every_state_and_province_of_the_united_states_and_canada_has_its_code()
 @pytest.mark.parametrize(("of", "code", "name"), CODES, ids=[f"{of}-{code}" for of, code, _ in CODES])
 def test_a_states_code_means_the_state(derived: pd.DataFrame, of: str, code: str, name: str) -> None:
     country = by_code(of).name
-    state = f"{name} (state or province), {country}"
-    if code in IS_A_TOWN:
-        state = "Washington, District of Columbia, United States"
+    state = IS_A_TOWN.get(code, f"{name} (state or province), {country}")
     short = {"US": "USA"}.get(of, country)
     for typed, home in (
         *((f"{code}, {short}", None), (f"{code} {country}", None), (f"{code.lower()}, {country}", None)),
@@ -184,7 +193,87 @@ def test_a_states_code_means_the_state(derived: pd.DataFrame, of: str, code: str
         assert labels[0] == state, typed
         assert (len(labels) == 1) is (code not in KNOWN_AS_A_TOWN), typed
     # Alone, it may be a country's code or a town's own name as well, but never that alone.
-    assert find_places(code, derived=derived)[0].label == state
+    first, *others = [place.label for place in find_places(code, derived=derived)]
+    assert first == state or (code in SHARED and others[0] == state)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    {
+        "Perth WA": ["Perth, Western Australia, Australia"],
+        "perth, wa": ["Perth, Western Australia, Australia"],
+        "Albany WA": ["Albany, Western Australia, Australia"],
+        "Seattle WA": ["Seattle, Washington, United States"],
+        "Hobart TAS": ["Hobart, Tasmania, Australia"],
+        "Darwin NT": ["Darwin, Northern Territory, Australia"],
+        "Yellowknife NT": ["Yellowknife, Northwest Territories, Canada"],
+        "Canberra ACT": ["Canberra, Australian Capital Territory, Australia"],
+        "Sydney NSW": ["Sydney, New South Wales, Australia"],
+        "Brisbane QLD": ["Brisbane, Queensland, Australia"],
+        "Adelaide SA": ["Adelaide, South Australia, Australia"],
+        "Melbourne VIC": ["Melbourne, Victoria, Australia"],
+        "Midland WA": ["Midland, Washington, United States", "Midland, Western Australia, Australia"],
+        # The gazetteer has the Australian one only, the table of American postcodes the other.
+        "Belmont WA": ["Belmont, Western Australia, Australia", "Belmont, Washington, United States"],
+        "Belmont WA Australia": ["Belmont, Western Australia, Australia"],
+        "Belmont WA USA": ["Belmont, Washington, United States"],
+    }.items(),
+)
+def test_the_town_beside_a_states_code_decides_between_countries_or_it_is_asked(
+    derived: pd.DataFrame, typed: str, expected: list[str]
+) -> None:
+    assert [place.label for place in find_places(typed, derived=derived)] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    {
+        "CV2 2DX": "CV2 2DX, near Coventry, United Kingdom",
+        "cv22dx": "CV22DX, near Coventry, United Kingdom",
+        "iv27": "IV27, near Inverness, United Kingdom",
+        "London E1 1BB": "E1 1BB, near London, United Kingdom",
+        "W1A": "W1A, near London, United Kingdom",
+        "D12 N512": "D12 N512, near Dublin, Ireland",
+        "h91x4t2": "H91X4T2, near Galway, Ireland",
+        "Dublin 12": "D12, near Dublin, Ireland",
+        "Dublin 6W, Ireland": "D6W, near Dublin, Ireland",
+        "Dublin 43017": "Dublin 43017, Ohio, United States",
+        "M5V": "M5V, Downtown Toronto, Ontario, Canada",
+        "Postcode: CV2 2DX": "CV2 2DX, near Coventry, United Kingdom",
+        "ZIP 02115 Boston": "Boston 02115, Massachusetts, United States",
+        "C.P. 64460 Monterrey N.L.": "Monterrey, Nuevo León, Mexico",
+        "64460 monterrey nl": "Monterrey, Nuevo León, Mexico",
+        "Tijuana, B.C.": "Tijuana, Baja California, Mexico",
+    }.items(),
+)
+def test_a_postcode_as_people_type_it_is_understood_without_a_site_near_it(typed: str, label: str) -> None:
+    none = places_table({}, "clinicaltrials.gov")
+    assert [place.label for place in find_places(typed, derived=none)] == [label]
+    assert [place.label for place in find_places(label, derived=none)] == [label]
+
+
+def test_the_beginning_of_a_postcode_of_two_countries_is_a_choice() -> None:
+    labels = [place.label for place in find_places("N37")]
+    assert labels == ["N37, near London, United Kingdom", "N37, near Athlone, Ireland"]
+    for label in labels:
+        assert [place.label for place in find_places(label)] == [label]
+
+
+def test_a_site_says_more_of_a_postcode_than_its_letters(derived: pd.DataFrame) -> None:
+    places = places_table(
+        {SitePoint("United Kingdom", None, "Oxford", "OX3 9DU", 51.75, -1.26): 1}, "clinicaltrials.gov"
+    )
+    assert [place.label for place in find_places("ox3", derived=places)] == ["OX3, Oxford, United Kingdom"]
+
+
+def test_every_postcode_area_has_a_town() -> None:
+    rows = read_table("postcode_areas.tsv")
+    assert len(rows) == len({(row["country"], row["area"]) for row in rows})
+    for row in rows:
+        (found, *_) = find_places(
+            row["area"] + ("1" if row["country"] == "GB" else ""), country=by_code(row["country"]).name
+        )
+        assert (found.city, found.region, found.source) == (row["town"], row["region"], "postcode_areas"), row
 
 
 @pytest.mark.parametrize(("typed", "country"), [("02115, Germany", None), ("99999, USA", None), ("99999", "Spain")])

@@ -90,6 +90,78 @@ def test_coordinates(
     assert coordinates_of(*given_point, city, state, country) == Coordinates(*expected)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("Hubei", None, "China", "Union Hospital, Wuhan", None), ("facility", 30.6, 114.3)),
+        (("D-30625", None, "Germany", "Research Site, Hannover", None), ("facility", 52.4, 9.7)),
+        (
+            ("Jiangsu", None, "China", "First Hospital of Soochow University, Suzhou, China", None),
+            ("facility", 31.3, 120.6),
+        ),
+        (("Anhui", None, "China", "Some Hospital, Suzhou", None), ("facility", 33.6, 117.0)),
+        (("Hy\u00c5\u008dgo", None, "Japan", "Research Site, Kobe", None), ("facility", 34.7, 135.2)),
+        (("Shanxi", None, "China", "First Hospital, Xi'an", None), None),
+        (("Guangdong", None, "China", "Some Hospital", None), None),
+        (("Illinois", None, "United States", "Some Hospital, Boston", None), None),
+        (("Nowhere", None, "United States", "Some Hospital, Springfield", None), None),
+        (("Hunan", "Changsha", "China", "Some Hospital", None), ("city", 28.2, 113.0)),
+        (("Hunan", "Hunan", "China", "CHN06-0", None), None),
+        (
+            ("Hunter Regional Mail Centre", "New South Wales", "Australia", None, "Newcastle"),
+            ("hospital", -32.9, 151.8),
+        ),
+        (("Northern District", None, "Israel", None, "Haifa"), ("hospital", 32.8, 35.0)),
+        (("Montral", None, "Canada", "Some Hospital, Toronto", "Montréal"), ("hospital", 45.5, -73.6)),
+        (("São Paulo", None, "Brazil", "Fundacao Amaral Carvalho, Jaú", None), ("facility", -22.3, -48.6)),
+        (("São Paulo", "São Paulo", "Brazil", "Fundacao Amaral Carvalho, Jaú", None), ("city", -23.6, -46.6)),
+        (("São Paulo", None, "Brazil", "Hospital da Criança, São Paulo", None), ("city", -23.6, -46.6)),
+        (("Wales", None, "United Kingdom", "University Hospital of Wales", "Cardiff"), ("hospital", 51.5, -3.2)),
+        (("Montreal", None, "Canada", "Jewish General Hospital, Québec", None), ("city", 45.5, -73.6)),
+        (("Barcelona", None, "Spain", "Sant Joan de Déu", "Esplugues de Llobregat"), ("city", 41.4, 2.2)),
+    ],
+    ids=[
+        "the name ends with the town, the city is a province",
+        "the city is a postcode",
+        "the country behind the town",
+        "the province tells two towns of a name apart",
+        "mangled letters that Windows does not have",
+        "a town of another province is not believed",
+        "no town anywhere",
+        "a town of another state is not believed",
+        "a name of many towns",
+        "city and state changed about",
+        "the province twice",
+        "the known hospital's town",
+        "the hospital's town goes before a province next door",
+        "the hospital's town goes before the name's last words",
+        "the city may be the province: the name's town, where it is far",
+        "with the state beside it, the city is a city",
+        "the same town twice",
+        "the known hospital goes before a village of that name",
+        "a city that is no province is not denied by the name",
+        "a suburb is near enough",
+    ],
+)
+def test_what_tells_the_town_beside_the_city(
+    words: tuple[str, str | None, str, str | None, str | None], expected: tuple[str, float, float] | None
+) -> None:
+    city, state, country, facility, hospital_city = words
+    found = coordinates_of(None, None, city, state, country, None, facility, hospital_city)
+    if expected is None:
+        assert found == Coordinates(None, None, None, None)
+    else:
+        source, latitude, longitude = expected
+        assert found.source == source
+        assert great_circle_km(found.latitude, found.longitude, latitude, longitude) < 20
+
+
+def test_a_point_far_from_the_known_hospital_is_not_taken() -> None:
+    found = coordinates_of(54.22, -5.89, "Newcastle", None, "United Kingdom", None, "GNCH", "Newcastle upon Tyne")
+    assert (found.source, found.doubt) == ("hospital", "far_from_hospital")
+    assert great_circle_km(found.latitude, found.longitude, 54.97, -1.61) < 20
+
+
 def test_an_american_postcode_stands_in_for_a_small_town() -> None:
     found = coordinates_of(None, None, "Travis Air Force Base", "California", "United States", "94535")
     assert found.source == "postcode"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,27 @@ def test_miles_and_back(km: float) -> None:
 )
 def test_a_typed_distance(text: str, km: float) -> None:
     assert parse_distance(text) == pytest.approx(km, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("text", "say"),
+    [
+        ("0,500 km", "write '0.5 km' or '500 km',"),
+        ("0.500 mi", "write '0.5 mi' or '500 mi',"),
+        ("1,500 km", "write '1500 km' or '1.5 km',"),
+        ("100,000 km", "write '100000 km' or '100 km',"),
+        ("1,0000 km", "write '10000 km' or '1 km',"),
+        ("0,0004 km", "write '0 km' or '4 km',"),
+        ("1,000,000 km", "write '1000000 km',"),
+        ("1 000 km", "write '1000 km',"),
+    ],
+)
+def test_a_doubtful_distance_says_what_to_type_for_each_reading(text: str, say: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_distance(text)
+    assert say in str(refused.value)
+    for each in re.findall("'([0-9.]+ (?:km|mi))'", str(refused.value).partition("write ")[2]):
+        parse_distance(each)
 
 
 @pytest.mark.parametrize(

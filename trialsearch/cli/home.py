@@ -64,7 +64,8 @@ def read_place(text: str, places: pd.DataFrame) -> Place:
         raise InvalidInput(f"{quoted(text)} looks like coordinates: write a postcode or a town, and the country.")
     found = find_places(text, derived=places, limit=_ALL)
     known = [place for place in found if place.country]
-    if len(known) == 1:
+    # Words beside the number that fit none of its places ("64460 Monterrey") say that it is another one.
+    if len(known) == 1 and (len(found) == 1 or len(text.split()) == 1):
         if len(found) > 1:
             click.echo(f"{text} is read as {known[0].label}. For another country, add its name.", err=True)
         return known[0]

@@ -154,12 +154,21 @@
   });
 
   // Countries are listed with letter and accent apart, so that who types none finds them; so is what is typed.
-  document.addEventListener("input", (event) => {
-    const field = event.target;
-    if (!field.closest || !field.closest(".st-key-country")) return;
+  const takeApart = (field) => {
+    if (!field.closest || !field.closest(".st-key-country")) return false;
     const apart = field.value.normalize("NFD");
+    if (apart === field.value) return false;
     // Past React's own setter, which would take the change for one of its own and not hear of it.
-    if (apart !== field.value) Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, apart);
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, apart);
+    return true;
+  };
+  // What is being composed (a dead key, an input method) is left alone until it is whole: a value that is set meanwhile breaks it
+  // off, or doubles it. React has heard of it by then, and is told once more.
+  document.addEventListener("input", (event) => {
+    if (!event.isComposing) takeApart(event.target);
+  }, true);
+  document.addEventListener("compositionend", (event) => {
+    if (takeApart(event.target)) event.target.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, true);
 
   // The few words of the controls that Streamlit says in English only: [English words, id of ours, where they stand].

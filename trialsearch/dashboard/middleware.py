@@ -20,6 +20,7 @@ from trialsearch.dashboard import health, own_page
 from trialsearch.dashboard.hospital_files import embedding_origins
 from trialsearch.dashboard.hosts import AllowedHosts
 from trialsearch.dashboard.lite import route as lite
+from trialsearch.dashboard.no_such_page import NoSuchPage
 from trialsearch.dashboard.own_page import OwnPage
 
 #: The page's script; absolute, since Streamlit resolves relative paths against different folders.
@@ -46,6 +47,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, embedding_origins()),
         Middleware(AllowedHosts),
         Middleware(StaticGZip),
+        Middleware(NoSuchPage),
         Middleware(OwnPage),
     ]
 
@@ -113,9 +115,17 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                _say_vary_once(headers)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _say_vary_once(headers: MutableHeaders) -> None:
+    """Name each header that an answer varies with once: two layers that compress name the same."""
+    if said := ", ".join(headers.getlist("vary")):
+        names = {name.casefold(): name for each in reversed(said.split(",")) if (name := each.strip())}
+        headers["vary"] = ", ".join(reversed(names.values()))
 
 
 class StaticGZip:

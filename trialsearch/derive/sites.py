@@ -16,7 +16,9 @@ from trialsearch.vocabulary import RecordState
 from trialsearch.words import fold, mended
 
 _PLACE = ("facility", "city", "state", "zip", "country")
-_POINT = ("latitude", "longitude", "city", "state", "country", "zip")
+_POINT = ("latitude", "longitude", "city", "state", "country", "zip", "facility")
+#: Sources of a point that lies where the column of the city says.
+_LEARNT_FROM = ("registry", "city", "postcode")
 
 
 def sites_of(sites: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
@@ -29,12 +31,16 @@ def sites_of(sites: pd.DataFrame, trials: pd.DataFrame) -> pd.DataFrame:
         for row in rows
         for trial in (about[row["nct_id"]],)
     )
-    points = [coordinates_of(*row.values()) for row in plain_rows(sites, _POINT)]
+    hospitals = [resolve(row["facility"], row["city"], row["state"], row["country"]) for row in rows]
+    towns = [each.city if each and each.known else None for each in hospitals]
+    points = [
+        coordinates_of(*(row | {"hospital_city": town}).values())
+        for row, town in zip(plain_rows(sites, _POINT), towns, strict=True)
+    ]
     sites["site_latitude"] = number(point.latitude for point in points)
     sites["site_longitude"] = number(point.longitude for point in points)
     sites["coordinates_source"] = text(point.source for point in points)
     sites["coordinates_doubt"] = text(point.doubt for point in points)
-    hospitals = [resolve(row["facility"], row["city"], row["state"], row["country"]) for row in rows]
     sites["hospital_id"] = text(each.id if each else None for each in hospitals)
     sites["hospital_name"] = text(each.name if each else None for each in hospitals)
     sites["hospital_known"] = flag(each.known if each else None for each in hospitals)
@@ -51,8 +57,11 @@ def _place_of(row: Mapping[str, str | None]) -> str:
 
 
 def site_points(sites: pd.DataFrame) -> Counter[SitePoint]:
-    """Count the finished sites, or a part of them, by place: what `places_table` is made of."""
-    known = sites[sites["coordinates_source"].notna()]
+    """Count the finished sites, or a part of them, by place: what `places_table` is made of.
+
+    Where the hospital or the site's name told the town, the city is called otherwise ("Hubei"), and teaches nothing.
+    """
+    known = sites[sites["coordinates_source"].isin(_LEARNT_FROM)]
     columns = ["country", "state", "city", "zip", "site_latitude", "site_longitude"]
     return Counter(SitePoint(*row.values()) for row in plain_rows(known, columns))
 

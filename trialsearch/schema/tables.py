@@ -397,16 +397,18 @@ SITES = Table(
             "coordinates_source",
             Kind.TEXT,
             "derived",
-            "Where that point comes from: registry, city, postcode; NA: it is unknown.",
-            allowed=("registry", "city", "postcode"),
+            "Where that point comes from: registry; city, the town that the site names; postcode; hospital, the town "
+            "of the known hospital; facility, the town with which the site's own name ends; NA: it is unknown.",
+            allowed=("registry", "city", "postcode", "hospital", "facility"),
         ),
         Column(
             "coordinates_doubt",
             Kind.TEXT,
             "derived",
-            "Why the registry's point is not taken: zero (0, 0), impossible, swapped, or far_from_city (over 75 km "
-            "from the one town that is meant).",
-            allowed=("zero", "impossible", "swapped", "far_from_city"),
+            "Why the registry's point is not taken: zero (0, 0), impossible, swapped, far_from_city (over 75 km "
+            "from the one town that is meant), or far_from_hospital (so far from the town of the known hospital, or of "
+            "the site's own name where the city is called like a province).",
+            allowed=("zero", "impossible", "swapped", "far_from_city", "far_from_hospital"),
         ),
         data_date(),
         data_source(),

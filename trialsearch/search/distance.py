@@ -31,10 +31,11 @@ _TOWN_KM: Final = 25.0
 
 _COUNT_IN_MILES = frozenset(("US", "GB", "LR"))
 
-#: Three digits behind a mark: 1,000 is a thousand to some and one to others.
-_TWO_WAYS = re.compile(r"([0-9]{1,3}(?:[.,'’\s][0-9]{3})+(?:[.,][0-9]+)?)\s*([a-zA-Zó]+)\.?")
+#: Three digits or more behind a mark: 1,000 is a thousand to some and one to others.
+_TWO_WAYS = re.compile(r"([0-9]+(?:[.,'’\s][0-9]{3,})+(?:[.,][0-9]+)?)\s*([a-zA-Zó]+)\.?")
+_AS_DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
 _DISTANCE = re.compile(
-    r"([0-9]+(?:[.,][0-9]+)?)\s*(km|kms|kilomet(?:er|re)s?|kil[oó]metros?|mi|miles?|millas?)\.?", re.IGNORECASE
+    r"([0-9]+(?:[.,][0-9]{1,2})?)\s*(km|kms|kilomet(?:er|re)s?|kil[oó]metros?|mi|miles?|millas?)\.?", re.IGNORECASE
 )
 
 
@@ -151,6 +152,17 @@ def reads_miles(home: Place) -> bool:
     return home.country is not None and home_of(home.country) in _COUNT_IN_MILES
 
 
+def _readings(number: str, unit: str) -> str:
+    """Write what a number with a mark may mean, each so that it can be typed: "'1500 km' or '1.5 km'"."""
+    thousand = re.sub(r"[.,'’\s]", "", number).lstrip("0") or "0"
+    meant = [thousand]
+    if _AS_DECIMAL.fullmatch(number):
+        # Before a thousand nobody writes a zero: "0,500" is a half, or a slip of the finger.
+        decimal = f"{round(float(number.replace(',', '.')), 2):g}"
+        meant = [decimal, thousand] if number.startswith("0") else [thousand, decimal]
+    return " or ".join(f"'{each} {unit}'" for each in dict.fromkeys(meant))
+
+
 def parse_distance(text: str) -> float:
     """Read a distance with its unit, in km.
 
@@ -165,10 +177,9 @@ def parse_distance(text: str) -> float:
     (100.0, 80.47)
     """
     if doubtful := _TWO_WAYS.fullmatch(text.strip()):
-        plain = re.sub(r"[.,'’\s]", "", doubtful[1])
         raise InvalidInput(
-            f"{quoted(text)} can be read in two ways: write the digits without a mark between them, such as "
-            f"'{plain} {doubtful[2]}', and no more than two behind a point."
+            f"{quoted(text)} can be read in two ways: write {_readings(*doubtful.groups())}, without a mark "
+            "between the digits but a point before one or two decimals."
         )
     read = _DISTANCE.fullmatch(text.strip())
     if not read:

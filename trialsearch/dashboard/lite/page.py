@@ -60,8 +60,11 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: dat
     found = answer(shown, wanted, child, today=today, other=bool(filters["other"]), closed=bool(filters["closed"]))
     country = wanted.near.country if wanted.near else None
     said = [
-        *((each, "ts-problem") for each in (*posted.problems, *posted.home.problems, *asked.problems)),
-        *((each, "ts-problem") for each in _which_town(posted)),
+        # Which place is meant, and only then that there are more of them than can be chosen.
+        *(
+            (each, "ts-problem")
+            for each in (*posted.problems, *_which_town(posted), *posted.home.problems, *asked.problems)
+        ),
         *((each, "ts-notice") for each in (notices(child) if child else ())),
         *((each, "ts-quiet") for each in (licences(child, country) if child else ())),
         *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),

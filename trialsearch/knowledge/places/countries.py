@@ -24,7 +24,7 @@ class Country:
     home : str
         Code of the country that it belongs to, mostly itself: Puerto Rico belongs to the United States.
     postcode_forms : tuple of str
-        9 a digit, A a letter; a blank or hyphen parts what may be left out.
+        9 a digit, A a letter, * either; a blank or hyphen parts what may be left out.
     """
 
     code: str
@@ -110,7 +110,12 @@ def fits(code: str, form: str) -> bool:
     --------
     >>> fits("3584EA", "9999 AA"), fits("3584", "9999 AA"), fits("SW1A", "AA9A 9AA"), fits("75015", "9999")
     (True, True, True, False)
+    >>> fits("D12N512", "A99 ****"), fits("D12", "A99 ****"), fits("D12N5", "A99 ****")
+    (True, True, False)
     """
     shape = "".join("9" if sign.isdigit() else "A" for sign in code)
     whole = re.sub(r"[ -]", "", form)
+    if "*" in form:
+        any_sign = whole.index("*")
+        shape = shape[:any_sign] + "*" * len(shape[any_sign:])
     return shape in (whole, re.split(r"[ -]", form)[0])

@@ -43,6 +43,13 @@ _SHORTEST_MISTYPED, _ALIKE = 4, 0.75
 _BEFORE_STATES: Final = 3
 #: Words that people put before a place, and labels of postcodes within; IN in capitals is Indiana.
 _FILLERS = re.compile(r"^\s*(?:(?i:cerca de|en)|[Ii]n)\s|(?i:\bnear\b)|[,;]")
+#: What stands before a number to say that it is a postcode.
+_LABEL = re.compile(
+    r"(?i)\b(?:c\.?\s?p\.?|c[oó]d(?:igo|\.)?\s+postal|plz|postleitzahl|post\s?code|postal code|zip(?:\s?code)?|eircode)"
+    r"\s*:?\s*(?=[A-Z]{0,2}\d)"
+)
+#: Dublin's districts as people write them: "Dublin 12" is D12.
+_DUBLIN = re.compile(r"(?i)\bdublin\s+(\d|1\d|2[0-4]|6w)\b(?!\s*\d)")
 _IN = re.compile(r"^\s*IN\s")
 _HAS_DIGIT = re.compile(r"\d")
 _WORDS_OF_A_CODE: Final = 2
@@ -78,7 +85,7 @@ def find_places(
     home = None
     if country is not None and (home := code_of(country)) is None:
         raise InvalidInput(f"{quoted(country)} is not a country that this program knows.")
-    plain, only = _without_mark(text)
+    plain, only = _without_mark(_DUBLIN.sub(lambda found: f"D{found[1].upper():0>2}", _LABEL.sub("", text)))
     found = [] if looks_like_coordinates(plain) else _find(_FILLERS.sub(" ", plain), home, derived, only)
     if not found and _IN.match(plain):
         found = _find(_FILLERS.sub(" ", _IN.sub("", plain)), home, derived, only)
@@ -165,6 +172,8 @@ def _with_code(code: str, of: str | None, derived: pd.DataFrame | None) -> list[
         near = postcodes.in_sites(code, of, narrow)
         # A code that a table holds as it is typed goes before one that another country writes with a hyphen.
         found += [each for each in near if not (found and postcodes.lacks_hyphen(code, each.country))]
+    known = {place.country_code for place in found}
+    found += [each for each in postcodes.in_areas(code, of) if each.country_code not in known]
     return found
 
 
@@ -204,7 +213,8 @@ def _by_name(typed: str, home: str | None, derived: pd.DataFrame | None, only: P
             return _once(plain)
         towns = _named(name, within, home, derived)
         regions = list(wide(name, towns, within, home))
-        if towns and not within:
+        # "Belmont WA": the code is of two countries, and the gazetteer may know the one town only.
+        if towns and only_country(within) is None:
             towns = _once([*towns, *_not_among(towns, _small_american(name, within, home))])
         # A state stands high enough to be seen, whatever the number of towns; first, if its country is named.
         before = 0 if within or home else _BEFORE_STATES

@@ -1,20 +1,23 @@
 """Postcodes: their forms, their prefixes, and where they lie (pure).
 
 The United States come from the dependency `zipcodes`, Canada from knowledge/gazetteer/, every other country from the
-trials' own sites (the table places of a snapshot).
+trials' own sites (the table places of a snapshot); Great Britain and Ireland, where these have no site, from a
+postcode's first signs (postcode_areas.tsv).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import pandas as pd
 import zipcodes
 
+from trialsearch.knowledge import read_table
 from trialsearch.knowledge.places.countries import CAR_CODES, by_code, code_of, countries, fits
-from trialsearch.knowledge.places.gazetteer import canadian_area, regions, towns
+from trialsearch.knowledge.places.gazetteer import Town, canadian_area, regions, towns
 from trialsearch.knowledge.places.place import Place, PlaceKind, label_of
 from trialsearch.schema import plain_rows
 from trialsearch.words import fold
@@ -27,6 +30,9 @@ SHORTEST_PREFIX: Final = 2
 _ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
 _CANADIAN = re.compile(r"([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z])(?:\d[ABCEGHJ-NPRSTV-Z]\d)?")
 _BRITISH_INWARD = re.compile(r"\d[A-Z]{2}$")
+#: Of the British ones that go on with a letter behind their one digit, only these exist; others are Canadian (M5V).
+_LIKE_CANADIAN = re.compile(r"[A-Z]\d[A-Z]")
+_BRITISH_ALL_THE_SAME = re.compile(r"E1W|N1[CP]|W1[A-W]")
 _LETTERS_BEFORE = re.compile(r"([A-Z]{1,3})-?(\d.*)")
 #: American codes of army post offices abroad: the table has no place for them.
 MILITARY: Final = "MILITARY"
@@ -35,6 +41,8 @@ _AS_COUNTRY = {"PR": "PR", "VI": "VI", "GU": "GU", "AS": "AS", "MP": "MP", "FM":
 
 #: How far a place may lie from the point of its town or postcode; each sign that a known postcode lacks doubles it.
 _TOWN_KM, _ZIP_KM = 10.0, 15.0
+#: The letters of a British postcode, and the first signs of an Irish one, say no more than the region around a town.
+_AREA_KM = 60.0
 
 
 def compact(code: str) -> str:
@@ -120,6 +128,38 @@ def in_sites(code: str, home: str | None, places: pd.DataFrame) -> Iterator[Plac
         yield _of_sites(row, code.upper(), wanted[str(row["country"])][0])
 
 
+def in_areas(code: str, home: str | None) -> Iterator[Place]:
+    """Yield what the beginning of a typed postcode says in Great Britain and Ireland: the town around which it lies."""
+    for of, area, name, town in _areas():
+        within = bare(compact(code), of)
+        if home in (None, of) and is_form_of(within, of) and area == (_letters(within) if of == "GB" else within[:3]):
+            yield Place(
+                f"{code.upper()}, near {name}, {by_code(of).name}",
+                PlaceKind.POSTCODE,
+                by_code(of).name,
+                town.region,
+                name,
+                code.upper(),
+                town.latitude,
+                town.longitude,
+                _AREA_KM,
+                "postcode_areas",
+            )
+
+
+def _letters(code: str) -> str:
+    return re.split(r"\d", code, maxsplit=1)[0]
+
+
+@cache
+def _areas() -> tuple[tuple[str, str, str, Town], ...]:
+    return tuple(
+        (row["country"], row["area"], row["town"], next(iter(sorted(found, key=lambda town: not town.is_own_name))))
+        for row in read_table("postcode_areas.tsv")
+        if (found := [t for t in towns(fold(row["town"]).strip(), row["country"]) if t.region == row["region"]])
+    )
+
+
 def _of_sites(row: dict[str, object], code: str, whole: str) -> Place:
     missing = len(whole) - len(str(row["key"]))
     near = f"near {row['city']}" if missing else row["city"]
@@ -174,7 +214,15 @@ def _state_name(abbreviation: str) -> str | None:
 
 
 def is_form_of(code: str, of: str) -> bool:
-    """Whether a compact postcode has one of a country's forms."""
+    """Whether a compact postcode has one of a country's forms.
+
+    Examples
+    --------
+    >>> is_form_of("M5V", "CA"), is_form_of("M5V", "GB"), is_form_of("W1A", "GB")
+    (True, False, True)
+    """
+    if of == "GB" and _LIKE_CANADIAN.match(code) and not _BRITISH_ALL_THE_SAME.match(code):
+        return False
     return any(fits(code, form) for form in by_code(of).postcode_forms)
 
 

@@ -37,9 +37,10 @@ class Coordinates(NamedTuple):
     latitude, longitude : float or None
         Degrees.
     source : str or None
-        `registry`: its own point; `city`: that of the town it names; `postcode`; None: unknown.
+        `registry`: its own point; `city`: that of the town it names; `postcode`; `hospital`: the town of the known
+        hospital; `facility`: the town with which the site's own name ends; None: unknown.
     doubt : str or None
-        Why the registry's point was not taken: `zero`, `impossible`, `swapped`, `far_from_city`.
+        Why the registry's point was not taken: `zero`, `impossible`, `swapped`, `far_from_city`, `far_from_hospital`.
     """
 
     latitude: float | None
@@ -66,13 +67,20 @@ def coordinates_of(  # noqa: PLR0913, PLR0917 - as many as a site has
     state: str | None,
     country: str | None,
     postcode: str | None = None,
+    facility: str | None = None,
+    hospital_city: str | None = None,
 ) -> Coordinates:
-    """Find where a site lies: at the registry's point, or else in the town that it names, or at its postcode.
+    """Find where a site lies: at the registry's point, or else in the town, at the postcode or hospital that it names.
 
     A point that cannot be, or that lies over `FAR_KM` from the one town that the site can mean, is not taken. Of
     several towns of a name the site can mean one that outweighs the others; else nothing is known against the
     registry's point, nor instead of it. Where a state stands for the city, the point must lie near one of its towns.
     Only American and Canadian postcodes are known here.
+
+    Where the city tells no town (a province or a postcode stands there), the town of the known hospital does
+    (`hospital_city`, from the table of hospitals), and then the last words of the site's own name ("..., Wuhan"): one
+    town, and in the province that was named. Over `FAR_KM` away, the known hospital's town goes before all else,
+    and the site's name before a city that is called like a province: "Jaú" is meant where the city says "São Paulo".
 
     Examples
     --------
@@ -80,18 +88,29 @@ def coordinates_of(  # noqa: PLR0913, PLR0917 - as many as a site has
     'registry'
     >>> coordinates_of(None, None, "Torino", None, "Italy")
     Coordinates(latitude=45.07, longitude=7.69, source='city', doubt=None)
+    >>> coordinates_of(None, None, "Hubei", None, "China", "430022", "Union Hospital, Wuhan").source
+    'facility'
     >>> coordinates_of(0.0, 0.0, "Nowhere", None, None)
     Coordinates(latitude=None, longitude=None, source=None, doubt='zero')
     """
     known, town = _towns_of_site(city, state, country)
     doubt = _doubt(latitude, longitude, known)
+    beside = _town_beside(city, state, country, facility, hospital_city)
+    denies = beside is not None and (beside[0] == "hospital" or (not state and _is_region(city, country)))
     if doubt is None and latitude is not None and longitude is not None:
-        return Coordinates(latitude, longitude, "registry")
-    if town is not None:
+        if not (beside and denies and _distance_km(latitude, longitude, (beside[1],)) > FAR_KM):
+            return Coordinates(latitude, longitude, "registry")
+        doubt = "far_from_hospital"
+    if town is not None and not (
+        beside and denies and _distance_km(town.latitude, town.longitude, (beside[1],)) > FAR_KM
+    ):
         return Coordinates(town.latitude, town.longitude, "city", doubt)
     coded = next(in_tables(postcode, code_of(country)), None) if postcode and country else None
     if coded is not None and coded.point is not None:
         return Coordinates(*coded.point, "postcode", doubt)
+    if beside is not None:
+        source, town = beside
+        return Coordinates(town.latitude, town.longitude, source, doubt)
     return Coordinates(None, None, None, doubt)
 
 
@@ -163,11 +182,52 @@ def _towns_of_site(city: str | None, state: str | None, country: str | None) -> 
         found = tuple(town for town in towns(name, code) if not wanted or town.region in wanted)
         as_region = [region for of, region in regions(name) if of == code]
         if as_region and not any(town.is_own_name for town in found):
+            # The two columns are changed about in some records: city "Hunan", state "Changsha".
+            if state and not wanted and (changed := _towns_of_site(state, name, country))[1]:
+                return changed
             return tuple(town for region in as_region for town in towns_of(code, region)), None
         if found:
             one = _the_one(best_known(found))
             return (found if one else ()), one
     return (), None
+
+
+def _town_beside(
+    city: str | None,
+    state: str | None,
+    country: str | None,
+    facility: str | None,
+    hospital_city: str | None,
+) -> tuple[str, Town] | None:
+    """Find the town that a site tells beside its city, and what tells it: the known hospital, or its own name."""
+    given = next((text for text in (state, city) if _is_region(text, country)), None)
+    tries = (
+        ("hospital", hospital_city, given),
+        # The table of hospitals knows better than a province that is next door.
+        ("hospital", hospital_city, None),
+        *(("facility", words, given) for words in _last_words(facility, country)),
+    )
+    for source, named, region in tries:
+        town = _towns_of_site(named, region, country)[1]
+        if town is not None:
+            return source, town
+    return None
+
+
+def _is_region(text: str | None, country: str | None) -> bool:
+    """Whether a text names a state or province of a country."""
+    code = code_of(country or "")
+    return text is not None and any(of == code for of, _ in regions(fold(mended(text)).strip()))
+
+
+def _last_words(facility: str | None, country: str | None) -> Iterator[str]:
+    """Yield what stands behind the last comma of a site's name, and before it if that is a province or a country."""
+    *others, last = mended(facility or "").split(",")
+    if len(others) < 1:
+        return
+    yield last
+    if len(others) > 1 and (code_of(last) or _is_region(last, country)):
+        yield others[-1]
 
 
 def _names(city: str) -> Iterator[str]:

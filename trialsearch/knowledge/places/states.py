@@ -14,7 +14,7 @@ def states_of_code(code: str) -> tuple[tuple[str, str], ...]:
     Examples
     --------
     >>> states_of_code("mo"), states_of_code("nt"), states_of_code("boston")
-    ((('US', 'Missouri'),), (('CA', 'Northwest Territories'),), ())
+    ((('US', 'Missouri'),), (('CA', 'Northwest Territories'), ('AU', 'Northern Territory')), ())
     """
     return _states().get(code, ())
 
