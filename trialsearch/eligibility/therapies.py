@@ -167,7 +167,8 @@ THERAPIES = (
         "second_transplant",
         Question.NO_PRIOR_HSCT,
         words(
-            r"\b(?:indications?|candidates?|scheduled|planned|eligible|need\w*) (?:for|to undergo|to receive|of) (?:an? )?"
+            r"\b(?:indications?|candidates?|scheduled|planned|eligible|need\w*) (?:for|to undergo|to receive|of)"
+            r" (?:an? )?"
             rf"(?:second|2nd) {_ALLOGENEIC}",
         ),
         unless=re.compile(r"\b(?:or|and/or) (?:an? )?(?:first|second|2nd|third|1st)\b|\bif\b"),
