@@ -14,7 +14,7 @@ _CNS = r"(?:(?<!non-)(?<!non )\bcns\b|central nervous(?: system)?|lepto-?meninge
 _ILLNESS = r"(?:ALL\b|leuka?em|disease|involve|relapse|lesion|malignan|infiltrat|metasta|lymphoma|cancer|blasts)"
 _OTHER_ILLNESS = (
     r"autoimmune"
-    r"|seizure|epilep|stroke|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
+    r"|seizure|epilep|stroke|injur|trauma|\bcns cancer|ischemi|haemorrh|hemorrh|dementia|cerebellar|parkinson|psychos"
     r"|\bcns tumou?rs?\b|brain tumou?r|primary (?:cns|intracranial|central nervous)"
     r"|(?:cns|intrathecal|meningeal|nervous system)[\w -]{0,20}prophyla"
     r"|\bcns[- ]directed|\bcns (?:irradiat|radiat)"
@@ -124,6 +124,18 @@ BARS = (
                 Answer.NO,
             ),
         ),
+    ),
+    Rule(
+        "csf_clear_required",
+        Question.CNS_DISEASE,
+        words(
+            r"\b(?:csf|cerebro-?spinal fluid)\b[\w ,]{0,40}\b(?:no evidence of (?:disease|leuka?emia|blasts)"
+            r"|negative for (?:disease|leuka?emia|blasts))",
+        ),
+        cns=CnsDisease.ACTIVE,
+        depends=re.compile(r"\b(?:unless|if|within)\b"),
+        accepted=Answer.NO,
+        examples=((Section.INCLUSION, "Lumbar puncture with CSF cytology with no evidence of disease", Answer.NO),),
     ),
     Rule(
         "cns_1_or_2_required",

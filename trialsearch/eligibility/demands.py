@@ -27,12 +27,15 @@ _BLASTS = words(
 
 def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     """Find the sentence that asks for 5 % marrow blasts or more of everyone."""
+    clauses = list(clauses)
+    lists_of_mrd = {clause.above[:1] for clause in clauses if _RESIDUAL.search(clause.text)} - {()}
     for clause in clauses:
         if (
             clause.bars
             or not _BLASTS.may_match(clause.text)
             or clause.means_other_disease
             or _of_lymphoma(clause)
+            or clause.above[:1] in lists_of_mrd
             or (_alternatives(clause) and (not names_all(clause.text) or _OR_ELSE.search(clause.text)))
         ):
             continue
@@ -64,6 +67,8 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
     return None
 
 
+#: In the same list as the blasts, it is another way to qualify.
+_RESIDUAL = re.compile(r"\bmrd\b|(?:minimal|measurable) residual")
 #: So many of the blasts carry a mark.
 _ANTIGEN = re.compile(r"\bcd-?\d")
 _EXPRESSED = re.compile(r"\bcd-? ?\d+\w*\b[^.;]{0,40}\b(?:express|positiv)|\bexpress\w*\b[^.;]{0,25}\bcd-? ?\d")
@@ -82,7 +87,7 @@ def _alternatives(clause: Clause) -> bool:
     """Whether it is one of several ways to qualify."""
     return any(
         re.search(
-            r"\b(?:one|1|any|either|at least one)(?: or more)? of the following\b"
+            r"\b(?:one|1|any|either|at least one)(?: or more)? ?of the following\b"
             r"|\b(?:one|1|any|either|at least one)(?: or more)? of(?: the)?[\w ]{0,30}:?\s*$|as follows"
             r"|defined (?:as|by)[\w ]{0,20}:?\s*$|\bor\s*:?\s*$",
             text[-120:],
@@ -165,6 +170,10 @@ _IN_REMISSION = words(
     r"(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
     r"^complete (?:\w+ )?remission (?:before|prior to) (?:\w+ ){0,4}(?:transplant\w*|hs?ct|sct|bmt)(?: \(\w+\))?\W*$",
     r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
+    r"\band (?:has|have|had) (?:achieved|attained|reached|obtained) (?:(?:an?|the|complete|morpholog\w+"
+    r"|ha?ematolog\w+|clinical|first) )*(?:remission\b|cr1?\b)(?![^.;()]*\bor\b)",
+    r"^(?:have |has |must have )?completed (?:\w+ )?induction[\w ]{0,20} and (?:achieved|attained|reached|obtained) "
+    r"(?:(?:an?|the|complete|morpholog\w+|first) )*(?:remission\b|cr1?\b)",
     r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",
 )
 #: In a list of diseases: every acute leukaemia must.

@@ -34,6 +34,10 @@ from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Question
 _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITIVE)
 #: A study beside the treatment may begin later in it.
 _BEFORE_TREATMENT = re.compile(r"\b(?:scheduled|planned|going|about) to (?:receive|undergo|begin|start)\b")
+#: Newly diagnosed, and yet not untreated: "Prior chemotherapy is permitted".
+_TREATED_TOO = re.compile(
+    r"^(?:any |other )?(?:(?:prior|previous|earlier) )?chemotherapy(?: earlier on)? (?:is|are) (?:allowed|permitted)\W*$"
+)
 _MUST_HAVE = re.compile(
     r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"
 )
@@ -48,7 +52,8 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
         return []
     begun = induction_begun(criteria)
     open_to_it = begun is not None or (after_induction(proof[0]) if untreated else not proof[0].in_criteria)
-    closed = (takes.tier < 2 or untreated) and not leaves_open(takes, criteria)
+    treated = any(_TREATED_TOO.search(each.text) for each in criteria if not each.bars)
+    closed = (takes.tier < 2 or untreated) and not treated and not leaves_open(takes, criteria)
     firmly = Answer.NO if closed else Answer.DEPENDS
     barred = [say(question, firmly, proof, FIRST_LINE_ONLY) for question in (*CAME_BACK, *EARLIER_TREATMENTS)]
     later = Answer.DEPENDS if open_to_it or _BEFORE_TREATMENT.search(named[0].text) else firmly

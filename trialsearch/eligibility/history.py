@@ -309,7 +309,10 @@ class History:
         elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
             # A transplant is mostly done in remission, said or not.
-            open_to_it = history or (self._transplant and not self._blasts) or transplant_instead(self._criteria)
+            named = {each.clause.start: each.clause.text for each in self.takes.mentions}
+            intolerant = len(named) == 1 and "intoleran" in next(iter(named.values()))
+            by_transplant = (self._transplant and not self._blasts) or transplant_instead(self._criteria)
+            open_to_it = history or intolerant or by_transplant
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, REMISSION_NOT_NAMED)
         elif residual := self.takes.best(Status.MRD):

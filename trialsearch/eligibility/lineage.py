@@ -31,7 +31,7 @@ _T = words(
     r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|"
     r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
     r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|\bt[- ]cell, b[- ]cell|"
-    r"\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
+    r"\bt-nhl\b|\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
 )
 #: What marks the target of a product on B cells or T cells.

@@ -29,7 +29,7 @@ class Mention:
 
 #: Where a name of a status says nothing of who is admitted.
 _NOISE = re.compile(
-    r"\b(?:(?:days|weeks|months|years) (?:from|of)|risk (?:of|for)|prevent\w*|to prevent|prior to"
+    r"\b(?:(?:days|weeks|months|years) (?:from|of)|risk (?:of|for)(?: future)?|prevent\w*|to prevent|prior to"
     r"|before|at|at the time of|time (?:of|to"
     r"|from)|induc(?:es?|ing)|to induce|post|since|relapse-directed|duration of|without"
     r"|no prior|history of(?: \w+){0,2}|until|after|following|length of|event of|treatment of"
@@ -148,7 +148,12 @@ _FAILURE_WITH = re.compile(r"\bfailure \($")
 #: "... in a patient who has previously achieved remission".
 _ONCE_ACHIEVED = re.compile(r"\b(?:previously|earlier|once) $|\btransplanted (?:while )?in $")
 #: "... who are not in first or second remission".
-_NOT_IN = re.compile(r"\bnot (?:currently |yet )?(?:be |being )?in (?:an? |either |their )?$")
+_NOT_IN = re.compile(
+    r"\bnot (?:currently |yet )?(?:be |being )?in (?:an? |either |their )?$"
+    r"|\bfail\w* (?:to )?(?:achiev\w+|attain\w*|reach\w*|enter\w*|obtain\w*)(?: an?| any| bone| marrow| the)* $"
+    # What the earlier name has hidden: "fails to achieve".
+    r"|\0\0(?: an?| any| bone| marrow| the)* $"
+)
 _IN_A_REMISSION = frozenset({Status.REMISSION, Status.CR1, Status.CR2PLUS})
 _ITS_TREATMENT = re.compile(r"[- ](?:chemotherapy|therapy|treatment)\b")
 _STATUS_CHECK = re.compile(r"^ ?(?:\(\w+\) )?status will")

@@ -148,7 +148,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
         Status.MRD_NEGATIVE,
         words(
             r"\b(?:mrd|minimal residual disease|measurable residual disease)\b(?: \(mrd\))?[- ]?neg\w*"
-            r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)",
+            r"|negative (?:for )?(?:mrd|minimal residual|measurable residual)"
+            r"|\bmrd\b[\w ()]{0,20}(?:<|≤|less than|below|under) ?(?:0[.,]0\d+ ?%|1 ?[x×*] ?10\^?-[45]|10\^?-[45])",
         ),
     ),
     StatusName(
