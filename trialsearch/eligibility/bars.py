@@ -52,7 +52,7 @@ BARS = (
         Question.CNS_DISEASE,
         words(
             rf"(?<!isolated ){_CNS}[\w\s/,'()-]{{0,45}}?{_ILLNESS}",
-            rf"{_ILLNESS}\w*(?: \w+){{0,2}} (?:of|in|to|within) (?:the )?(?:\bcns\b|central nervous)",
+            rf"{_ILLNESS}\w*(?: (?!outside)\w+){{0,2}} (?:of|in|to|within) (?:the )?(?:\bcns\b|central nervous)",
             r"\bcns[- ]?3[a-c]?\b|\bcns[- ]?1, ?(?:cns[- ]?)?2,? (?:or|and) 3\b",
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",

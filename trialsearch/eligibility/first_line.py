@@ -36,7 +36,8 @@ _AFTER_INDUCTION = (Question.REFRACTORY, Question.REMISSION, Question.MRD_POSITI
 _BEFORE_TREATMENT = re.compile(r"\b(?:scheduled|planned|going|about) to (?:receive|undergo|begin|start)\b")
 #: Newly diagnosed, and yet not untreated: "Prior chemotherapy is permitted".
 _TREATED_TOO = re.compile(
-    r"^(?:any |other )?(?:(?:prior|previous|earlier) )?chemotherapy(?: earlier on)? (?:is|are) (?:allowed|permitted)\W*$"
+    r"^(?:any |other )?(?:(?:prior|previous|earlier) )?chemotherapy(?: earlier on)? (?:is|are) "
+    r"(?:allowed|permitted)\W*$"
 )
 _MUST_HAVE = re.compile(
     r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"

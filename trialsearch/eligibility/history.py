@@ -56,6 +56,8 @@ _ONCE = frozenset({Status.FIRST_RELAPSE, Status.ANY_RELAPSE})
 
 #: Ten per cent of blasts and more are no remission: active disease under that ceiling is taken.
 _ACTIVE_CEILING = re.compile(rf"(?:<|≤|less than|than|under) ?[1-9]\d ?(?:%|per ?cent\b)|{OR_FEW_BLASTS.pattern}")
+#: Who cannot bear a drug may be in remission; what such patients must is no way in.
+_INTOLERANT = re.compile(r"^(?!.*\b(?:must|eligible|need|required)\b).*\bintoleran")
 #: Refractory disease as a diagnosis of its own is transplanted as such.
 _REFRACTORY_BY_NAME = re.compile(
     r"\brefractory (?:ha?ematolog\w+|diagnos\w+|malignanc\w+|relapsed disease)|\b(?:resistant"
@@ -309,8 +311,7 @@ class History:
         elif self.takes.statuses & (RELAPSES | {Status.REFRACTORY}):
             history = self._later and _IN_THE_PAST.search(self._later.clause.text)
             # A transplant is mostly done in remission, said or not.
-            named = {each.clause.start: each.clause.text for each in self.takes.mentions}
-            intolerant = len(named) == 1 and "intoleran" in next(iter(named.values()))
+            intolerant = any(_INTOLERANT.search(each.clause.text) for each in self.takes.mentions)
             by_transplant = (self._transplant and not self._blasts) or transplant_instead(self._criteria)
             open_to_it = history or intolerant or by_transplant
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
@@ -329,7 +330,9 @@ class History:
             yield self._named(question, residual, "status.mrd")
         elif free:
             before = free.clause.text[: free.start]
-            alone = self.takes.statuses <= {Status.MRD_NEGATIVE} or _MUST_BE.search(before) is not None
+            must = self._must_be_in_remission
+            asked = must is not None and must[0] is free.clause and " or " not in free.clause.text
+            alone = asked or self.takes.statuses <= {Status.MRD_NEGATIVE} or _MUST_BE.search(before) is not None
             yield say(question, NO if alone else DEPENDS, words_of(free), "status.mrd_negative")
         elif self._blasts:
             refractory = (each.clause for each in self.takes.mentions if each.status is Status.REFRACTORY)

@@ -63,7 +63,8 @@ _NOT_THIS_B = re.compile(f"{_MATURE}|{_OTHER_CELL}|{_OF_REPORT}")
 _NOT_THIS_T = re.compile(f"{_OTHER_CELL}|{_OF_REPORT}")
 
 _GENERIC = words(
-    r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b|(?:^"
+    r"(?<![bt]-)(?<![bt] )(?<!precursor )(?<!progenitor )(?<!like )(?<!\+ )\bALL\b"
+    r"(?![- ](?:treatment|therapy|chemotherapy)\b)|(?:^"
     r"|(?<![bt]-cell )(?<![bt] cell )(?<!b )(?<!t )(?<!b-)(?<!t-)(?<!precursor ))\bacute"
     r" lympho\w+ leuk",
 )

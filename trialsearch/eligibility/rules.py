@@ -28,6 +28,8 @@ CONDITION = re.compile(
 _DEFINITION = re.compile(r"\bdefined (?:as|by)\b|\bi\.e\.")
 #: Why it is so: no condition.
 _REASON = re.compile(r"\b(?:because|since (?:excessive|such|they|it|this))\b[^,;]*")
+#: What is allowed of the time of diagnosis is no condition of what is barred now.
+_AT_DIAGNOSIS = re.compile(r"\((?=[^()]*\bat (?:initial |first |original )?diagnosis\b)[^()]*\ballowed\b[^()]*\)")
 #: The same for a diagnosis: numbers beside it say how it is proved.
 PLAIN_CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
@@ -182,7 +184,8 @@ class Rule(Ground):
         """Words that make it conditional, outside the name; a comparison counts only close to it."""
         defined = _DEFINITION.search(text, named.end())
         without = text[: named.start()] + " " * len(named[0]) + text[named.end() : defined.start() if defined else None]
-        without = _REASON.sub(lambda reason: " " * len(reason[0]), without)
+        for aside in (_REASON, _AT_DIAGNOSIS):
+            without = aside.sub(lambda said: " " * len(said[0]), without)
         who = _WHO.search(text, named.end())
         if who and who.start() - named.end() < 40:
             return who

@@ -12,6 +12,8 @@ _INLINE_CODE = re.compile(r"(?<=\s)(\d)\d\d (?=[A-Z][a-z])")
 #: Each with what a line must hold often enough; a quick look before the expression.
 _BETWEEN = ((_INLINE_OR, (" OR ", " AND ")), (_INLINE_SLASH, ("/",)), (_INLINE_CODE, tuple("123456789")))
 _INLINE_DASH = re.compile(r"(?<=\s)[•·▪●*-]\s+(?=[^\s\d%])")
+#: "①...;②...": no other use.
+_CIRCLED = re.compile(r"[①-⑳]\s*(?=\S)")
 #: So many marks make a list.
 _FEWEST_MARKS = 3
 #: A line this long may hold a list of its own.
@@ -70,7 +72,10 @@ def own_list(folded: str, text: str, body: int, end: int, *, bulleted: bool) -> 
 
 
 def _marks(folded: str, text: str, body: int, end: int, *, bulleted: bool) -> list[tuple[int, int]]:
-    """Where the items' marks stand; fewer than three are no list."""
+    """Where the items' marks stand; fewer than three are no list, but for circled numbers."""
+    circled = [match.span() for match in _CIRCLED.finditer(text, body, end)]
+    if len(circled) > 1:
+        return circled
     for found in (
         _numbers_in_order(folded, body, end),
         [match.span() for match in _INLINE_DASH.finditer(folded, body, end)],

@@ -292,7 +292,7 @@ THERAPIES = (
             r"(?:after|from|post|following) (?:\w+ ){0,3}(?:transplant\w*|hsct|hct|sct|bmt)",
         ),
         unless=re.compile(
-            r"(?<!one )(?<!first )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"
+            r"(?<!one )(?<!first )(?<!he )\bor\b(?! unrelated| related| haplo| cord| mis| \d+/\d+)|\bif\b"
             rf"|(?:days|months|weeks)(?! (?:post|after|from)\b)|within|{_LET_IN}"
         ),
         unless_barred=re.compile(""),

@@ -25,6 +25,9 @@ _TAMED = re.compile(
     r"|\bif no (?:residual|evidence|detectable)\b"
 )
 
+#: Leukaemia outside the marrow, isolated or not: in the CNS, too.
+_OUTSIDE_MARROW = re.compile(r"(?!.*isolated).*\bextra-?\s?medullary", re.IGNORECASE | re.DOTALL)
+
 _THERAPY_QUESTIONS = frozenset(rule.question for rule in THERAPIES)
 _WAIT = re.compile(r"elapsed|(?:\bat least|≥|>=?) ?\d+ (?:days|weeks|months|half)|half-li\w+")
 
@@ -71,12 +74,15 @@ def _of_one_lineage(facts: Mapping[Question, Fact], said: Sequence[Statement]) -
 
 
 def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
-    """Let a bar of active CNS disease speak of an isolated relapse, too; a remission that all must be in, of both."""
+    """Let a bar of active CNS disease speak of an isolated relapse, too; one of all outside the marrow, of both."""
     isolated, cns = facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE], facts[Question.CNS_DISEASE]
     relapse = facts[Question.FIRST_RELAPSE].answer
     if isolated.answer is Answer.NOT_STATED and cns.answer is Answer.NO and relapse is not Answer.NO:
         facts[Question.ISOLATED_EXTRAMEDULLARY_RELAPSE] = _in_doubt(Question.ISOLATED_EXTRAMEDULLARY_RELAPSE, cns)
-    if cns.answer is Answer.NOT_STATED and isolated.answer is Answer.NO and isolated.ground is MUST_BE_IN_REMISSION:
+    barred_with_it = isolated.answer is Answer.NO and (
+        isolated.ground is MUST_BE_IN_REMISSION or _OUTSIDE_MARROW.match(isolated.quote)
+    )
+    if cns.answer is Answer.NOT_STATED and barred_with_it:
         facts[Question.CNS_DISEASE] = _in_doubt(Question.CNS_DISEASE, isolated)
     return facts
 
