@@ -14,6 +14,24 @@ from trialsearch.vocabulary import AgeReference
     [
         pytest.param("1 Year", "17 Years", "", (1, 18, "enrolment", False), id="structured only"),
         pytest.param(
+            "",
+            "",
+            "Patients age 3-50 years old with refractory leukemia and a matched donor",
+            (3, 51, "enrolment", True),
+            id="their disease beside it",
+        ),
+        pytest.param(
+            "",
+            "",
+            "Must be aged \\>= 1 and \\<= 39 years with relapsed or refractory disease",
+            (1, 40, "enrolment", True),
+            id="relapsed is not elapsed",
+        ),
+        pytest.param(
+            "", "", "Must be above the age of 1 month at the start", (1 / 12, None, "enrolment", True), id="a month"
+        ),
+        pytest.param("", "", "Was \\<= 21 years old at that transplant", (None, None, "enrolment", False), id="then"),
+        pytest.param(
             "12 Years",
             "",
             "Age 15-65. Patients \\<18 years old must be at least 50 kg",

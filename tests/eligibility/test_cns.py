@@ -9,6 +9,21 @@ from tests.eligibility.texts import answered, criteria
 #: A record's title and criteria (invented), and some of the answers that they give.
 CASES = [
     pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("Relapsed ALL", bars=("Active extramedullary leukemia",)),
+        {"isolated_extramedullary_relapse": "no", "cns_disease": "depends"},
+        id="outside the marrow is in the CNS, too",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "Relapsed ALL",
+            bars=("Active CNS leukemia (CNS-2 or CNS-3 at initial diagnosis allowed if now negative)",),
+        ),
+        {"cns_disease": "no"},
+        id="what was allowed of the time of diagnosis",
+    ),
+    pytest.param(
         "Treatment of isolated CNS relapse of ALL",
         criteria("ALL in first bone marrow remission (M1) with first isolated initial CNS relapse"),
         {

@@ -12,6 +12,36 @@ from trialsearch.vocabulary import Answer, Question
 CASES = [
     pytest.param(
         "Donor transplant for acute leukemia",
+        criteria("Acute leukemia either in complete remission (CR) or with ≤ 10 percent of blast cells in marrow"),
+        {"first_relapse": "depends", "second_or_later_relapse": "depends", "refractory": "depends"},
+        id="in remission, or nearly so",
+    ),
+    pytest.param(
+        "Inventomab maintenance",
+        criteria("Newly diagnosed or relapsed B-ALL, and has achieved complete remission after chemotherapy"),
+        {"newly_diagnosed": "no", "first_relapse": "no", "refractory": "no", "remission": "yes"},
+        id="a remission achieved by everyone",
+    ),
+    pytest.param(
+        "Inventomab maintenance",
+        criteria("Completed induction chemotherapy and achieved CR1, with marrow MRD \\< 0.01%", "B-ALL"),
+        {"newly_diagnosed": "no", "first_relapse": "no", "mrd_positive": "no", "remission": "yes"},
+        id="the first remission, without residual disease",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Relapsed B-ALL", "The patient fails to achieve bone marrow complete remission after 2 courses"),
+        {"first_relapse": "yes", "refractory": "yes", "remission": "no"},
+        id="a remission that was not achieved",
+    ),
+    pytest.param(
+        "Inventotinib in leukemia",
+        criteria("Ph+ ALL with imatinib-resistant disease or intolerance to imatinib"),
+        {"refractory": "yes", "remission": "depends"},
+        id="who cannot bear a drug may be in remission",
+    ),
+    pytest.param(
+        "Donor transplant for acute leukemia",
         criteria("ALL in second or greater complete remission", bars=("Prior allogeneic transplant",)),
         {
             "newly_diagnosed": "no",
