@@ -170,8 +170,9 @@ _IN_REMISSION = words(
     r"(?= at| on| documented|\W*$)(?![^.;]*\bor\b)",
     r"^complete (?:\w+ )?remission (?:before|prior to) (?:\w+ ){0,4}(?:transplant\w*|hs?ct|sct|bmt)(?: \(\w+\))?\W*$",
     r"^in (?:(?:an?|first|complete|morpholog\w+|ha?ematolog\w+) )*(?:remission|cr1?\b)(?= after|\W*$)",
-    r"\band (?:has|have|had) (?:achieved|attained|reached|obtained) (?:(?:an?|the|complete|morpholog\w+"
-    r"|ha?ematolog\w+|clinical|first) )*(?:remission\b|cr1?\b)(?![^.;()]*\bor\b)",
+    r"(?:\band (?:has|have|had)|\brequired to have) (?:achieved|attained|reached|obtained) "
+    r"(?:(?:an?|the|complete|morpholog\w+|ha?ematolog\w+|clinical|first) )*(?:remission\b|cr1?\b)"
+    r"(?![^.;()]*\bor\b)",
     r"^(?:have |has |must have )?completed (?:\w+ )?induction[\w ]{0,20} and (?:achieved|attained|reached|obtained) "
     r"(?:(?:an?|the|complete|morpholog\w+|first) )*(?:remission\b|cr1?\b)",
     r"^(?:(?:morpholog\w+|complete|ha?ematolog\w+) )*(?:cr|remission) must be (?:documented|confirmed|shown)\b",

@@ -80,7 +80,9 @@ _MRD_IN = re.compile(
 )
 #: A remission that is told by the marrow alone says little of disease elsewhere.
 _BY_MARROW = re.compile(r"^(?!.*extra-?medullary).*(?:morpholog|marrow|blast)")
-_MUST_BE = re.compile(r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$")
+_MUST_BE = re.compile(
+    r"\b(?:must|should) (?:be|have)\b[\w ]{0,15}$|\brequired to have achieved (?:complete )?(?:remission|cr) with $"
+)
 #: A relapse may be meant as well as a later remission.
 _BEYOND_FIRST = re.compile(r"\bbeyond (?:first|1st|cr ?1)")
 #: Disease that is active, however it came about.
@@ -244,7 +246,9 @@ class History:
     def _not_named(self, question: Question, rule: Ground) -> Statement:
         if self._few_blasts:
             return say(question, DEPENDS, words_of(self._few_blasts), rule)
-        return say(question, self._unnamed, self._proof, rule)
+        # Who relapsed is told best by the remission that must come after.
+        later = self.takes.best(Status.CR2PLUS) if question in CAME_BACK else None
+        return say(question, self._unnamed, words_of(later) if later else self._proof, rule)
 
     def _newly_diagnosed(self) -> Statement:
         new = self.takes.best(Status.NEW)

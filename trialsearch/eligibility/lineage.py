@@ -82,6 +82,8 @@ _PRODUCT = re.compile(r"car|chimeric|t[- ]cell|anti|express|posit|target|specifi
 _EXPRESSED = re.compile(r"express|posit|\+")
 _FOR_SOME = re.compile(r"\bif\b|\bor t-|received|stratum")
 _AS_DIAGNOSIS = re.compile(r"diagnos|patients? with|confirmed|relapsed|refractory|newly")
+#: A line on mixed leukaemia proves little to whoever has one lineage.
+_OF_MIXED = re.compile(r"bi-?phenotyp|\bmixed[- ](?:phenotype|lineage)|\bmpal\b")
 _PH_TITLE = words(r"philadelphia(?: chromosome)?[- ]?(?:\(ph\) ?)?[- ]?positive|\bph\+")
 _PH_PROOF = words(r"philadelphia|\bph\+|bcr[-/: ]{0,2}abl|9;22")
 _PH_OTHERS = words(
@@ -206,7 +208,8 @@ def _answers(ours: _Lineage, other: _Lineage) -> Iterator[Statement]:
             listed = Ground(f"lineage.{ours.letter}_listed", depends_on=ConditionKind.NOT_NAMED)
             yield stated(ours.question, Answer.DEPENDS, ours.named, listed)
         else:
-            yield stated(ours.question, Answer.YES, ours.named, f"lineage.{ours.letter}_named")
+            at_large = _generic(ours.inclusive) if _OF_MIXED.search(ours.named[0].text) else None
+            yield stated(ours.question, Answer.YES, at_large or ours.named, f"lineage.{ours.letter}_named")
     if alone:
         yield stated(other.question, Answer.NO, alone, f"lineage.{ours.letter}_only")
     elif ours.target and not other.named and not barred:
