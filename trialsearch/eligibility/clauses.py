@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Criterion, Record
-from trialsearch.eligibility.patterns import words
+from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.plain import Plain, plain
 from trialsearch.vocabulary import Section
 
@@ -119,6 +119,18 @@ class Clause:
                 before = _WORD_BEFORE.search(text[:low])
                 low = before.start() if before else low
         return low, high
+
+
+def may_hold(pattern: Words, clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """Give the sentences of those texts that may hold a name: a quick look at each text, not at each sentence."""
+    looked_at: dict[int, bool] = {}
+    for clause in clauses:
+        source = clause.source
+        may = looked_at.get(id(source))
+        if may is None:
+            may = looked_at[id(source)] = pattern.may_match(source.folded)
+        if may:
+            yield clause
 
 
 BY_NAME = words(r"\bALL\b|acute lympho\w+|lymphoblastic leuk|lymphoid leuk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from trialsearch.eligibility.clauses import Clause, names_all
+from trialsearch.eligibility.clauses import Clause, may_hold, names_all
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.stance import Stance, stance
 from trialsearch.vocabulary import Section
@@ -132,7 +132,7 @@ _OF_TKI = re.compile(r" (?:of )?(?:tki|tyrosine)")
 
 def found(pattern: Words, clauses: Iterable[Clause], unless: re.Pattern[str] | None = None) -> Proof | None:
     """Find the first sentence outside the exclusions that says this of ALL."""
-    for clause in clauses:
+    for clause in may_hold(pattern, clauses):
         match = None if clause.bars else pattern.search(clause.text)
         if match and not clause.means_other_disease and not (unless and unless.search(clause.text)):
             return clause, *match.span()
@@ -218,7 +218,7 @@ def residual_disease_required(clauses: Iterable[Clause]) -> Proof | None:
 
 def _of_everyone(pattern: Words, clauses: Iterable[Clause]) -> Proof | None:
     """Find a criterion of its own, for every cohort, that asks for this."""
-    for clause in clauses:
+    for clause in may_hold(pattern, clauses):
         match = None if clause.bars or clause.above else pattern.search(clause.text)
         if match and not clause.means_other_disease and not (clause.criterion and clause.criterion.cohort):
             return clause, *match.span()

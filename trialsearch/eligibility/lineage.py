@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from trialsearch.eligibility.clauses import Clause, names_others, names_ours
+from trialsearch.eligibility.clauses import Clause, may_hold, names_others, names_ours
 from trialsearch.eligibility.grounds import Ground
 from trialsearch.eligibility.patterns import Words, words
 from trialsearch.eligibility.places import TITLES, Place, first_place, stated
@@ -274,7 +274,7 @@ def _names_all_at_large(clause: Clause) -> bool:
 
 def _target(pattern: Words, inclusive: Sequence[Clause]) -> Place | None:
     """Find the mark at which the trial's product is aimed: in a title, or as what the cells must express."""
-    for clause in inclusive:
+    for clause in may_hold(pattern, inclusive):
         match = pattern.search(clause.text)
         if match is None or _NO_TARGET.search(clause.text):
             continue

@@ -68,7 +68,11 @@ class Hinted(Generic[R]):
     def at(self, texts: Sequence[str]) -> list[list[R]]:
         """Give for each text the rules whose names it may hold, looking only for the hints that any text holds."""
         whole = "\n".join(texts)
-        held = [(hint, places) for hint, places in self._of_hint.items() if hint in whole]
+        # Each word once: a text says the same words again and again.
+        each_once = " ".join({*whole.split()})
+        held = [
+            (hint, places) for hint, places in self._of_hint.items() if hint in (whole if " " in hint else each_once)
+        ]
         found = ({place for hint, places in held if hint in text for place in places} for text in texts)
         return [[self.rules[place] for place in sorted(each)] for each in found]
 

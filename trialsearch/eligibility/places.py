@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trialsearch.eligibility.clauses import Clause
+from trialsearch.eligibility.clauses import Clause, may_hold
 from trialsearch.eligibility.grounds import Ground, ground_of
 from trialsearch.eligibility.patterns import Words
 from trialsearch.eligibility.rules import Statement
@@ -22,7 +22,7 @@ def first_place(
     pattern: Words, clauses: Sequence[Clause], *, admitted: bool, unless: re.Pattern[str] | None = None
 ) -> Place | None:
     """Find the first sentence that admits (or bars) what the pattern names."""
-    for clause in clauses:
+    for clause in may_hold(pattern, clauses):
         match = pattern.search(clause.text)
         if match is None or (unless and unless.search(clause.text)):
             continue
