@@ -96,6 +96,33 @@ def test_what_is_unclear_is_asked_before_what_is_always_asked(every: Answer) -> 
         assert all(each.startswith("ask_any.") for each in asked[count:])
 
 
+def test_with_a_verdict_each_thing_is_asked_and_checked_once_and_in_order(every: Answer) -> None:
+    pages = [every.page(nct_id) for nct_id in ids(every)]
+    judged = [page for page in pages if page.card.verdict and page.card.verdict.ask and page.checks]
+    assert judged
+    for page in judged:
+        html = head(page) + sections(page)
+        for each in (*page.ask_own, *page.ask):
+            assert html.count(f"<li>{escape(say(each))}</li>") == 1
+        checks = say("trial.checks", count=len(page.checks))
+        assert html.count(checks) == 1
+        told = [escape(say(page.card.verdict.reason)), say("trial.ask"), checks, say("page.safety")]  # type: ignore[union-attr]
+        assert sorted(told, key=html.index) == told
+
+
+def test_what_our_own_questions_ask_leads_back_to_them(every: Answer) -> None:
+    page = replace(every.page(ids(every)[0]), ask_own=(message("ask.child_prior_hsct"), message("ask.lineage")))
+    asked = replace(page, ask_form=page.ask_own[:1])
+    html = head(asked, "<a>back</a>")
+    assert html.count(escape(say("ask.child_prior_hsct"))) == 1
+    form, own = html.index(say("trial.ask_form")), html.index(say("trial.ask_own"))
+    assert form < html.index(escape(say("ask.child_prior_hsct"))) < html.index("<a>back</a>") < own
+    assert "<a>back</a>" not in head(page, "<a>back</a>")
+    whole = [each.id for nct_id in ids(every) for each in every.page(nct_id).ask_form]
+    assert whole
+    assert all(each.startswith("ask.child_") for each in whole)
+
+
 def test_without_criteria_the_page_says_that_no_rules_are_shown(every: Answer) -> None:
     trials = every.whole()
     bare = trials.loc[~trials["criteria_readable"].fillna(value=False).astype(bool), "nct_id"]
