@@ -192,8 +192,8 @@ def _checks(checks: Sequence[Message]) -> str:
 
 
 def who(card: Card) -> str:
-    """Write the ages, as the structured fields and the study's own rules give them, and the sex."""
-    return ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)
+    """Write the ages and the sex."""
+    return ". ".join(words(part) for part in (card.ages, card.sex) if part)
 
 
 def tested(card: Card) -> str:
