@@ -33,7 +33,7 @@ _OF_THE_CHILD: Final = frozenset(
         *("prior_enrolment_required", "treated_in_first_study", "expanded_access"),
     }
 )
-_OF_THE_CHILD_TOO: Final = ("child_", "special_")
+_OF_THE_CHILD_TOO: Final = ("child_", "special_", "antigen_prior_")
 _OF_OTHERS: Final = "_others"
 #: Questions of our form that stand unanswered, by the same names.
 _OF_THE_FORM: Final = "child_"
