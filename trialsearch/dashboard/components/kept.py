@@ -7,8 +7,7 @@ from html import escape
 import streamlit as st
 
 from trialsearch.dashboard import visit
-from trialsearch.dashboard.address import MOST_KEPT, opens_here_only
-from trialsearch.dashboard.child_form import profile_of
+from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.languages import say, spoken
@@ -84,22 +83,9 @@ def show(served: Served) -> None:
         st.html(compared([page for page in pages if page.card.nct_id in chosen], ways_in))
         each = folded(ours("compare.each", count=len(kept)), each, style="ts-each")
     st.html(f'<div class="ts-cards" lang="{spoken()}">{each}</div>')
-    _link_with_answers()
+    files.link_with_answers()
     with st.container(horizontal=True, key="kept_files"):
         files.references(served, kept)
-
-
-def _link_with_answers() -> None:
-    """Make an address that holds what was said about the child, once somebody asks for it and was told."""
-    if profile_of(visit.answers_given())[0].is_empty:
-        return
-    with st.expander(say("kept.link_heading")):
-        lines.draw(say("kept.link_warning"))
-        if st.button(say("kept.link_make"), key="link_make"):
-            made = visit.link_with_answers()
-            st.code(made, language=None, wrap_lines=True)
-            if opens_here_only(made):
-                lines.draw(say("kept.link_local"))
 
 
 def _open() -> None:
