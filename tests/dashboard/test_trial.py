@@ -17,6 +17,7 @@ from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
 from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
+from trialsearch.dashboard.components import kept
 from trialsearch.languages import say
 from trialsearch.vocabulary import Sex
 
@@ -123,8 +124,18 @@ def test_kept_studies_stand_in_the_address_and_nothing_of_the_child_does(open_pa
 
 def test_a_kept_number_that_is_gone_is_said(open_page: OpenPage) -> None:
     page = open_page(kept=["NCT00000042"], look="kept")
-    assert "NCT00000042" in html_of(page)
+    assert say("kept.gone", numbers="NCT00000042") in html_of(page)
+    assert 'href="https://clinicaltrials.gov/study/NCT00000042"' in html_of(page)
     assert say("kept.none") in html_of(page)
+
+
+def test_a_kept_study_whose_record_cannot_be_read_is_said_to_be_that(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_unreadable", lambda _: {"NCT00000042"})
+    page = open_page(kept=["NCT00000042", "NCT00000043"], look="kept")
+    assert say("kept.unreadable", numbers="NCT00000042") in html_of(page)
+    assert say("kept.gone", numbers="NCT00000043") in html_of(page)
 
 
 def link_of(page: AppTest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -16,6 +17,7 @@ from trialsearch.markup.compare import MOST_COMPARED, compared
 from trialsearch.markup.text import folded, ours
 
 PARAMETER = "look"
+REGISTRY_PAGE = "https://clinicaltrials.gov/study/{nct_id}"
 _KEPT = "kept"
 
 
@@ -56,8 +58,10 @@ def show(served: Served) -> None:
     if len(asked) > MOST_KEPT:
         lines.draw(say("kept.most", most=MOST_KEPT))
     kept = [each for each in asked[:MOST_KEPT] if each in known]
-    if gone := [each for each in asked[:MOST_KEPT] if each not in known]:
-        lines.draw(say("kept.gone", numbers=", ".join(gone)))
+    unreadable = _unreadable(served)
+    missing = [each for each in asked[:MOST_KEPT] if each not in known]
+    _say_missing("unreadable", [each for each in missing if each in unreadable])
+    _say_missing("gone", [each for each in missing if each not in unreadable])
     if not kept:
         lines.draw(say("kept.none"))
         return
@@ -86,6 +90,22 @@ def show(served: Served) -> None:
     files.link_with_answers()
     with st.container(horizontal=True, key="kept_files"):
         files.references(served, kept)
+
+
+def _unreadable(served: Served) -> set[str | None]:
+    return {each["nct_id"] for each in served.catalogue.manifest.set_aside}
+
+
+def _say_missing(why: str, numbers: Sequence[str]) -> None:
+    """Say which kept studies are not shown and why, each with its page in the registry, which may still have it."""
+    if not numbers:
+        return
+    ways = ", ".join(
+        f'<a href="{escape(REGISTRY_PAGE.format(nct_id=each))}" target="_blank" rel="noopener noreferrer">'
+        f"{ours('card.registry', nct_id=escape(each))}</a>"
+        for each in numbers
+    )
+    st.html(f'<p class="ts-line" lang="{spoken()}">{ours(f"kept.{why}", numbers=", ".join(numbers))} {ways}</p>')
 
 
 def _open() -> None:
