@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from trialsearch.earth import great_circle_km
 from trialsearch.knowledge.places.outlines import Line, outlines
 from trialsearch.languages import message, say
 from trialsearch.markup.text import ours
@@ -19,6 +20,7 @@ from trialsearch.markup.text import ours
 _WIDTH: Final = 640  # of the picture, in its own units
 _MARGIN: Final = 0.12  # of the window, on each side
 _SMALLEST: Final = 5.0  # degrees: closer in, the outlines are too coarse to help
+_FAR_KM: Final = 4600.0  # from one coast of the United States to the other; not to Alaska or Hawaii
 _MOST_LABELS: Final = 8
 _LETTERS: Final = 17.0  # units: the size of the names
 _LETTER_WIDTH: Final = 0.55  # of that size, on average
@@ -71,7 +73,7 @@ def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None) -> 
     """
     if not marks:
         return ""
-    in_country = [mark for mark in marks if not mark.abroad] if home else []
+    in_country = _of_country(marks, home) if home else []
     window, box = _window_of([*((m.latitude, m.longitude) for m in in_country or marks), *([home] if home else ())])
     outside = sum(not _is_in(box, mark) for mark in marks)
     open_count = sum(mark.may_be_open for mark in marks)
@@ -84,6 +86,13 @@ def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None) -> 
         f'<figure class="ts-map"><img alt="{escape(text)}" src="data:image/svg+xml;base64,{picture}">'
         f"<figcaption>{' · '.join(legend)}</figcaption></figure>"
     )
+
+
+def _of_country(marks: Sequence[Mark], home: tuple[float, float]) -> list[Mark]:
+    """Give the places in the country of home; islands and corners far away would make the rest of it small."""
+    own = [mark for mark in marks if not mark.abroad]
+    near = [mark for mark in own if great_circle_km(*home, mark.latitude, mark.longitude) <= _FAR_KM]
+    return near or own
 
 
 @dataclass(frozen=True)
