@@ -192,7 +192,9 @@ def test_the_map_of_a_family_is_that_of_its_country_and_names_hospitals() -> Non
     boston = (42.36, -71.06)
     marks = [
         Mark(*boston, "Boston", may_be_open=True, hospital="A Hospital"),
-        Mark(39.95, -75.17, "Philadelphia", may_be_open=True, hospital="A hospital whose name is far too long for a map"),
+        Mark(
+            39.95, -75.17, "Philadelphia", may_be_open=True, hospital="A hospital whose name is far too long for a map"
+        ),
         Mark(-34.6, -58.4, "Buenos Aires", may_be_open=True, abroad=True),
         Mark(48.85, 2.35, "Paris", may_be_open=False, abroad=True),
     ]

@@ -122,7 +122,9 @@ def test_the_wait_after_a_transplant_is_named(verdict: Verdict) -> None:
 
 
 def test_a_risk_group_is_called_no_rare_kind() -> None:
-    reason = Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, "Standard-Risk B-ALL", ask="special_risk_group")
+    reason = Reason(
+        Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, "Standard-Risk B-ALL", ask="special_risk_group"
+    )
     assert say(reason_sentence(reason)) == say("reason.special_risk_group_unclear")
     other = Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, "Hypodiploid ALL", ask="special_hypodiploid")
     assert say(reason_sentence(other)) == say("reason.special_kind_unclear")
@@ -130,11 +132,11 @@ def test_a_risk_group_is_called_no_rare_kind() -> None:
 
 @pytest.mark.parametrize(
     ("question", "is_told"),
-    [(FurtherQuestion.SURVIVOR_OFF_THERAPY, True), (Question.MRD_POSITIVE, True), (Question.FIRST_RELAPSE, False)],
+    [(FurtherQuestion.SURVIVOR_OFF_THERAPY, "yes"), (Question.MRD_POSITIVE, "yes"), (Question.FIRST_RELAPSE, "no")],
 )
-def test_who_said_that_treatment_is_over_is_not_told_that_nobody_knows(question: Question, is_told: bool) -> None:
+def test_who_said_that_treatment_is_over_is_not_told_that_nobody_knows(question: Question, is_told: str) -> None:
     reason = Reason(question, Verdict.UNCLEAR, ask="relapses", told=False)
-    assert (reason_sentence(reason).id != "reason.not_told") is is_told
+    assert (reason_sentence(reason).id != "reason.not_told") is (is_told == "yes")
     assert reason_sentence(Reason(question, Verdict.UNCLEAR, ask="disease_status", told=False)).id == "reason.not_told"
 
 

@@ -699,20 +699,31 @@ def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> Non
     assert country_choices()["United States"] == "United States"
 
 
+def test_a_town_is_called_what_it_is_in_spanish() -> None:
+    site = {"facility": "A Hospital", "city": "Mexico City", "state": None, "country": "Mexico"}
+    assert site_place(site) == "A Hospital, Mexico City, Mexico"
+    with speaking("es"):
+        assert site_place(site) == "A Hospital, Ciudad de México, México"
+
+
 @pytest.mark.parametrize(
     ("fields", "rules", "said"),
     [
         (
             (None, "30 Years"),
             (3.0, None),
-            "From 3 years, on the day of joining, by the study's own rules "
-            "(the registry's age field: up to and including 30 years, no lower limit)",
+            (
+                "From 3 years, on the day of joining, by the study's own rules "
+                "(the registry's age field: up to and including 30 years, no lower limit)"
+            ),
         ),
         (
             ("1 Year", None),
             (1.0, 22.0),
-            "From 1 year and under 22 years, on the day of joining, by the study's own rules "
-            "(the registry's age field: from 1 year, no upper limit)",
+            (
+                "From 1 year and under 22 years, on the day of joining, by the study's own rules "
+                "(the registry's age field: from 1 year, no upper limit)"
+            ),
         ),
         (
             (None, None),

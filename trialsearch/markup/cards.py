@@ -268,7 +268,7 @@ def contacts(card: Card) -> str:
 
 def _contact(contact: ContactLine) -> str:
     """Write a contact with links that a phone can call; its text is the record's."""
-    parts = [f"<bdi>{escape(contact.name)}</bdi>"] if contact.name else []
+    parts = [registry(contact.name)] if contact.name else []
     if contact.phone:
         extension = f" {ours('card.extension', number=contact.extension)}" if contact.extension else ""
         parts.append(phone(contact.phone) + extension)

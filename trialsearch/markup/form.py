@@ -91,7 +91,8 @@ def to_copy(label: str, text: str) -> str:
     """Write a text to be taken away, in a field of one line that selects it, with a button that copies it (here.js)."""
     copied = f'<span class="ts-copied" hidden role="status">{ours("kept.link_copied")}</span>'
     return (
-        f'<div class="ts-copy" lang="{spoken()}"><label>{escape(label)}<input type="text" readonly value="{escape(text)}"></label>'
+        f'<div class="ts-copy" lang="{spoken()}"><label>{escape(label)}'
+        f'<input type="text" readonly value="{escape(text)}"></label>'
         f'<button type="button" class="ts-do" data-copy="1">{ours("kept.link_copy")}</button>{copied}</div>'
     )
 

@@ -80,7 +80,9 @@ def _to_ask(page: TrialPage, to_form: str = "") -> str:
     own = (words(each) for each in page.ask_own if each not in page.ask_form)
     return "".join(
         (
-            _section("ask_form", waiting + line(message("trial.ask_form_help"), "ts-quiet") + to_form if waiting else ""),
+            _section(
+                "ask_form", waiting + line(message("trial.ask_form_help"), "ts-quiet") + to_form if waiting else ""
+            ),
             _section("ask_own", items(own, "ts-ask")),
             _section("ask", items((words(each) for each in page.ask), "ts-ask")),
         )

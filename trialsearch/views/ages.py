@@ -39,7 +39,11 @@ def ages(trial: Mapping[str, Any]) -> Message:
     }
     if low and below:
         return message("card.ages_rules_range", low=low, below=below, **says)
-    return message("card.ages_rules_from", low=low, **says) if low else message("card.ages_rules_below", below=below, **says)
+    return (
+        message("card.ages_rules_from", low=low, **says)
+        if low
+        else message("card.ages_rules_below", below=below, **says)
+    )
 
 
 def _registry_field(minimum: str | None, maximum: str | None) -> Message:

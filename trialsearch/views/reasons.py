@@ -11,7 +11,6 @@ from trialsearch.search.matching.reasons import Beside
 from trialsearch.views.ages import limit_in_words
 from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question
 
-
 #: A risk group is no rare kind: most children are in one of them.
 _RISK_GROUP: Final = "special_risk_group"
 #: What is told by what is happening now, however often the leukaemia came back.
