@@ -208,3 +208,23 @@ def test_a_study_whose_distance_nobody_knows_may_be_next_door() -> None:
     assert "none of these studies" not in none_known
     assert "of 2 studies, we cannot tell how far they are" in none_known
     assert "none of these studies" in near((), {}, unknown=0, in_miles=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "spanish"),
+    [
+        (
+            "donor transplant (allogeneic stem cell transplant)",
+            "trasplante de un donante (trasplante alogénico de células madre)",
+        ),
+        (
+            "Rylaze (asparaginase erwinia chrysanthemi (recombinant)-rywn)",
+            "Rylaze (asparaginasa de Erwinia chrysanthemi (recombinante)-rywn)",
+        ),
+        ("half-matched (haplo) transplant", "trasplante de un donante compatible a medias (haplo)"),
+    ],
+)
+def test_names_of_several_words_are_said_in_spanish(name: str, spanish: str) -> None:
+    assert medicine(name) == registry(name)
+    with speaking("es"):
+        assert medicine(name) == f"<bdi>{spanish}</bdi>"

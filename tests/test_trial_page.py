@@ -96,6 +96,33 @@ def test_what_is_unclear_is_asked_before_what_is_always_asked(every: Answer) -> 
         assert all(each.startswith("ask_any.") for each in asked[count:])
 
 
+def test_with_a_verdict_each_thing_is_asked_and_checked_once_and_in_order(every: Answer) -> None:
+    pages = [every.page(nct_id) for nct_id in ids(every)]
+    judged = [page for page in pages if page.card.verdict and page.card.verdict.ask and page.checks]
+    assert judged
+    for page in judged:
+        html = head(page) + sections(page)
+        for each in (*page.ask_own, *page.ask):
+            assert html.count(f"<li>{escape(say(each))}</li>") == 1
+        checks = say("trial.checks", count=len(page.checks))
+        assert html.count(checks) == 1
+        told = [escape(say(page.card.verdict.reason)), say("trial.ask"), checks, say("page.safety")]  # type: ignore[union-attr]
+        assert sorted(told, key=html.index) == told
+
+
+def test_what_our_own_questions_ask_leads_back_to_them(every: Answer) -> None:
+    page = replace(every.page(ids(every)[0]), ask_own=(message("ask.child_prior_hsct"), message("ask.lineage")))
+    asked = replace(page, ask_form=page.ask_own[:1])
+    html = head(asked, "<a>back</a>")
+    assert html.count(escape(say("ask.child_prior_hsct"))) == 1
+    form, own = html.index(say("trial.ask_form")), html.index(say("trial.ask_own"))
+    assert form < html.index(escape(say("ask.child_prior_hsct"))) < html.index("<a>back</a>") < own
+    assert "<a>back</a>" not in head(page, "<a>back</a>")
+    whole = [each.id for nct_id in ids(every) for each in every.page(nct_id).ask_form]
+    assert whole
+    assert all(each.startswith("ask.child_") for each in whole)
+
+
 def test_without_criteria_the_page_says_that_no_rules_are_shown(every: Answer) -> None:
     trials = every.whole()
     bare = trials.loc[~trials["criteria_readable"].fillna(value=False).astype(bool), "nct_id"]
@@ -154,11 +181,33 @@ def test_the_map_is_one_picture_that_asks_nobody(every: Answer) -> None:
     svg = base64.b64decode(packed.group(1)).decode("utf-8")
     root = parsed(svg)
     circles = root.findall("{http://www.w3.org/2000/svg}circle")
-    assert len(circles) == len(found.marks(nct_id))
+    assert sum(not mark.abroad for mark in found.marks(nct_id)) <= len(circles) <= len(found.marks(nct_id))
     width, height = map(float, root.attrib["viewBox"].split()[2:])
     assert all(0 <= float(c.attrib["cx"]) <= width and 0 <= float(c.attrib["cy"]) <= height for c in circles)
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
     assert say("map.home") in html
+
+
+def test_the_map_of_a_family_is_that_of_its_country_and_names_hospitals() -> None:
+    boston = (42.36, -71.06)
+    marks = [
+        Mark(*boston, "Boston", may_be_open=True, hospital="A Hospital"),
+        Mark(
+            39.95, -75.17, "Philadelphia", may_be_open=True, hospital="A hospital whose name is far too long for a map"
+        ),
+        Mark(-34.6, -58.4, "Buenos Aires", may_be_open=True, abroad=True),
+        Mark(48.85, 2.35, "Paris", may_be_open=False, abroad=True),
+    ]
+    html = site_map(marks, boston)
+    svg = base64.b64decode(re.findall(r'base64,([^"]+)"', html)[0]).decode("utf-8")
+    assert svg.count("<circle") == 2
+    assert ">A Hospital<" in svg
+    assert ">Philadelphia<" in svg
+    assert "Buenos Aires" not in svg
+    assert say("map.outside_many", count=2) in html
+    assert "prefers-color-scheme:dark" in svg
+    anywhere = base64.b64decode(re.findall(r'base64,([^"]+)"', site_map(marks))[0]).decode("utf-8")
+    assert anywhere.count("<circle") == 4
 
 
 @pytest.mark.parametrize(

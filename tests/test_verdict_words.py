@@ -121,6 +121,25 @@ def test_the_wait_after_a_transplant_is_named(verdict: Verdict) -> None:
     assert "at least 100 days" in say(reason_sentence(Reason(Beside.MONTHS_SINCE_HSCT, verdict, depends_on=wait)))
 
 
+def test_a_risk_group_is_called_no_rare_kind() -> None:
+    reason = Reason(
+        Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, "Standard-Risk B-ALL", ask="special_risk_group"
+    )
+    assert say(reason_sentence(reason)) == say("reason.special_risk_group_unclear")
+    other = Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, "Hypodiploid ALL", ask="special_hypodiploid")
+    assert say(reason_sentence(other)) == say("reason.special_kind_unclear")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_told"),
+    [(FurtherQuestion.SURVIVOR_OFF_THERAPY, "yes"), (Question.MRD_POSITIVE, "yes"), (Question.FIRST_RELAPSE, "no")],
+)
+def test_who_said_that_treatment_is_over_is_not_told_that_nobody_knows(question: Question, is_told: str) -> None:
+    reason = Reason(question, Verdict.UNCLEAR, ask="relapses", told=False)
+    assert (reason_sentence(reason).id != "reason.not_told") is (is_told == "yes")
+    assert reason_sentence(Reason(question, Verdict.UNCLEAR, ask="disease_status", told=False)).id == "reason.not_told"
+
+
 def test_what_was_not_told_is_said_beside_what_the_record_says() -> None:
     reason = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, Answer.NO, "Active CNS disease", told=False)
     assert say(reason_sentence(reason)).endswith("We do not know if this is so for your child.")

@@ -18,6 +18,7 @@ from trialsearch.views import (
     age_in_words,
     age_note,
     age_range,
+    ages,
     card,
     country_aliases,
     country_choices,
@@ -696,3 +697,53 @@ def test_a_country_is_chosen_by_its_name_in_the_language_that_is_spoken() -> Non
     assert not set(country_aliases()) & set(country_choices())
     assert spanish.keys() == country_choices().keys()
     assert country_choices()["United States"] == "United States"
+
+
+def test_a_town_is_called_what_it_is_in_spanish() -> None:
+    site = {"facility": "A Hospital", "city": "Mexico City", "state": None, "country": "Mexico"}
+    assert site_place(site) == "A Hospital, Mexico City, Mexico"
+    with speaking("es"):
+        assert site_place(site) == "A Hospital, Ciudad de México, México"
+
+
+@pytest.mark.parametrize(
+    ("fields", "rules", "said"),
+    [
+        (
+            (None, "30 Years"),
+            (3.0, None),
+            (
+                "From 3 years, on the day of joining, by the study's own rules "
+                "(the registry's age field: up to and including 30 years, no lower limit)"
+            ),
+        ),
+        (
+            ("1 Year", None),
+            (1.0, 22.0),
+            (
+                "From 1 year and under 22 years, on the day of joining, by the study's own rules "
+                "(the registry's age field: from 1 year, no upper limit)"
+            ),
+        ),
+        (
+            (None, None),
+            (None, 18.0),
+            "Under 18 years, on the day of joining, by the study's own rules (the registry's age field has no limit)",
+        ),
+        (("2 Years", None), (None, None), "from 2 years, no upper limit in the record"),
+    ],
+)
+def test_the_ages_of_the_studys_own_rules_come_first_and_the_field_does_not_contradict_them(
+    fields: tuple[str | None, str | None], rules: tuple[float | None, float | None], said: str
+) -> None:
+    trial = {
+        "minimum_age": fields[0],
+        "maximum_age": fields[1],
+        "joining_age_differs": True,
+        "joining_age_reference": None,
+        "joining_age_from_years": rules[0],
+        "joining_age_below_years": rules[1],
+    }
+    assert say(ages(trial)) == said
+    if rules == (None, None):
+        assert say(ages(trial | {"joining_age_differs": False})) == said

@@ -77,7 +77,7 @@ def test_kept_studies_stand_side_by_side_and_open_in_another_browser(
     # By their names, once the page is drawn anew: the same place may still hold the button that was pressed.
     first, second = (f"Keep {keep.nth(place).get_attribute('data-keep')}" for place in (0, 1))
     page.get_by_role("button", name=first).first.click()
-    expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
+    expect(page.get_by_role("link", name="Look at the 1 study you kept")).to_be_visible()
     expect(page.get_by_role("button", name=first)).to_have_count(0)
     page.get_by_role("button", name=second).first.click()
     # Where it was kept, a bar at the foot of the screen says where the list is.
@@ -105,7 +105,7 @@ def test_keeping_a_study_loses_neither_what_is_being_typed_nor_the_keyboards_pla
     expect(page.get_by_text("sorted for your child")).to_be_visible()
     age.fill("12 years")
     page.get_by_role("button", name=re.compile("^Keep NCT")).first.click()
-    expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
+    expect(page.get_by_role("link", name="Look at the 1 study you kept")).to_be_visible()
     expect(age).to_have_value("12 years")
     expect(page.locator("button[data-kept=yes]")).to_be_focused()
     page.keyboard.press("Enter")
@@ -126,7 +126,7 @@ def test_what_was_kept_survives_going_back_and_a_full_list_says_so(demo_dashboar
     page.get_by_role("button", name=re.compile("^Keep NCT")).click()
     expect(page.get_by_role("button", name=re.compile("^Kept. Remove NCT"))).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("button", name="Look at the 1 study you kept").first).to_be_visible()
+    expect(page.get_by_role("link", name="Look at the 1 study you kept")).to_be_visible()
     link = page.get_by_role("link", name=name)
     expect(link).to_be_focused()
     with page.context.expect_page() as beside:

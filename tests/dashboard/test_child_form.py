@@ -54,6 +54,7 @@ def test_no_answers_crash_and_none_becomes_a_no_that_nobody_said(answers: dict[s
         "question.age_wrong",
         "question.age_at_diagnosis_later",
         "question.times_clash",
+        "question.times_too_early",
     }
     for name, field in (("had_hsct", "prior_hsct"), ("had_car_t", "prior_car_t"), ("cns", "cns_disease")):
         assert getattr(child, field) is {YES: True, NO: False}.get(answers[name])
@@ -70,6 +71,14 @@ def test_a_relapse_that_never_was_is_said_and_the_number_left_out() -> None:
     child, (problem,) = profile_of({"now": Now.RELAPSE_ACTIVE, "times": "times_0"})
     assert problem.id == "question.times_clash"
     assert (child.now, child.relapses) == (Now.RELAPSE_ACTIVE, None)
+
+
+@pytest.mark.parametrize("now", [Now.UNTREATED, Now.INDUCTION])
+@pytest.mark.parametrize("times", TIMES[1:])
+def test_just_found_and_came_back_is_said_and_neither_is_used(now: Now, times: str) -> None:
+    child, (problem,) = profile_of({"now": now, "times": times})
+    assert problem.id == "question.times_too_early"
+    assert (child.now, child.relapses) == (None, None)
 
 
 def test_two_or_more_is_second_or_later_relapse() -> None:

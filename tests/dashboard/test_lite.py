@@ -56,6 +56,13 @@ def test_the_form_asks_and_chooses_nothing_beforehand(client: Client) -> None:
         assert say(f"question.{name}") in page.text.replace("&#x27;", "'")
 
 
+def test_just_found_and_came_back_is_said_and_nothing_fits_by_it(client: Client) -> None:
+    clash = client.post("/lite", data=SEED | {"now": "untreated"})
+    assert say("question.times_too_early") in unescape(clash.text)
+    assert say("verdict.fits") not in clash.text
+    assert say("verdict.fits") in client.post("/lite", data=SEED | {"now": "untreated", "times": "times_0"}).text
+
+
 def test_the_seed_case_comes_to_a_phone_number(client: Client) -> None:
     page = client.post("/lite", data=SEED)
     assert page.status_code == 200

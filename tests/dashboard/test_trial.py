@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from tests.dashboard.conftest import html_of
 from trialsearch.dashboard import address
 from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.child_form import ABOUT_HOME, ABOUT_THE_CHILD, from_words, to_words
+from trialsearch.dashboard.components import kept
 from trialsearch.languages import say
 from trialsearch.vocabulary import Sex
 
@@ -77,7 +79,7 @@ def test_the_page_of_a_study_knows_all_that_was_said_as_its_card_does(open_page:
     assert not page.exception
     assert say("verdict.does_not_fit").replace("'", "&#x27;") in html_of(page)
     press(page, "link_make")
-    words = parse_qs(urlsplit(page.code[0].value).query)["child"]
+    words = parse_qs(urlsplit(link_of(page)).query)["child"]
     assert from_words(words) == {"age": "12 years", "sex": Sex.FEMALE}
 
 
@@ -122,17 +124,42 @@ def test_kept_studies_stand_in_the_address_and_nothing_of_the_child_does(open_pa
 
 def test_a_kept_number_that_is_gone_is_said(open_page: OpenPage) -> None:
     page = open_page(kept=["NCT00000042"], look="kept")
-    assert "NCT00000042" in html_of(page)
+    assert say("kept.gone", numbers="NCT00000042") in html_of(page)
+    assert 'href="https://clinicaltrials.gov/study/NCT00000042"' in html_of(page)
     assert say("kept.none") in html_of(page)
+
+
+def test_a_kept_study_whose_record_cannot_be_read_is_said_to_be_that(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_unreadable", lambda _: {"NCT00000042"})
+    page = open_page(kept=["NCT00000042", "NCT00000043"], look="kept")
+    assert say("kept.unreadable", numbers="NCT00000042") in html_of(page)
+    assert say("kept.gone", numbers="NCT00000043") in html_of(page)
+
+
+def link_of(page: AppTest) -> str:
+    (value,) = re.findall(r'<input type="text" readonly value="([^"]+)">', html_of(page))
+    return unescape(value)
+
+
+def test_the_list_of_studies_offers_the_link_too_and_the_foot_agrees_with_it(open_page: OpenPage) -> None:
+    page = answered(open_page())
+    assert say("kept.link_made") not in html_of(page)
+    press(page, "link_make")
+    assert "age:12 years" in parse_qs(urlsplit(link_of(page)).query)["child"]
+    assert say("kept.link_copy") in html_of(page)
+    assert "only if you make a link with your answers" in html_of(page)
+    assert "child" not in page.query_params
 
 
 def test_a_link_with_answers_is_made_on_demand_only_and_taken_out_of_the_address(open_page: OpenPage) -> None:
     page = answered(open_page(kept=["NCT99900001"]))
     press(page, "kept_open")
     assert say("kept.link_warning").replace("'", "&#x27;") in html_of(page)
-    assert not page.code
+    assert say("kept.link_made") not in html_of(page)
     press(page, "link_make")
-    params = parse_qs(urlsplit(page.code[0].value).query)
+    params = parse_qs(urlsplit(link_of(page)).query)
     assert "age:12 years" in params["child"]
     fresh = open_page(**{name: values for name, values in params.items() if name != "look"})
     assert "child" not in fresh.query_params

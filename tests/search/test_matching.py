@@ -706,15 +706,22 @@ def test_attempts_that_a_study_counts_are_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("had", "verdict"),
-    [({}, FITS), ({"prior_car_t": True}, UNCLEAR), ({"prior_blinatumomab": None}, UNCLEAR)],
-    ids=["never", "had CAR-T cells", "not known"],
+    ("had", "verdict", "ask"),
+    [
+        ({}, FITS, ()),
+        ({"prior_car_t": True}, UNCLEAR, ("antigen_prior_car_t",)),
+        ({"prior_blinatumomab": None}, UNCLEAR, ("antigen_prior_blinatumomab",)),
+        ({"prior_car_t": True, "prior_inotuzumab": None}, UNCLEAR, ("antigen",)),
+    ],
+    ids=["never", "had CAR-T cells", "not known", "one of several"],
 )
-def test_after_a_treatment_with_a_target_its_mark_is_asked(had: dict[str, Any], verdict: Verdict) -> None:
+def test_after_a_treatment_with_a_target_its_mark_is_asked(
+    had: dict[str, Any], verdict: Verdict, ask: tuple[str, ...]
+) -> None:
     antigen = Antigen(Demand(RequirementKind.ANTIGEN, "Blasts must express CD19", "inclusion"), is_usual=True)
     found = match(trial(antigen=antigen), replace(CHILD, **had))
     assert found.verdict is verdict
-    assert ("antigen" in found.ask) == (verdict is UNCLEAR)
+    assert found.ask == ask
     assert match(trial(antigen=antigen, targeted=False), replace(CHILD, **had)).verdict is FITS
 
 

@@ -120,7 +120,14 @@ class Answer:
         sites = [site for site in self._sites.get(nct_id, []) if site["latitude"] is not None]
         sites.sort(key=lambda site: (site["distance_km"] is None, site["distance_km"] or 0.0))
         return [
-            Mark(site["latitude"], site["longitude"], site["city"] or "", site["open_here"] in MAY_BE_OPEN)
+            Mark(
+                site["latitude"],
+                site["longitude"],
+                site["city"] or "",
+                site["open_here"] in MAY_BE_OPEN,
+                site["hospital_name"],
+                abroad=site["in_home_country"] is False,
+            )
             for site in sites
         ]
 

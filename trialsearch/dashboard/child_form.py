@@ -74,7 +74,10 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
     now = _known(given.get("now"))
     times = _known(given.get("times"))
     relapses = None if times is None else TIMES.index(times)
-    if now in FIRST_TREATMENT:
+    if now in FIRST_TREATMENT and relapses:
+        problems.append(message("question.times_too_early"))
+        now = relapses = None
+    elif now in FIRST_TREATMENT:
         relapses = 0
     elif now == Now.RELAPSE_ACTIVE and relapses == 0:
         problems.append(message("question.times_clash"))

@@ -205,6 +205,21 @@
     asksWhichTown = asked !== null;
   };
 
+  // The link with the answers: its field selects all that it holds, and the button beside it copies that.
+  const selected = (field) => { field.focus(); field.select(); field.setSelectionRange(0, field.value.length); };
+  document.addEventListener("click", async (event) => {
+    const place = event.target.closest(".ts-copy");
+    const field = place && place.querySelector("input");
+    if (!field) return;
+    selected(field);
+    if (!event.target.closest("[data-copy]")) return;
+    let done = false;
+    // Outside https there is no clipboard to write to, only the older command.
+    try { await navigator.clipboard.writeText(field.value); done = true; } catch { done = document.execCommand("copy"); }
+    const told = place.querySelector(".ts-copied");
+    if (told) told.hidden = !done;
+  });
+
   const showConnection = () => document.documentElement.toggleAttribute("data-offline", !navigator.onLine);
   for (const change of ["online", "offline"]) addEventListener(change, showConnection);
   showConnection();

@@ -138,6 +138,12 @@ def drugs_in(language: str) -> dict[str, str]:
     return _pairs(f"{language}.drugs.tsv")
 
 
+@cache
+def towns_in(language: str) -> dict[str, str]:
+    """Read the names of towns in a language, by the registry's; none where it has no file of them."""
+    return _pairs(f"{language}.towns.tsv")
+
+
 def _pairs(name: str) -> dict[str, str]:
     file = resources.files(__name__).joinpath(name)
     if not file.is_file():

@@ -151,10 +151,10 @@ def status(card: Card) -> str:
     )
 
 
-def verdict(block: VerdictBlock, *, coloured: bool = True, is_open: bool = False) -> str:
+def verdict(block: VerdictBlock, *, coloured: bool = True) -> str:
     """Write a verdict with its reason and the registry's words, what to ask, and what is checked besides.
 
-    `coloured`: whether it may have its tick and colour; `is_open`: whether all of it is unfolded.
+    `coloured`: whether it may have its tick and colour.
     """
     closed = f"<p>{ours('card.closed_part')} {quoted(block.closed_part)}</p>" if block.closed_part else ""
     shape = _NO_SHAPE if block.verdict is Verdict.FITS and not coloured else _SHAPE[block.verdict]
@@ -163,7 +163,7 @@ def verdict(block: VerdictBlock, *, coloured: bool = True, is_open: bool = False
         f'<p class="ts-says"><span class="ts-shape" aria-hidden="true">{shape}</span>'
         f"{words(block.sentence)}</p>"
         f"{line(block.reason)}{_proof(block)}{closed}"
-        f"{_things_to_ask(block.ask, is_open=is_open)}{_checks(block.checks, is_open=is_open)}</div>"
+        f"{_things_to_ask(block.ask)}{_checks(block.checks)}</div>"
     )
 
 
@@ -177,23 +177,23 @@ def _proof(block: VerdictBlock) -> str:
     return folded(ours("glance.quote"), quote, is_open=True)
 
 
-def _things_to_ask(ask: Sequence[Message], *, is_open: bool) -> str:
+def _things_to_ask(ask: Sequence[Message]) -> str:
     if not ask:
         return ""
     summary = ours("card.ask_one") if len(ask) == 1 else ours("card.ask_many", count=len(ask))
-    return folded(summary, items((words(each) for each in ask), "ts-ask"), is_open=is_open)
+    return folded(summary, items((words(each) for each in ask), "ts-ask"))
 
 
-def _checks(checks: Sequence[Message], *, is_open: bool) -> str:
+def _checks(checks: Sequence[Message]) -> str:
     if not checks:
         return ""
     each = items([*(words(check) for check in checks), ours("card.checks_more")], "ts-checks")
-    return folded(ours("trial.checks", count=len(checks)), each, is_open=is_open)
+    return folded(ours("trial.checks", count=len(checks)), each)
 
 
 def who(card: Card) -> str:
-    """Write the ages, as the structured fields and the study's own rules give them, and the sex."""
-    return ". ".join(words(part) for part in (card.ages, card.ages_rules, card.sex) if part)
+    """Write the ages and the sex."""
+    return ". ".join(words(part) for part in (card.ages, card.sex) if part)
 
 
 def tested(card: Card) -> str:
@@ -268,7 +268,7 @@ def contacts(card: Card) -> str:
 
 def _contact(contact: ContactLine) -> str:
     """Write a contact with links that a phone can call; its text is the record's."""
-    parts = [f"<bdi>{escape(contact.name)}</bdi>"] if contact.name else []
+    parts = [registry(contact.name)] if contact.name else []
     if contact.phone:
         extension = f" {ours('card.extension', number=contact.extension)}" if contact.extension else ""
         parts.append(phone(contact.phone) + extension)

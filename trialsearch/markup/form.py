@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from trialsearch.markup.text import line
+from trialsearch.languages import spoken
+from trialsearch.markup.text import line, ours
 
 #: What was given for each field, as it came.
 Given = Mapping[str, list[str]]
@@ -83,6 +84,16 @@ def opened_beside(action: str, fields: Iterable[tuple[str, str]], words: str) ->
     return (
         f'<form class="ts-post" method="post" action="{escape(action)}" target="_blank" rel="noopener noreferrer">'
         f"{sent}<button>{escape(words)}</button></form>"
+    )
+
+
+def to_copy(label: str, text: str) -> str:
+    """Write a text to be taken away, in a field of one line that selects it, with a button that copies it (here.js)."""
+    copied = f'<span class="ts-copied" hidden role="status">{ours("kept.link_copied")}</span>'
+    return (
+        f'<div class="ts-copy" lang="{spoken()}"><label>{escape(label)}'
+        f'<input type="text" readonly value="{escape(text)}"></label>'
+        f'<button type="button" class="ts-do" data-copy="1">{ours("kept.link_copy")}</button>{copied}</div>'
     )
 
 

@@ -87,11 +87,10 @@ def _to_ask(heading: str, ask: Sequence[Message]) -> str:
 
 
 def _about(card: Card) -> tuple[tuple[str, str], ...]:
-    ages = "<br>".join(_both(each) for each in (card.ages, card.ages_rules) if each)
     checks = joined(_both(each) for each in card.verdict.checks) if card.verdict else ""
     return (
         (ours("card.tested"), tested(card)),
-        (ours("card.ages"), ages),
+        (ours("card.ages"), _both(card.ages)),
         (ours("card.checks"), checks),
         (ours("card.sites"), sites(card, on_paper=True)),
         (ours("card.contact"), contacts(card)),

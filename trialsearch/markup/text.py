@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 
 from trialsearch.languages import Message, drugs_in, message, said, spoken
 
-_WORD = re.compile(r"[A-Za-z]{4,}")
+_WORD = r"[A-Za-z]{4,}"
 
 
 def words(text: Message | str) -> str:
@@ -26,10 +27,17 @@ def registry(text: str) -> str:
     return f'<bdi lang="en">{escape(text)}</bdi>'
 
 
+@cache
+def _names_among(language: str) -> re.Pattern[str]:
+    """Find names of several words before single ones, the longest first."""
+    several = sorted((each for each in drugs_in(language) if not each.isalpha()), key=len, reverse=True)
+    return re.compile("|".join([*(rf"(?<!\w){re.escape(each)}(?!\w)" for each in several), _WORD]), re.IGNORECASE)
+
+
 def medicine(name: str) -> str:
     """Write what a medicine is called: its generic name as people say it in the language that is spoken."""
     names = drugs_in(spoken())
-    said_so = _WORD.sub(lambda word: names.get(word[0].lower(), word[0]), name) if names else name
+    said_so = _names_among(spoken()).sub(lambda found: names.get(found[0].lower(), found[0]), name) if names else name
     return registry(name) if said_so == name else f"<bdi>{escape(said_so)}</bdi>"
 
 

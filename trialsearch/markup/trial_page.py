@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from trialsearch.languages import Message, message, spoken
@@ -21,13 +22,16 @@ from trialsearch.markup.cards import (
 )
 from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
-from trialsearch.views import Arm, Check, Said, TrialPage
+from trialsearch.views import Arm, Check, Said, TrialPage, VerdictBlock
 
 _LONG = 600  # characters of a description that is shown unfolded
 
 
-def head(page: TrialPage) -> str:
-    """Draw the title, whether the trial takes patients, and the verdict with what stands beside it."""
+def head(page: TrialPage, to_form: str = "") -> str:
+    """Draw the title, whether the trial takes patients, and the verdict with what stands beside it.
+
+    `to_form` is markup that leads back to our questions, to stand below those that wait for an answer there.
+    """
     card = page.card
     about = details(
         (ours("card.tested"), tested(card)),
@@ -38,7 +42,7 @@ def head(page: TrialPage) -> str:
         f'<h2 class="ts-trial" id="title-{escape(card.nct_id)}">{title(card)}</h2>'
         f'<p class="ts-quiet">{escape(card.nct_id)}</p>'
         f"{status(card)}{line(card.phase)}{about}{said(page.ages) if page.ages else ''}"
-        f"{verdict(card.verdict, coloured=in_colour(card), is_open=True) if card.verdict else ''}"
+        f"{_verdict(page, card.verdict, to_form) if card.verdict else ''}"
         f"{dated(card)}"
         f"{line(message('page.safety'), 'ts-quiet')}"
         f"{explained([*texts_of(card), *(each.quote for each in page.answers)])}"
@@ -47,11 +51,13 @@ def head(page: TrialPage) -> str:
 
 
 def sections(page: TrialPage, map_of_sites: str = "") -> str:
-    """Draw the sections below it, in the order in which a family needs them."""
+    """Draw the sections below it, in the order in which a family needs them.
+
+    What to ask and what is checked belong to the verdict, where there is one: `head` has said it.
+    """
     every = "".join(
         (
-            _section("ask_own", items((words(each) for each in page.ask_own), "ts-plain")),
-            _section("ask", items((words(each) for each in page.ask), "ts-plain")),
+            "" if page.card.verdict else _to_ask(page),
             _section("who_can_join", _who_can_join(page)),
             _section("where", _where(page) + map_of_sites),
             _section("what_happens", _what_happens(page)),
@@ -60,6 +66,27 @@ def sections(page: TrialPage, map_of_sites: str = "") -> str:
         )
     )
     return f'<div lang="{spoken()}" class="ts-sections">{every}</div>'
+
+
+def _verdict(page: TrialPage, block: VerdictBlock, to_form: str) -> str:
+    """Draw the verdict with its reason and quote, then all that is to be asked, and what is checked: each once."""
+    alone = replace(block, ask=(), checks=())
+    return verdict(alone, coloured=in_colour(page.card)) + _to_ask(page, to_form) + _checks(page.checks)
+
+
+def _to_ask(page: TrialPage, to_form: str = "") -> str:
+    """Draw what our own questions ask, too, then what the own care team can tell, then what the study team can."""
+    waiting = items((words(each) for each in page.ask_form), "ts-ask")
+    own = (words(each) for each in page.ask_own if each not in page.ask_form)
+    return "".join(
+        (
+            _section(
+                "ask_form", waiting + line(message("trial.ask_form_help"), "ts-quiet") + to_form if waiting else ""
+            ),
+            _section("ask_own", items(own, "ts-ask")),
+            _section("ask", items((words(each) for each in page.ask), "ts-ask")),
+        )
+    )
 
 
 def said(what: Said) -> str:
@@ -74,15 +101,14 @@ def _section(name: str, inside: str) -> str:
 
 
 def _who_can_join(page: TrialPage) -> str:
+    checks = "" if page.card.verdict else _checks(page.checks)
     if not page.answers and not page.other_answers:
-        return line(message("trial.no_rules")) + _checks(page.checks)
+        return line(message("trial.no_rules")) + checks
     silent = folded(
         ours("trial.silent", count=len(page.silent)), items((words(each) for each in page.silent), "ts-plain")
     )
     answers = items(said(each) for each in page.answers) + _of_others(page.other_answers, is_open=not page.answers)
-    return (
-        line(message("trial.who_help"), "ts-quiet") + answers + (silent if page.silent else "") + _checks(page.checks)
-    )
+    return line(message("trial.who_help"), "ts-quiet") + answers + (silent if page.silent else "") + checks
 
 
 def _of_others(answers: tuple[Said, ...], *, is_open: bool) -> str:
@@ -96,7 +122,7 @@ def _checks(checks: tuple[Check, ...]) -> str:
     if not checks:
         return ""
     each = items(
-        (f"{words(check.what)}<br>{joined(quoted(quote) for quote in check.quotes)}" for check in checks), "ts-plain"
+        (f"{words(check.what)}<br>{joined(quoted(quote) for quote in check.quotes)}" for check in checks), "ts-checks"
     )
     return folded(ours("trial.checks", count=len(checks)), each)
 

@@ -5,7 +5,7 @@ What may be said, and in which words, is decided here and in languages/, for eve
 
 from __future__ import annotations
 
-from trialsearch.views.ages import age_range, limit_in_words
+from trialsearch.views.ages import age_range, ages, limit_in_words
 from trialsearch.views.cards import Beside, Card, card, why_listed
 from trialsearch.views.countries import countries_to_choose, country_aliases, country_choices, town_words
 from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
@@ -34,6 +34,7 @@ __all__ = [
     "age_in_words",
     "age_note",
     "age_range",
+    "ages",
     "ask_about",
     "card",
     "countries_to_choose",

@@ -24,24 +24,46 @@ def age_range(minimum: str | None, maximum: str | None) -> Message:
     return message("card.age_to", high=limit_in_words(maximum)) if maximum else message("card.age_any")
 
 
-def ages_in_rules(trial: Mapping[str, Any]) -> Message | None:
-    """Say the limits that the study's own rules state, where they are others than the registry's fields."""
-    if not trial.get("joining_age_differs"):
-        return None
-    counted = message(f"age_reference.{trial['joining_age_reference'] or 'enrolment'}")
-    low, below = (
-        None if years is None else _years(years)
-        for years in (trial["joining_age_from_years"], trial["joining_age_below_years"])
-    )
+def ages(trial: Mapping[str, Any]) -> Message:
+    """Say who is old enough: by the study's own rules where they state other limits than the registry's fields.
+
+    Then the fields are named as such: two limits side by side, neither of them anybody's, contradict each other.
+    """
+    minimum, maximum = trial["minimum_age"], trial["maximum_age"]
+    low, below = _years(trial.get("joining_age_from_years")), _years(trial.get("joining_age_below_years"))
+    if not trial.get("joining_age_differs") or not (low or below):
+        return age_range(minimum, maximum)
+    says = {
+        "counted": message(f"age_reference.{trial['joining_age_reference'] or 'enrolment'}"),
+        "field": _registry_field(minimum, maximum),
+    }
     if low and below:
-        return message("card.ages_rules_range", low=low, below=below, counted=counted)
-    if low:
-        return message("card.ages_rules_from", low=low, counted=counted)
-    return message("card.ages_rules_below", below=below, counted=counted) if below else None
+        return message("card.ages_rules_range", low=low, below=below, **says)
+    return (
+        message("card.ages_rules_from", low=low, **says)
+        if low
+        else message("card.ages_rules_below", below=below, **says)
+    )
 
 
-def _years(years: float) -> Message:
+def _registry_field(minimum: str | None, maximum: str | None) -> Message:
+    """Say what the registry's fields hold, beside other limits; a missing one is a missing field, and no rule."""
+    if minimum and maximum:
+        return message("card.age_field", ages=age_range(minimum, maximum))
+    if not minimum and not maximum:
+        return message("card.age_field_none")
+    said = age_range(minimum, maximum)
+    if said.id == "card.age_unreadable":
+        return message("card.age_field", ages=said)
+    if minimum:
+        return message("card.age_field_from", low=limit_in_words(minimum))
+    return message("card.age_field_to", high=limit_in_words(maximum or ""))
+
+
+def _years(years: float | None) -> Message | None:
     """Say a number of years; a part of one in months."""
+    if years is None:
+        return None
     whole = abs(years - round(years)) < _ABOUT_A_WEEK
     return limit_in_words(f"{round(years)} years" if whole and years >= 1 else f"{round(years * 12)} months")  # type: ignore[return-value]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
-from trialsearch.views.ages import age_range, ages_in_rules
+from trialsearch.views.ages import ages
 from trialsearch.views.dates import day_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.phases import phase_sentence
@@ -85,7 +85,6 @@ class Card:
     notes: tuple[Message, ...]
     phase: Message | None
     ages: Message
-    ages_rules: Message | None
     sex: Message | None
     tested: tuple[TreatmentLine, ...]
     verdict: VerdictBlock | None
@@ -145,8 +144,7 @@ def card(
         status=status_sentence(trial, has_sites=bool(sites), can_call=any(each.phone for each in asked)),
         notes=status_notes(trial),
         phase=None if is_access else phase_sentence(trial),
-        ages=age_range(trial["minimum_age"], trial["maximum_age"]),
-        ages_rules=ages_in_rules(trial),
+        ages=ages(trial),
         sex=message(_SEX_WORDS[trial["sex"]]) if trial["sex"] in _SEX_WORDS else None,
         tested=treatment_lines(beside.treatments) or _named_in_title(trial),
         verdict=verdict_block(judged, beside.requirements) if judged and not is_access else None,

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from trialsearch.eligibility import Condition, Wait
 from trialsearch.languages import Message, message
 from trialsearch.search import Reason
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.views.ages import limit_in_words
-from trialsearch.vocabulary import Answer, ConditionKind
+from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question
+
+#: A risk group is no rare kind: most children are in one of them.
+_RISK_GROUP: Final = "special_risk_group"
+#: What is told by what is happening now, however often the leukaemia came back.
+_TOLD_BY_NOW: Final = frozenset(
+    {Question.REMISSION, Question.MRD_POSITIVE, Question.REFRACTORY, FurtherQuestion.SURVIVOR_OFF_THERAPY}
+)
+_ONLY_RELAPSES_UNKNOWN: Final = "relapses"
 
 
 def reason_sentence(reason: Reason) -> Message:
     """Say what the record answers; of what is no question of the reader's, what that step says."""
+    if reason.ask == _RISK_GROUP:
+        return message("reason.special_risk_group_unclear")
     if reason.question in set(Beside):
         wait = reason.depends_on.wait if reason.depends_on else None
         return message(f"reason.{reason.question}_{reason.verdict}", **({"wait": _wait(wait)} if wait else {}))
     says = answer_sentence(reason.question, reason.answer, reason.depends_on)
-    return says if reason.told else message("reason.not_told", says=says)
+    return says if _is_told(reason) else message("reason.not_told", says=says)
+
+
+def _is_told(reason: Reason) -> bool:
+    """Whether the family said that this is about its child; who said that treatment is over has said so."""
+    told_by_now = reason.ask == _ONLY_RELAPSES_UNKNOWN and reason.question in _TOLD_BY_NOW
+    return reason.told or told_by_now
 
 
 def answer_sentence(question: str, answer: str, depends_on: Condition | None) -> Message:

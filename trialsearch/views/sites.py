@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trialsearch.languages import Message, message
+from trialsearch.languages import Message, message, spoken, towns_in
 from trialsearch.views.countries import country_said
 from trialsearch.views.distances import distance_in_words
 from trialsearch.vocabulary import SiteOpen, SiteStatus
@@ -67,7 +67,8 @@ def _site_status(state: SiteOpen, status: str | None) -> Message:
 
 def site_place(site: Row) -> Message | str:
     """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
-    parts = [mended(site[name]) for name in ("city", "state") if site[name]]
+    parts = [town_said(mended(site["city"]))] if site["city"] else []
+    parts += [mended(site["state"])] if site["state"] else []
     parts += [country_said(mended(site["country"]))] if site["country"] else []
     place = ", ".join(dict.fromkeys(parts))
     if site.get("site_masked"):
@@ -76,6 +77,17 @@ def site_place(site: Row) -> Message | str:
         return message("site.nameless", place=place) if place else message("site.unnamed")
     # A sponsor may give the city for a hospital.
     return ", ".join(dict.fromkeys([mended(site["facility"]), *parts]))
+
+
+def town_said(town: str) -> str:
+    """Call a town what people call it in the language that is spoken, where that is another name.
+
+    Examples
+    --------
+    >>> town_said("Mexico City")
+    'Mexico City'
+    """
+    return towns_in(spoken()).get(town, town)
 
 
 def site_order(site: Row) -> tuple[int, float, int]:

@@ -33,8 +33,10 @@ _OF_THE_CHILD: Final = frozenset(
         *("prior_enrolment_required", "treated_in_first_study", "expanded_access"),
     }
 )
-_OF_THE_CHILD_TOO: Final = ("child_", "special_")
+_OF_THE_CHILD_TOO: Final = ("child_", "special_", "antigen_prior_")
 _OF_OTHERS: Final = "_others"
+#: Questions of our form that stand unanswered, by the same names.
+_OF_THE_FORM: Final = "child_"
 #: Dates of a study, in the order in which they are shown: the column, and its first day.
 _DATES: Final = ("start_date", "primary_completion_date", "first_posted", "last_update_posted")
 _DAY: Final = "YYYY-MM-DD"
@@ -82,6 +84,8 @@ class TrialPage:
         Of whom the record does not speak.
     ask_own : tuple of Message
         What to ask the own care team first: the study team cannot know it.
+    ask_form : tuple of Message
+        What of that is also one of our own questions: a family can answer it there.
     ask : tuple of Message
         What to ask the study team: what is unclear, then what to ask of any study.
     about : tuple of (Message, Message or str)
@@ -98,6 +102,7 @@ class TrialPage:
     silent: tuple[Message, ...]
     checks: tuple[Check, ...]
     ask_own: tuple[Message, ...]
+    ask_form: tuple[Message, ...]
     ask: tuple[Message, ...]
     allocation: Message | None
     size: Message | None
@@ -135,6 +140,7 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
         silent=tuple(message(f"who.{row['question']}") for row in facts if not _is_said(row)),
         checks=_checks(rows["requirements"]),
         ask_own=tuple(ask_about(each) for each in asked if _is_of_the_child(each)),
+        ask_form=tuple(ask_about(each) for each in asked if each.startswith(_OF_THE_FORM)),
         ask=(
             *(ask_about(each) for each in asked if not _is_of_the_child(each)),
             *(message(f"ask_any.{each}") for each in _ALWAYS_ASK),

@@ -8,14 +8,14 @@ from html import escape
 import streamlit as st
 
 from trialsearch.dashboard import visit
-from trialsearch.dashboard.address import DATA, DEMONSTRATION, link
-from trialsearch.dashboard.child_form import to_words
-from trialsearch.dashboard.components import demonstration
+from trialsearch.dashboard.address import DATA, DEMONSTRATION, link, opens_here_only
+from trialsearch.dashboard.child_form import profile_of, to_words
+from trialsearch.dashboard.components import demonstration, lines
 from trialsearch.dashboard.lite.posted import SHEET
 from trialsearch.dashboard.served import Served
 from trialsearch.export import dumps, to_ris
 from trialsearch.languages import say, spoken
-from trialsearch.markup.form import opened_beside
+from trialsearch.markup.form import opened_beside, to_copy
 
 
 def sheet(nct_ids: Sequence[str]) -> None:
@@ -51,3 +51,16 @@ def references(served: Served, nct_ids: Sequence[str]) -> None:
         on_click="ignore",
         key="json",
     )
+
+
+def link_with_answers() -> None:
+    """Make an address that holds what was said about the child, once somebody asks for it and was told."""
+    if profile_of(visit.answers_given())[0].is_empty:
+        return
+    with st.expander(say("kept.link_heading")):
+        lines.draw(say("kept.link_warning"))
+        if st.button(say("kept.link_make"), key="link_make"):
+            made = visit.link_with_answers()
+            st.html(to_copy(say("kept.link_made"), made))
+            if opens_here_only(made):
+                lines.draw(say("kept.link_local"))

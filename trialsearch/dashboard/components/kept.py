@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from trialsearch.dashboard import visit
-from trialsearch.dashboard.address import MOST_KEPT, opens_here_only
-from trialsearch.dashboard.child_form import profile_of
+from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
 from trialsearch.languages import say, spoken
@@ -17,6 +17,7 @@ from trialsearch.markup.compare import MOST_COMPARED, compared
 from trialsearch.markup.text import folded, ours
 
 PARAMETER = "look"
+REGISTRY_PAGE = "https://clinicaltrials.gov/study/{nct_id}"
 _KEPT = "kept"
 
 
@@ -57,8 +58,10 @@ def show(served: Served) -> None:
     if len(asked) > MOST_KEPT:
         lines.draw(say("kept.most", most=MOST_KEPT))
     kept = [each for each in asked[:MOST_KEPT] if each in known]
-    if gone := [each for each in asked[:MOST_KEPT] if each not in known]:
-        lines.draw(say("kept.gone", numbers=", ".join(gone)))
+    unreadable = _unreadable(served)
+    missing = [each for each in asked[:MOST_KEPT] if each not in known]
+    _say_missing("unreadable", [each for each in missing if each in unreadable])
+    _say_missing("gone", [each for each in missing if each not in unreadable])
     if not kept:
         lines.draw(say("kept.none"))
         return
@@ -84,22 +87,25 @@ def show(served: Served) -> None:
         st.html(compared([page for page in pages if page.card.nct_id in chosen], ways_in))
         each = folded(ours("compare.each", count=len(kept)), each, style="ts-each")
     st.html(f'<div class="ts-cards" lang="{spoken()}">{each}</div>')
-    _link_with_answers()
+    files.link_with_answers()
     with st.container(horizontal=True, key="kept_files"):
         files.references(served, kept)
 
 
-def _link_with_answers() -> None:
-    """Make an address that holds what was said about the child, once somebody asks for it and was told."""
-    if profile_of(visit.answers_given())[0].is_empty:
+def _unreadable(served: Served) -> set[str | None]:
+    return {each["nct_id"] for each in served.catalogue.manifest.set_aside}
+
+
+def _say_missing(why: str, numbers: Sequence[str]) -> None:
+    """Say which kept studies are not shown and why, each with its page in the registry, which may still have it."""
+    if not numbers:
         return
-    with st.expander(say("kept.link_heading")):
-        lines.draw(say("kept.link_warning"))
-        if st.button(say("kept.link_make"), key="link_make"):
-            made = visit.link_with_answers()
-            st.code(made, language=None, wrap_lines=True)
-            if opens_here_only(made):
-                lines.draw(say("kept.link_local"))
+    ways = ", ".join(
+        f'<a href="{escape(REGISTRY_PAGE.format(nct_id=each))}" target="_blank" rel="noopener noreferrer">'
+        f"{ours('card.registry', nct_id=escape(each))}</a>"
+        for each in numbers
+    )
+    st.html(f'<p class="ts-line" lang="{spoken()}">{ours(f"kept.{why}", numbers=", ".join(numbers))} {ways}</p>')
 
 
 def _open() -> None:

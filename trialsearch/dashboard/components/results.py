@@ -10,7 +10,7 @@ import streamlit as st
 from trialsearch.dashboard import notes, visit
 from trialsearch.dashboard.address import View
 from trialsearch.dashboard.answer import Answer, answer
-from trialsearch.dashboard.components import above, lines, trial
+from trialsearch.dashboard.components import above, files, lines, trial
 from trialsearch.dashboard.components.flow import Flow
 from trialsearch.dashboard.left_aside import LEFT_ASIDE
 from trialsearch.dashboard.served import Served
@@ -65,6 +65,7 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
         for group in groups:
             _group(shown, group, flow)
         flow.draw()
+    files.link_with_answers()
     return shown
 
 

@@ -68,6 +68,8 @@ def show(served: Served, number: str) -> None:
         st.html(keep(nct_id))
         files.sheet([nct_id])
     st.html(trial_page.head(page))
+    if page.ask_form and found.child is not None:
+        st.button(say("trial.to_form"), on_click=_leave, key="trial_to_form")
     if found.child is None:
         lines.draw(say("trial.no_child"), style="ts-notice")
     st.html(trial_page.sections(page, site_map(found.marks(nct_id), home)))

@@ -17,7 +17,7 @@ from trialsearch.markup import trial_page
 from trialsearch.markup.form import button
 from trialsearch.markup.sheet import sheet as written_sheet
 from trialsearch.markup.site_map import site_map
-from trialsearch.markup.text import line
+from trialsearch.markup.text import line, ours
 
 
 def body(shown: Served, posted: Posted, today: date) -> str:
@@ -36,7 +36,7 @@ def body(shown: Served, posted: Posted, today: date) -> str:
         (
             f'<div class="ts-screen">{back}{to_print}</div>',
             line(message("page.care")),
-            trial_page.head(page),
+            trial_page.head(page, f'<p class="ts-screen"><a href="#{FORM}">{ours("trial.to_form")}</a></p>'),
             "" if found.child else line(message("trial.no_child"), "ts-notice"),
             trial_page.sections(page, site_map(found.marks(nct_id), home)),
         )

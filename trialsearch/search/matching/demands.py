@@ -10,7 +10,7 @@ from trialsearch.search.made_for import Demand
 from trialsearch.search.matching.reasons import Beside, Reason
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import Answer, Now, RequirementKind, Verdict
+from trialsearch.vocabulary import Answer, Now, Question, RequirementKind, Verdict
 
 #: "The first three patients must be adults."
 ADULT_YEARS: Final = 18.0
@@ -22,6 +22,9 @@ _AT: Final = {
     RequirementKind.INDUCTION_STARTED: Now.UNTREATED,
 }
 
+#: Treatments after which the cells may not carry the mark any more.
+_AIM_AT_A_MARK: Final = (Question.PRIOR_BLINATUMOMAB, Question.PRIOR_INOTUZUMAB, Question.PRIOR_CAR_T)
+
 
 def of_demands(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Ask about what the trial demands and the family has not told."""
@@ -31,7 +34,7 @@ def of_demands(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     if rules.antigen and not rules.antigen.is_usual:
         yield _to_ask(rules.antigen.demand, "antigen_shown")
     elif rules.antigen and rules.targeted and _may_have_lost_it(profile):
-        yield _to_ask(rules.antigen.demand, RequirementKind.ANTIGEN)
+        yield _to_ask(rules.antigen.demand, _after_which(profile))
 
 
 def _to_ask(demand: Demand, ask: str) -> Reason:
@@ -53,8 +56,14 @@ def _is_settled(demand: Demand, rules: RulesOfTrial, profile: ChildProfile) -> b
 
 def _may_have_lost_it(profile: ChildProfile) -> bool:
     """Whether a treatment that aims at such a mark may have come before."""
-    had = (profile.prior_car_t, profile.prior_blinatumomab, profile.prior_inotuzumab)
+    had = (getattr(profile, each) for each in _AIM_AT_A_MARK)
     return profile.now is not Now.UNTREATED and any(each is not False for each in had)
+
+
+def _after_which(profile: ChildProfile) -> str:
+    """Ask about the mark after the one treatment that may have come before, or after any of the three."""
+    possible = [each for each in _AIM_AT_A_MARK if getattr(profile, each) is not False]
+    return f"{RequirementKind.ANTIGEN}_{possible[0]}" if len(possible) == 1 else RequirementKind.ANTIGEN
 
 
 def _is_of_age(profile: ChildProfile, years: float | None) -> bool:
