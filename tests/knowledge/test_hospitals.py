@@ -415,3 +415,22 @@ def test_no_recorded_site_is_masked_and_given_a_hospital() -> None:
         assert hospital is None or hospital.name, site
     known = sum(count for site, count in sites.items() if (hospital := resolve(*site)) and hospital.known)
     assert known / sites.total() > 0.65
+
+
+@pytest.mark.parametrize(
+    ("facility", "city", "country", "is_place"),
+    [
+        ("Amanda Centi", "Boston", "United States", "no"),
+        ("Some X. Body, MD, PhD", "Boston", "United States", "no"),
+        ("Dana Farber", "Boston", "United States", "yes"),
+        ("Gustave Roussy", "Villejuif", "France", "yes"),
+        ("Karmanos", "Detroit", "United States", "yes"),
+        ("Bronson Battle Creek", "Battle Creek", "United States", "yes"),
+        ("Saint Somebody", "Boston", "United States", "yes"),
+        ("Somebody Clinic", "Boston", "United States", "yes"),
+    ],
+)
+def test_a_persons_name_is_no_hospital_and_one_called_after_a_person_is(
+    facility: str, city: str, country: str, is_place: str
+) -> None:
+    assert (resolve(facility, city, None, country) is not None) == (is_place == "yes")

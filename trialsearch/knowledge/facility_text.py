@@ -42,6 +42,15 @@ _TREATS_NOBODY = re.compile(
     r"|massive bio|biotherapeutics?|technologies|msd|sharp dohme"
     r"|m?b?ccop|ncorp|cog|prof|professor|study manager|investigator|coordinator) "
 )
+#: "Some Body", "Some X. Body, MD": two words and no other, as a person is called.
+_TWO_NAMES = re.compile(
+    r"(?:(?:Dr|Prof)\.? )*[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.?)? [A-Z][a-z'’]+(?:-[A-Z][a-z]+)?"
+    r"(?:,? (?:M\.?D|Ph\.?D|DO)\.?)*"
+)
+#: A house is called after a saint, or "The Somebody".
+_OF_A_HOUSE = re.compile(
+    r"(?i)^(?:the|la|le|el|il|los|las|st|saint|sainte|san|santa|sant|sao|virgen|royal|king|queen|prince|princess) "
+)
 _CANCER_HOSPITAL = re.compile(r"\b(?:cancer|oncology) hospital\b")
 _MEDICAL_UNIVERSITY = re.compile(r"\bmedical university\b")
 _CODE = re.compile(r"(?=.*\d.*\d)(?=.*[a-z])\w+|\d{4,}|0\d+")
@@ -81,14 +90,30 @@ def read(facility: str, town: str, country: str) -> Reading:
     ...     read("Prof. A. Other, MD", "", "").names_a_place,
     ... )
     (False, False)
+    >>> read("Some Body, MD", "boston", "united states").names_a_place
+    False
+    >>> read("Bronson Kalamazoo", "kalamazoo", "united states").names_a_place
+    True
     """
     name = cleaned(facility)
     parts = [part for text in _PARTS.split(_LOST_LETTER.sub("", name)) for part in _pieces(text, country)]
     words = frozenset(word for part in parts for word in part)
     if "academic" in words:
         words |= {"university"}
-    names_a_place = not words.isdisjoint(_kind("house")) or not _TREATS_NOBODY.search(fold(name))
+    names_a_place = not words.isdisjoint(_kind("house")) or not (
+        _TREATS_NOBODY.search(fold(name)) or _is_a_person(name, words, town, country)
+    )
     return Reading(words, _core(parts, _words_of_place(town, country)), names_a_place, name)
+
+
+def _is_a_person(name: str, words: frozenset[str], town: str, country: str) -> bool:
+    """Whether a text is two names and nothing else; hospitals called after people are known before this is asked."""
+    if not _TWO_NAMES.fullmatch(name) or _OF_A_HOUSE.match(name):
+        return False
+    of_a_place = _words_of_place(town, country) | frozenset(town.split())
+    return words == tells_apart(words, town, country) and words.isdisjoint(
+        of_a_place | _kind("opener") | _kind("practice") | _kind("specialty")
+    )
 
 
 def cleaned(facility: str) -> str:
