@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialsearch.search.made_for import RareKind
-from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
+from trialsearch.search.matching.reasons import NEUTRAL, Beside, InWords, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import (
@@ -84,6 +84,7 @@ def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
     judged = asked(rules, question, gate=False)
     if judged.verdict is not Verdict.DOES_NOT_FIT or not rules.fact(question).only_untreated:
         return judged
+    judged = replace(judged, in_words=InWords.ONLY_UNTREATED)
     return only_to_ask(judged) if _takes_treated(rules) else judged
 
 
