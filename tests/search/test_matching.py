@@ -1183,3 +1183,34 @@ def test_a_mark_that_must_be_present_is_asked_after_a_treatment_that_aims_at_it(
     title = "CD19x22 CAR-T Cells in Relapsed B-ALL"
     assert "antigen" in of_text(f"Relapsed B-ALL\n* {words}", title=title, prior_blinatumomab=True).ask
     assert "antigen" not in of_text(f"Relapsed B-ALL\n* {words}", title=title).ask
+
+
+def test_a_first_line_study_stops_a_child_in_second_remission_and_none_in_its_first() -> None:
+    facts = {Question.NEWLY_DIAGNOSED: SAID_YES, Question.FIRST_RELAPSE: replace(SAID_NO, only_untreated=True)}
+    assert judged({**facts}, relapses=1, now=Now.REMISSION_ON_THERAPY).verdict is NO
+    assert judged({**facts}, relapses=0, now=Now.REMISSION_ON_THERAPY).verdict is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("profile", "made_for", "for_few"),
+    [
+        ({"kmt2a": True}, True, False),
+        ({"kmt2a": None}, False, True),
+        ({"kmt2a": False}, False, True),
+    ],
+)
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_study_of_a_rare_kind_is_this_childs_only_where_the_family_said_so(
+    profile: dict[str, Any], *, made_for: bool, for_few: bool, readable: bool
+) -> None:
+    rules = trial(special={"kmt2a": RareKind("Inventomab in KMT2A")}, readable=readable)
+    found = match(rules, replace(CHILD, **profile))
+    assert (found.made_for, found.made_for_few) == (made_for, for_few)
+    assert found.names_others is (profile["kmt2a"] is False)
+
+
+def test_of_two_kinds_the_one_that_was_not_found_makes_it_none_of_this_child() -> None:
+    both = {"infant": RareKind("Infants with KMT2A"), "kmt2a": RareKind("Infants with KMT2A")}
+    baby = replace(CHILD, age=parse_age("5 months"), age_at_diagnosis=None, kmt2a=None)
+    assert match(trial(special=both), baby).made_for
+    assert not match(trial(special=both), replace(baby, kmt2a=False)).made_for

@@ -91,6 +91,8 @@ _BEFORE_ALL_ELSE: Final = frozenset(
 )
 
 
+#: A risk group is none: many children are in it, and few families know.
+_COMMON: Final = ("special_risk_group", "special_risk_group_others")
 _FOR_OTHERS: Final = frozenset({Beside.OTHER_KIND, Beside.OTHER_STATUS, Beside.MADE_FOR_OTHER_STATUS})
 
 
@@ -129,7 +131,25 @@ class Match:
     @property
     def names_others(self) -> bool:
         """Whether it is made for another kind of leukaemia, or for another time of treatment, by its own words."""
-        return any(reason.question in _FOR_OTHERS for reason in self.reasons)
+        return any(
+            reason.question in _FOR_OTHERS or (self._asks_for_rare(reason) and str(reason.ask).endswith("_others"))
+            for reason in self.reasons
+        )
+
+    @property
+    def made_for(self) -> bool:
+        """Whether it is made for a rare kind, or age, that is this child's."""
+        return any(reason.question == Beside.SPECIAL_KIND and reason.verdict is Verdict.FITS for reason in self.reasons)
+
+    @property
+    def made_for_few(self) -> bool:
+        """Whether it is made for a rare kind, or age, that nobody said is this child's."""
+        return any(map(self._asks_for_rare, self.reasons))
+
+    @staticmethod
+    def _asks_for_rare(reason: Reason) -> bool:
+        doubtful = reason.question == Beside.SPECIAL_KIND and reason.verdict is Verdict.UNCLEAR
+        return doubtful and reason.ask not in _COMMON
 
 
 GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FITS: 2}

@@ -147,6 +147,8 @@ def _in_remission(rules: RulesOfTrial, relapses: int) -> Reason:
         return remission
     if number.verdict is Verdict.DOES_NOT_FIT:
         return number
+    if relapses and (first_line := _of_first_line(rules, FurtherQuestion.REMISSION_CR2PLUS)):
+        return first_line
     if rules.transplant:
         return replace(remission, verdict=Verdict.UNCLEAR, ask=Beside.TRANSPLANT_PLANNED)
     if _takes_active_alone(rules):
@@ -169,7 +171,7 @@ def _off_therapy(rules: RulesOfTrial) -> Reason:
             return reason
     if survivor.verdict is Verdict.FITS and rules.purpose in _AFTER_TREATMENT:
         return survivor
-    if first_line := _of_first_line(rules):
+    if first_line := _of_first_line(rules, FurtherQuestion.SURVIVOR_OFF_THERAPY):
         return first_line
     if _takes_active_alone(rules):
         return _for_another_time(rules, ask=Beside.OFF_THERAPY)
@@ -180,8 +182,8 @@ def _says_yes(fact: FactOnRecord) -> bool:
     return fact.answer is Answer.YES and fact.explicit
 
 
-def _of_first_line(rules: RulesOfTrial) -> Reason | None:
-    """Stop a child whose treatment is over where nobody is taken who was treated before.
+def _of_first_line(rules: RulesOfTrial, question: FurtherQuestion) -> Reason | None:
+    """Stop a child whose first treatment is over where nobody is taken who was treated before.
 
     A door for children in their first treatment is none for this child; one for remissions might be.
     """
@@ -195,7 +197,7 @@ def _of_first_line(rules: RulesOfTrial) -> Reason | None:
     if any(_says_yes(rules.fact(each)) for each in later):
         return None
     of_relapse = asked(rules, Question.FIRST_RELAPSE, gate=True)
-    return replace(of_relapse, question=FurtherQuestion.SURVIVOR_OFF_THERAPY, in_words=InWords.ONLY_UNTREATED)
+    return replace(of_relapse, question=question, in_words=InWords.ONLY_UNTREATED)
 
 
 def _takes_active_alone(rules: RulesOfTrial) -> bool:
