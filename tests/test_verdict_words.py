@@ -13,7 +13,7 @@ from trialsearch.eligibility import Condition, Wait
 from trialsearch.languages import say, speaking
 from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, read_profile
-from trialsearch.search.matching.reasons import Beside, Match, Reason
+from trialsearch.search.matching.reasons import Beside, InWords, Match, Reason
 from trialsearch.views import distance_in_words, licences, notices, reason_sentence, treatment_lines, verdict_block
 from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question, Section, TreatmentType, Verdict
 
@@ -261,3 +261,14 @@ def test_it_is_said_which_rule_counts_for_this_child(
     assert [each.id.removeprefix("notice.") for each in said[len(rules) :]] == which
     with speaking("es"):
         assert not [line for line in map(say, said) if re.search("United States|European Union", line)]
+
+
+@pytest.mark.parametrize("in_words", InWords)
+def test_a_no_that_its_question_would_say_badly_has_its_own_words(in_words: InWords) -> None:
+    reason = Reason(Question.PRIOR_HSCT, Verdict.DOES_NOT_FIT, Answer.NO, "invented words", in_words=in_words)
+    for language in ("en", "es"):
+        with speaking(language):
+            assert say(reason_sentence(reason)) not in (
+                say(reason_sentence(Reason(Question.PRIOR_HSCT, Verdict.DOES_NOT_FIT, Answer.NO))),
+                "",
+            )

@@ -23,6 +23,7 @@ STATED = [
     ("Lansky score \\>= 50 for patients \\< 16 years", (K.PERFORMANCE, 50, "", ">=")),
     ("Life expectancy \\> 12 weeks", (K.LIFE_EXPECTANCY, 12, "weeks", ">")),
     ("Blasts must express CD22 antigen", (K.ANTIGEN, None, "express cd22", "")),
+    ("CD19 and/or CD22 present on last disease evaluation", (K.ANTIGEN, None, "cd19 and/or cd22 present on", "")),
     ("No active graft-versus-host disease", (K.GVHD, None, "", "")),
     ("Patients must be enrolled on APEC14B1", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),
     ("Prior registration on the parent protocol", (K.PRIOR_ENROLMENT_REQUIRED, None, "", "")),

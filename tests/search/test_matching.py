@@ -17,7 +17,7 @@ from trialsearch.knowledge.rare_kinds import is_risk_of_relapse
 from trialsearch.languages import say
 from trialsearch.search.made_for import Antigen, Demand, RareKind
 from trialsearch.search.matching import Match, match
-from trialsearch.search.matching.reasons import Beside
+from trialsearch.search.matching.reasons import Beside, InWords
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
 from trialsearch.views import ask_about
@@ -1063,3 +1063,161 @@ def test_every_no_is_proved_and_every_doubt_can_be_asked(rules: RulesOfTrial, ch
 def test_the_verdict_is_that_of_the_gravest_reason(rules: RulesOfTrial, child: ChildProfile) -> None:
     found = match(rules, child)
     assert found.verdict is min((reason.verdict for reason in found.reasons), key=[NO, UNCLEAR, FITS].index)
+
+
+#: A child whose treatment is over, and whose leukaemia never came back.
+OVER: dict[str, Any] = {"relapses": 0, "now": Now.OFF_THERAPY}
+#: "Patients with relapsed or refractory ALL", and nothing else.
+NOT_NAMED = Condition(ConditionKind.NOT_NAMED)
+RELAPSED_ALONE: dict[AnyQuestion, FactOnRecord] = {
+    Question.NEWLY_DIAGNOSED: replace(SAID_NO, quote=DEPENDS.quote),
+    Question.FIRST_RELAPSE: replace(SAID_YES, quote=DEPENDS.quote),
+    Question.SECOND_OR_LATER_RELAPSE: replace(SAID_YES, quote=DEPENDS.quote),
+    Question.REFRACTORY: replace(SAID_YES, quote=DEPENDS.quote),
+    Question.REMISSION: replace(DEPENDS, depends_on=NOT_NAMED),
+}
+
+
+def of_text(criteria: str, title: str = "Inventomab in ALL", **profile: Any) -> Match:
+    """Judge a record of these criteria, which are long enough to be read."""
+    more = "\n".join(f"* Adequate function of organ {each}, as the protocol says" for each in range(6))
+    record = study(brief_title=title, criteria=f"Inclusion Criteria:\n\n* {criteria}\n{more}")
+    return match(rules_of_trials(tables_of(record))["NCT00000001"], replace(CHILD, **profile))
+
+
+def test_who_never_relapsed_and_is_through_treatment_is_stopped_by_relapsed_or_refractory_alone() -> None:
+    found = judged(RELAPSED_ALONE, **OVER)
+    assert (found.verdict, found.reasons[0].in_words, found.reasons[0].quote) == (
+        NO,
+        InWords.ONLY_ACTIVE,
+        DEPENDS.quote,
+    )
+
+
+@pytest.mark.parametrize(
+    ("beside", "profile"),
+    [
+        # Whoever had a relapse may be meant.
+        ({}, {"relapses": 1}),
+        ({}, {"relapses": None}),
+        # "Poor response to engineered cells" may be another cohort's way in.
+        ({}, {"prior_car_t": None}),
+        ({}, {"relapses": 1, "now": Now.REMISSION_ON_THERAPY}),
+        # Something else is said of remissions, of MRD, of what is refractory, or of the relapse.
+        ({Question.REMISSION: DEPENDS}, {}),
+        ({Question.MRD_POSITIVE: SAID_YES}, {}),
+        ({Question.REFRACTORY: DEPENDS}, {}),
+        ({Question.REFRACTORY: replace(SAID_YES, quote="other words")}, {}),
+        ({Question.FIRST_RELAPSE: DEPENDS}, {}),
+    ],
+)
+def test_a_study_of_active_leukaemia_is_made_for_another_time_where_it_is_no_certain_no(
+    beside: dict[AnyQuestion, FactOnRecord], profile: dict[str, Any]
+) -> None:
+    found = judged({**RELAPSED_ALONE, **beside}, **{**OVER, **profile})
+    assert found.verdict is UNCLEAR
+    assert found.names_others
+    assert found.ask
+
+
+def test_a_study_that_takes_remissions_too_is_made_for_no_other_time() -> None:
+    facts = {
+        Question.NEWLY_DIAGNOSED: SAID_NO,
+        Question.SECOND_OR_LATER_RELAPSE: SAID_YES,
+        Question.REMISSION: SAID_YES,
+    }
+    assert not judged(facts, relapses=1, now=Now.REMISSION_ON_THERAPY).names_others
+    assert not judged(facts, **OVER).names_others
+
+
+@pytest.mark.parametrize("beside", [{}, {Question.NEWLY_DIAGNOSED: DEPENDS, Question.REMISSION: DEPENDS}])
+def test_a_first_line_study_stops_a_child_whose_treatment_is_over(beside: dict[AnyQuestion, FactOnRecord]) -> None:
+    relapse = replace(SAID_NO, only_untreated=True)
+    found = judged({Question.NEWLY_DIAGNOSED: SAID_YES, Question.FIRST_RELAPSE: relapse, **beside}, **OVER)
+    assert (found.verdict, found.reasons[0].in_words) == (NO, InWords.ONLY_UNTREATED)
+    assert found.reasons[0].quote == SAID_NO.quote
+
+
+@pytest.mark.parametrize(
+    ("beside", "changes"),
+    [
+        ({Question.REMISSION: SAID_YES}, {}),
+        ({FurtherQuestion.SURVIVOR_OFF_THERAPY: SAID_YES}, {}),
+        ({}, {"purpose": Purpose.SIDE_EFFECTS_AND_SUPPORT}),
+        ({}, {"for_patients": False}),
+    ],
+)
+def test_a_first_line_study_with_a_door_for_later_stops_nobody(
+    beside: dict[AnyQuestion, FactOnRecord], changes: dict[str, Any]
+) -> None:
+    facts = {
+        Question.NEWLY_DIAGNOSED: SAID_YES,
+        Question.FIRST_RELAPSE: replace(SAID_NO, only_untreated=True),
+        **beside,
+    }
+    assert match(trial(facts, **changes), replace(CHILD, **OVER)).verdict is UNCLEAR
+
+
+def test_untreated_says_so_and_not_that_a_transplant_bars() -> None:
+    facts = {Question.PRIOR_HSCT: replace(SAID_NO, only_untreated=True)}
+    (reason,) = (each for each in judged(facts, prior_hsct=True).reasons if each.question == Question.PRIOR_HSCT)
+    assert reason.in_words is InWords.ONLY_UNTREATED
+    assert judged({Question.PRIOR_HSCT: SAID_NO}, prior_hsct=True).reasons[0].in_words is None
+
+
+@pytest.mark.parametrize(
+    ("beside", "in_words"),
+    [
+        ({}, InWords.IN_REMISSION),
+        ({CR1: SAID_YES, CR2PLUS: SAID_YES}, InWords.IN_REMISSION),
+        # The first remission does not come again.
+        ({CR1: SAID_YES}, None),
+        ({CR2PLUS: SAID_NO}, None),
+        ({Question.REMISSION: DEPENDS}, None),
+        ({Question.NEWLY_DIAGNOSED: SAID_YES}, None),
+    ],
+)
+def test_a_study_for_remissions_says_that_the_leukaemia_is_there_now(
+    beside: dict[AnyQuestion, FactOnRecord], in_words: InWords | None
+) -> None:
+    facts = {Question.SECOND_OR_LATER_RELAPSE: SAID_NO, Question.REMISSION: SAID_YES, **beside}
+    found = judged(facts, relapses=2)
+    assert (found.verdict, found.reasons[0].in_words) == (NO, in_words)
+
+
+def test_a_mark_that_must_be_present_is_asked_after_a_treatment_that_aims_at_it() -> None:
+    words = "CD19 and/or CD22 present on last disease evaluation"
+    title = "CD19x22 CAR-T Cells in Relapsed B-ALL"
+    assert "antigen" in of_text(f"Relapsed B-ALL\n* {words}", title=title, prior_blinatumomab=True).ask
+    assert "antigen" not in of_text(f"Relapsed B-ALL\n* {words}", title=title).ask
+
+
+def test_a_first_line_study_stops_a_child_in_second_remission_and_none_in_its_first() -> None:
+    facts = {Question.NEWLY_DIAGNOSED: SAID_YES, Question.FIRST_RELAPSE: replace(SAID_NO, only_untreated=True)}
+    assert judged({**facts}, relapses=1, now=Now.REMISSION_ON_THERAPY).verdict is NO
+    assert judged({**facts}, relapses=0, now=Now.REMISSION_ON_THERAPY).verdict is UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("profile", "made_for", "for_few"),
+    [
+        ({"kmt2a": True}, True, False),
+        ({"kmt2a": None}, False, True),
+        ({"kmt2a": False}, False, True),
+    ],
+)
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_study_of_a_rare_kind_is_this_childs_only_where_the_family_said_so(
+    profile: dict[str, Any], *, made_for: bool, for_few: bool, readable: bool
+) -> None:
+    rules = trial(special={"kmt2a": RareKind("Inventomab in KMT2A")}, readable=readable)
+    found = match(rules, replace(CHILD, **profile))
+    assert (found.made_for, found.made_for_few) == (made_for, for_few)
+    assert found.names_others is (profile["kmt2a"] is False)
+
+
+def test_of_two_kinds_the_one_that_was_not_found_makes_it_none_of_this_child() -> None:
+    both = {"infant": RareKind("Infants with KMT2A"), "kmt2a": RareKind("Infants with KMT2A")}
+    baby = replace(CHILD, age=parse_age("5 months"), age_at_diagnosis=None, kmt2a=None)
+    assert match(trial(special=both), baby).made_for
+    assert not match(trial(special=both), replace(baby, kmt2a=False)).made_for

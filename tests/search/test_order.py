@@ -155,6 +155,28 @@ def test_of_equal_verdicts_records_that_list_rules_come_first() -> None:
     assert found == ["NCT00000003", "NCT00000002", "NCT00000001"]
 
 
+def _special(verdict: Verdict, ask: str | None = None) -> Reason:
+    return Reason(Beside.SPECIAL_KIND, verdict, ask=ask)
+
+
+def test_what_is_made_for_this_child_stands_first() -> None:
+    """And what is made for few, unconfirmed, after the general ones; what is made for others last."""
+    asks = Reason(Question.CNS_DISEASE, Verdict.UNCLEAR, ask="cns_disease")
+    no_rules = Reason(Beside.NO_RULES, Verdict.UNCLEAR, ask="no_rules")
+    matches = {
+        "NCT00000001": Match(Verdict.UNCLEAR, (Reason(Beside.MADE_FOR_OTHER_STATUS, Verdict.UNCLEAR, ask="now"),)),
+        "NCT00000002": Match(Verdict.UNCLEAR, (_special(Verdict.UNCLEAR, "special_infant_others"), no_rules)),
+        "NCT00000003": Match(Verdict.UNCLEAR, (_special(Verdict.UNCLEAR, "special_kmt2a"), no_rules)),
+        "NCT00000004": Match(Verdict.UNCLEAR, (no_rules,)),
+        "NCT00000005": Match(Verdict.UNCLEAR, (_special(Verdict.UNCLEAR, "special_risk_group"),)),
+        "NCT00000006": Match(Verdict.UNCLEAR, (asks, _special(Verdict.FITS))),
+    }
+    picked = selection(tables_of(*map(study, matches)))
+    trials = picked.trials.assign(verdict="unclear", ask_count=1)
+    found = in_order(Selection(trials, picked.sites, matches=matches)).trials["nct_id"].tolist()
+    assert [int(each[-1]) for each in found] == [6, 5, 4, 3, 1, 2]
+
+
 def test_nothing_in_order_is_nothing() -> None:
     empty = selection(tables_of(study()), texts=("xyzzy",))
     assert in_order(empty).trials["availability"].tolist() == []

@@ -10,7 +10,7 @@ from trialsearch import TrialFilter, open_catalogue
 from trialsearch.catalogue import Catalogue
 from trialsearch.knowledge.places import Place, PlaceKind
 from trialsearch.search import ChildProfile, hospital_names, read_profile, sections
-from trialsearch.search.sections import transplant_is_topic
+from trialsearch.search.sections import Group, Part, purposes_for, transplant_is_topic
 from trialsearch.vocabulary import Availability, Now, Purpose
 
 US = Place("United States", PlaceKind.COUNTRY, country="United States")
@@ -90,3 +90,19 @@ def test_hospitals_are_named_once_with_the_joint_centres_they_run(catalogue: Cat
     assert list(names.values()) == sorted(names.values(), key=str.casefold)
     for hospital_id in ("dana-farber-boston-childrens", "boston-childrens-hospital"):
         assert len(catalogue.search(TrialFilter(hospitals=(hospital_id,))))
+
+
+def test_for_who_is_through_treatment_what_may_follow_it_stands_first(catalogue: Catalogue) -> None:
+    over = read_profile({"age": "10 years", "lineage": "b_all", "relapses": 0, "now": "off_therapy"})
+    shown = [part.purpose for group in sections(catalogue.search(child=over).trials, over) for part in _parts(group)]
+    purposes = purposes_for(over)
+    assert set(purposes) == set(Purpose)
+    assert purposes.index(Purpose.WATCH_AND_SAMPLES) < purposes.index(Purpose.TREATMENT)
+    assert purposes_for(NEW) == purposes_for(None) == tuple(Purpose)
+    first = [part.purpose for part in _parts(sections(catalogue.search(child=over).trials, over)[0])]
+    assert first == sorted(first, key=purposes.index)
+    assert set(first) <= set(shown)
+
+
+def _parts(group: Group) -> list[Part]:
+    return [part for side in group.sides for part in side.parts]

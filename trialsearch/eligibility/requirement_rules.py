@@ -77,7 +77,8 @@ RULES = (
     ),
     _rule(
         K.ANTIGEN,
-        r"\bcd-? ?(?:19|22|20|7|38|5|33|123|52|70)\b[^.;]{0,40}(?:express|positiv|negativ|\+|antigen)"
+        r"\bcd-? ?(?:19|22|20|7|38|5|33|123|52|70)\b[^.;]{0,40}(?:express|positiv|negativ|\+|antigen"
+        r"|\bpresent (?:on|at|in)\b)"
         r"|(?:express\w*|positive for)[^.;]{0,25}\bcd-? ?(?:19|22|20|7|38|5|33|123|52|70)\b",
         named=True,
         # What tells one lineage from another is no mark that is asked for.

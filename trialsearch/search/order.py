@@ -9,11 +9,10 @@ from typing import Any
 
 from trialsearch.schema import plain_rows
 from trialsearch.search.select import Selection
-from trialsearch.vocabulary import Availability, Purpose, RecordState, Relevance, Verdict
+from trialsearch.vocabulary import Availability, RecordState, Relevance, Verdict
 
 _PLACE_OF_GROUP = {group.value: place for place, group in enumerate(Availability)}
 _PLACE_OF_RELEVANCE = {value.value: place for place, value in enumerate(Relevance)}
-_PLACE_OF_PURPOSE = {value.value: place for place, value in enumerate(Purpose)}
 _PLACE_OF_VERDICT = {value.value: place for place, value in enumerate(Verdict)}
 #: Within a group a record of doubtful age stands below a fresh one.
 _PLACE_OF_STATE = {
@@ -37,9 +36,10 @@ _BEFORE_CONFIRMED = 4
 def in_order(selection: Selection) -> Selection:
     """Sort a selection for people: a total and stable order.
 
-    By availability; with a home, what is in its country before what is abroad; what it is for (treatment first); with
-    a child, the verdict; how well it matches the text asked for; relevance; the age of the record (doubtful ones last);
-    with a child, records that name no other kind, those that list rules, then fewest questions to ask; with a home, the
+    By availability; with a home, what is in its country before what is abroad; what it is for (treatment first, unless
+    the child's is over); with a child, the verdict; how well it matches the text asked for; with a child, what is made
+    for its rare kind; relevance; the age of the record (doubtful ones last); with a child, what is made for no other
+    kind or time, records that list rules, what is not made for few, then fewest questions to ask; with a home, the
     nearest site that may be open (or else any), unknown distances last; more open sites first; and the trial's number.
     """
     return _sorted(selection, _keys(selection))
@@ -63,17 +63,22 @@ def _keys(selection: Selection) -> list[tuple[Any, ...]]:
     # What names another kind, or another time of treatment, comes last; without rules every question is open.
     names_others = {nct_id for nct_id, match in selection.matches.items() if match.names_others}
     without_rules = {nct_id for nct_id, match in selection.matches.items() if match.without_rules}
+    made_for = {nct_id for nct_id, match in selection.matches.items() if match.made_for}
+    made_for_few = {nct_id for nct_id, match in selection.matches.items() if match.made_for_few}
+    place_of_purpose = {value.value: place for place, value in enumerate(selection.purposes)}
     return [
         (
             _PLACE_OF_GROUP[row["availability"]],
             row["in_home_country"] is False,
-            _PLACE_OF_PURPOSE[row["purpose_group"]],
+            place_of_purpose[row["purpose_group"]],
             _PLACE_OF_VERDICT.get(row["verdict"], 0),
             -(row["text_score"] or 0.0),
+            row["nct_id"] not in made_for,
             _PLACE_OF_RELEVANCE[row["relevance"]],
             _PLACE_OF_STATE[row["record_state"]],
             row["nct_id"] in names_others,
             row["nct_id"] in without_rules,
+            row["nct_id"] in made_for_few,
             row["ask_count"] or 0,
             _distance(row),
             -row["open_sites"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ class Side:
     Attributes
     ----------
     parts : tuple of Part
-        What may match, treatment first.
+        What may match, in the order of `purposes_for`.
     not_a_match : tuple of str
         Numbers of those that do not match as written today, of any purpose.
     """
@@ -56,14 +56,14 @@ class Group:
 
 def sections(trials: pd.DataFrame, child: ChildProfile | None = None) -> tuple[Group, ...]:
     """Cut the trials of a selection, in order, into groups; empty ones are left out."""
-    treating = under_treatment(child)
+    treating, purposes = under_treatment(child), purposes_for(child)
     cut: dict[tuple[str, bool], list[dict[str, Any]]] = defaultdict(list)
     for row in plain_rows(trials, _CUT_BY):
         cut[row["availability"], row["in_home_country"] is False].append(row)
     groups = []
     for availability in Availability:
         sides = tuple(
-            _side(cut[availability.value, abroad], availability, abroad=abroad, treating=treating)
+            _side(cut[availability.value, abroad], availability, purposes, abroad=abroad, treating=treating)
             for abroad in (False, True)
             if (availability.value, abroad) in cut
         )
@@ -76,7 +76,12 @@ _CUT_BY = ("nct_id", "availability", "purpose_group", "verdict", "in_home_countr
 
 
 def _side(
-    rows: list[dict[str, Any]], availability: Availability, *, abroad: bool, treating: frozenset[Purpose]
+    rows: list[dict[str, Any]],
+    availability: Availability,
+    purposes: tuple[Purpose, ...],
+    *,
+    abroad: bool,
+    treating: frozenset[Purpose],
 ) -> Side:
     """Sort rows into parts; a drug outside a study has no verdict that could set it aside."""
     may_match: dict[str, list[str]] = defaultdict(list)
@@ -89,8 +94,24 @@ def _side(
             may_match[Purpose.TREATMENT].append(row["nct_id"])
         else:
             may_match[purpose].append(row["nct_id"])
-    parts = tuple(Part(purpose, tuple(may_match[purpose])) for purpose in Purpose if purpose in may_match)
+    parts = tuple(Part(purpose, tuple(may_match[purpose])) for purpose in purposes if purpose in may_match)
     return Side(abroad, parts, tuple(no_match))
+
+
+#: What children whose treatment is over may join.
+_AFTERWARDS: Final = (
+    Purpose.SIDE_EFFECTS_AND_SUPPORT,
+    Purpose.TESTS_AND_MONITORING,
+    Purpose.WATCH_AND_SAMPLES,
+    Purpose.FOLLOW_UP_OF_TREATED,
+)
+
+
+def purposes_for(child: ChildProfile | None) -> tuple[Purpose, ...]:
+    """Put what trials are for in order: treatment first, unless it is over: then what may follow it."""
+    if child is None or child.now is not Now.OFF_THERAPY:
+        return tuple(Purpose)
+    return (*_AFTERWARDS, *(purpose for purpose in Purpose if purpose not in _AFTERWARDS))
 
 
 def under_treatment(child: ChildProfile | None) -> frozenset[Purpose]:

@@ -17,9 +17,10 @@ from trialsearch.search.filter import TrialFilter
 from trialsearch.search.matching import Match, match
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
+from trialsearch.search.sections import purposes_for
 from trialsearch.search.texts import search_texts, with_text_match
 from trialsearch.text_index import Found, TextIndex
-from trialsearch.vocabulary import Sex, SiteOpen, SiteStatus
+from trialsearch.vocabulary import Purpose, Sex, SiteOpen, SiteStatus
 from trialsearch.words import fold, phrases
 
 Mask = pd.Series  # of bool, one a row
@@ -76,6 +77,8 @@ class Selection:
     matches : mapping of str to Match
         With a child, the verdict on each trial and its reasons; `trials` then has `verdict` and `ask_count` (things to
         ask), which are NA without.
+    purposes : tuple of Purpose
+        What trials are for, in the order in which they are shown.
     """
 
     trials: pd.DataFrame
@@ -83,6 +86,7 @@ class Selection:
     unplaced: tuple[str, ...] = ()
     texts: tuple[Found, ...] = ()
     matches: Mapping[str, Match] = field(default_factory=dict)
+    purposes: tuple[Purpose, ...] = tuple(Purpose)
 
     def __len__(self) -> int:
         """Count the trials."""
@@ -159,7 +163,12 @@ def judged(selection: Selection, rules: Mapping[str, RulesOfTrial], profile: Chi
     matches = {nct_id: match(rules[nct_id], profile) for nct_id in trials["nct_id"]}
     verdicts = pd.array([each.verdict.value for each in matches.values()], dtype=Kind.TEXT.dtype)
     counts = pd.array([len(each.ask) for each in matches.values()], dtype=Kind.INTEGER.dtype)
-    return replace(selection, trials=trials.assign(verdict=verdicts, ask_count=counts), matches=matches)
+    return replace(
+        selection,
+        trials=trials.assign(verdict=verdicts, ask_count=counts),
+        matches=matches,
+        purposes=purposes_for(profile),
+    )
 
 
 def _trial_mask(trials: pd.DataFrame, tables: Tables, wanted: TrialFilter) -> Mask:

@@ -27,7 +27,11 @@ def reason_sentence(reason: Reason) -> Message:
     if reason.question in set(Beside):
         wait = reason.depends_on.wait if reason.depends_on else None
         return message(f"reason.{reason.question}_{reason.verdict}", **({"wait": _wait(wait)} if wait else {}))
-    says = answer_sentence(reason.question, reason.answer, reason.depends_on)
+    says = (
+        message(f"reason.{reason.in_words}")
+        if reason.in_words
+        else answer_sentence(reason.question, reason.answer, reason.depends_on)
+    )
     return says if _is_told(reason) else message("reason.not_told", says=says)
 
 

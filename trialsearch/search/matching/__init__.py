@@ -37,10 +37,11 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
                 not_mentioned.append(step.question)
             else:
                 found.append(step)
-        # What a trial is made for leads: a KMT2A study says that before anything else.
-        found = [*of_special_kinds(rules, profile), *found, of_status(rules, profile)]
+        found.append(of_status(rules, profile))
     else:
         found = [*of_names(rules, profile), *found]
+    # What a trial is made for leads: a KMT2A study says that before anything else.
+    found = [*of_special_kinds(rules, profile), *found]
     found = [
         only_to_ask(each) if each.verdict is Verdict.DOES_NOT_FIT and is_for_others(each.age_group, profile) else each
         for each in found

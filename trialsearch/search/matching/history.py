@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialsearch.search.made_for import RareKind
-from trialsearch.search.matching.reasons import NEUTRAL, Beside, Reason, asked, only_to_ask, tried
+from trialsearch.search.matching.reasons import NEUTRAL, Beside, InWords, Reason, asked, only_to_ask, tried
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
 from trialsearch.vocabulary import (
@@ -84,6 +84,7 @@ def _of_question(rules: RulesOfTrial, question: Question) -> Reason:
     judged = asked(rules, question, gate=False)
     if judged.verdict is not Verdict.DOES_NOT_FIT or not rules.fact(question).only_untreated:
         return judged
+    judged = replace(judged, in_words=InWords.ONLY_UNTREATED)
     return only_to_ask(judged) if _takes_treated(rules) else judged
 
 
@@ -168,18 +169,24 @@ def _waited(had: Reason, months: float | None) -> Reason:
 
 
 def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
-    """Ask where a trial is made for a rare kind: it takes nobody by silence."""
+    """Ask where a trial is made for a rare kind: it takes nobody by silence; and say so where it is this child's.
+
+    A record without rules says the same by its title; risk groups are left to the rules.
+    """
     known = {
         "down_syndrome": profile.down_syndrome,
         "kmt2a": profile.kmt2a,
         "ph_like": None if profile.ph is None else profile.ph is Philadelphia.LIKE,
         "infant": _found_in_infancy(profile),
     }
-    special = {kind: each for kind, each in rules.special.items() if _matters(kind, each, profile)}
+    special = {kind: each for kind, each in rules.special.items() if _matters(kind, each, profile, rules)}
     if profile.ph is Philadelphia.POSITIVE and asked(rules, Question.PH_POSITIVE, gate=True).verdict is Verdict.FITS:
         # "Ph-positive and ABL-class leukaemia": who has the one needs not the other.
         special = {kind: each for kind, each in special.items() if kind not in _BESIDE_PH}
-    if special and not any(known.get(kind) for kind in special):
+    if special and not any(known.get(kind) is False for kind in special) and any(map(known.get, special)):
+        quote = next(each.quote for kind, each in special.items() if known.get(kind))
+        yield Reason(Beside.SPECIAL_KIND, Verdict.FITS, Answer.YES, quote)
+    if special and not any(map(known.get, special)):
         kind, first = next(iter(special.items()))
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
@@ -195,14 +202,16 @@ def _found_in_infancy(profile: ChildProfile) -> bool | None:
     return None if found is None else found.high_days <= _INFANT_DAYS
 
 
-def _matters(kind: str, special: RareKind, profile: ChildProfile) -> bool:
+def _matters(kind: str, special: RareKind, profile: ChildProfile, rules: RulesOfTrial) -> bool:
     """Whether a trial's rare kind can matter to a child: risk groups are those of the first treatment.
 
     After a relapse they matter only where the title speaks of the risk of that relapse.
     """
-    if kind != Facet.RISK_GROUP or special.of_relapse:
+    if kind != Facet.RISK_GROUP:
         return True
-    return not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY)
+    if not rules.readable:
+        return False
+    return special.of_relapse or (not profile.relapses and profile.now not in (Now.RELAPSE_ACTIVE, Now.REFRACTORY))
 
 
 _BESIDE_PH: Final = (Facet.ABL_CLASS, Facet.PH_LIKE)

@@ -20,6 +20,7 @@ class Beside(StrEnum):
     NO_RULES = "no_rules"
     OTHER_KIND = "other_kind"
     OTHER_STATUS = "other_status"
+    MADE_FOR_OTHER_STATUS = "made_for_other_status"
     OTHER_DISEASE = "other_disease"
     NOT_FOR_PATIENTS = "not_for_patients"
     DISEASE_STATUS = "disease_status"
@@ -30,6 +31,17 @@ class Beside(StrEnum):
     TREATED_IN_FIRST_STUDY = "treated_in_first_study"
     EXPANDED_ACCESS = "expanded_access"
     MONTHS_SINCE_HSCT = "months_since_hsct"
+
+
+class InWords(StrEnum):
+    """What a no says to this child where its question alone would say it badly."""
+
+    #: Nobody who was treated before, whatever the treatment.
+    ONLY_UNTREATED = "only_untreated"
+    #: Only leukaemia that is there now, after a relapse or because no treatment cleared it.
+    ONLY_ACTIVE = "only_active"
+    #: Children in remission: the same child, once the leukaemia is gone.
+    IN_REMISSION = "in_remission"
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,8 @@ class Reason:
         What to ask the study team (or to find out): the id of a message `ask.…`.
     age_group : AgeGroup or None
         For whom alone the record's words say that they hold.
+    in_words : InWords or None
+        What it says to this child, where that is not the plain answer to the question.
     """
 
     question: str
@@ -68,12 +82,18 @@ class Reason:
     depends_on: Condition | None = None
     told: bool = True
     age_group: AgeGroup | None = None
+    in_words: InWords | None = None
 
 
 #: Reasons why a trial is perhaps none for such children.
 _BEFORE_ALL_ELSE: Final = frozenset(
     {Beside.OTHER_DISEASE, Beside.NOT_FOR_PATIENTS, Beside.TREATED_IN_FIRST_STUDY, Beside.EXPANDED_ACCESS}
 )
+
+
+#: A risk group is none: many children are in it, and few families know.
+_COMMON: Final = ("special_risk_group", "special_risk_group_others")
+_FOR_OTHERS: Final = frozenset({Beside.OTHER_KIND, Beside.OTHER_STATUS, Beside.MADE_FOR_OTHER_STATUS})
 
 
 @dataclass(frozen=True)
@@ -110,8 +130,26 @@ class Match:
 
     @property
     def names_others(self) -> bool:
-        """Whether a record without rules names another kind of leukaemia, or another time of treatment."""
-        return any(reason.question in (Beside.OTHER_KIND, Beside.OTHER_STATUS) for reason in self.reasons)
+        """Whether it is made for another kind of leukaemia, or for another time of treatment, by its own words."""
+        return any(
+            reason.question in _FOR_OTHERS or (self._asks_for_rare(reason) and str(reason.ask).endswith("_others"))
+            for reason in self.reasons
+        )
+
+    @property
+    def made_for(self) -> bool:
+        """Whether it is made for a rare kind, or age, that is this child's."""
+        return any(reason.question == Beside.SPECIAL_KIND and reason.verdict is Verdict.FITS for reason in self.reasons)
+
+    @property
+    def made_for_few(self) -> bool:
+        """Whether it is made for a rare kind, or age, that nobody said is this child's."""
+        return any(map(self._asks_for_rare, self.reasons))
+
+    @staticmethod
+    def _asks_for_rare(reason: Reason) -> bool:
+        doubtful = reason.question == Beside.SPECIAL_KIND and reason.verdict is Verdict.UNCLEAR
+        return doubtful and reason.ask not in _COMMON
 
 
 GRAVEST_FIRST: Final = {Verdict.DOES_NOT_FIT: 0, Verdict.UNCLEAR: 1, Verdict.FITS: 2}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Reason, asked, only_to_ask
+from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, InWords, Reason, asked, only_to_ask
 from trialsearch.search.profile import TWO_OR_MORE, ChildProfile
-from trialsearch.search.rules_of_trial import RulesOfTrial, question_named
-from trialsearch.vocabulary import Answer, FurtherQuestion, Lineage, Now, Purpose, Question, Verdict
+from trialsearch.search.rules_of_trial import FactOnRecord, RulesOfTrial, question_named
+from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Lineage, Now, Purpose, Question, Verdict
 
 #: What to ask, by whether the relapses and what is happening now are unknown; both together are one question.
 _UNKNOWN_AXIS: Final = {(True, False): "relapses", (False, True): "now"}
@@ -21,6 +21,8 @@ def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     key = (Beside.DISEASE_STATUS, profile.relapses, profile.now, profile.prior_hsct is True)
     judged = rules.once(key, lambda: _after_transplant(rules, profile, _of_status(rules, profile)))
     judged = _outside_marrow(rules, profile, judged)
+    if profile.now is Now.OFF_THERAPY and profile.relapses == 0 and profile.prior_car_t is False:
+        judged = _never_relapsed(rules, judged)
     return _of_lymphoma(rules, judged) if profile.lineage is Lineage.LBL else judged
 
 
@@ -82,9 +84,10 @@ def _of_known_status(rules: RulesOfTrial, relapses: int, now: Now) -> Reason:
         case Now.INDUCTION:
             return _in_induction(rules)
         case Now.RELAPSE_ACTIVE:
-            return _if_planned(asked(rules, _RELAPSE_QUESTION[relapses], gate=True), transplants=_transplants(rules))
+            relapse = asked(rules, _RELAPSE_QUESTION[relapses], gate=True)
+            return _if_planned(_once_in_remission(rules, relapse), transplants=_transplants(rules))
         case Now.REFRACTORY:
-            return _if_planned(_refractory(rules, relapses), transplants=_transplants(rules))
+            return _if_planned(_once_in_remission(rules, _refractory(rules, relapses)), transplants=_transplants(rules))
         case Now.MRD_POSITIVE:
             return _if_planned(asked(rules, Question.MRD_POSITIVE, gate=True), transplants=rules.transplant)
         case Now.REMISSION_ON_THERAPY:
@@ -144,8 +147,12 @@ def _in_remission(rules: RulesOfTrial, relapses: int) -> Reason:
         return remission
     if number.verdict is Verdict.DOES_NOT_FIT:
         return number
+    if relapses and (first_line := _of_first_line(rules, FurtherQuestion.REMISSION_CR2PLUS)):
+        return first_line
     if rules.transplant:
         return replace(remission, verdict=Verdict.UNCLEAR, ask=Beside.TRANSPLANT_PLANNED)
+    if _takes_active_alone(rules):
+        return _for_another_time(rules, ask="remission_number")
     # "CR2" is not yet "CR3": after several relapses the number that the trial means has to be asked.
     if remission.verdict is number.verdict is Verdict.FITS and relapses < TWO_OR_MORE:
         return number
@@ -164,4 +171,85 @@ def _off_therapy(rules: RulesOfTrial) -> Reason:
             return reason
     if survivor.verdict is Verdict.FITS and rules.purpose in _AFTER_TREATMENT:
         return survivor
+    if first_line := _of_first_line(rules, FurtherQuestion.SURVIVOR_OFF_THERAPY):
+        return first_line
+    if _takes_active_alone(rules):
+        return _for_another_time(rules, ask=Beside.OFF_THERAPY)
     return replace(survivor, verdict=Verdict.UNCLEAR, ask=Beside.OFF_THERAPY)
+
+
+def _says_yes(fact: FactOnRecord) -> bool:
+    return fact.answer is Answer.YES and fact.explicit
+
+
+def _of_first_line(rules: RulesOfTrial, question: FurtherQuestion) -> Reason | None:
+    """Stop a child whose first treatment is over where nobody is taken who was treated before.
+
+    A door for children in their first treatment is none for this child; one for remissions might be.
+    """
+    relapse = rules.fact(Question.FIRST_RELAPSE)
+    later = (Question.REMISSION, Question.MRD_POSITIVE, FurtherQuestion.SURVIVOR_OFF_THERAPY)
+    # A study beside the treatment may go on after it.
+    if rules.purpose is not Purpose.TREATMENT or not rules.for_patients:
+        return None
+    if not (relapse.answer is Answer.NO and relapse.only_untreated and relapse.quote):
+        return None
+    if any(_says_yes(rules.fact(each)) for each in later):
+        return None
+    of_relapse = asked(rules, Question.FIRST_RELAPSE, gate=True)
+    return replace(of_relapse, question=question, in_words=InWords.ONLY_UNTREATED)
+
+
+def _takes_active_alone(rules: RulesOfTrial) -> bool:
+    """Whether leukaemia that came back, or was not cleared, is taken by name, and no remission is."""
+    new, later = rules.fact(Question.NEWLY_DIAGNOSED), rules.fact(Question.SECOND_OR_LATER_RELAPSE)
+    named = (Question.REMISSION, FurtherQuestion.SURVIVOR_OFF_THERAPY)
+    return (
+        new.answer is Answer.NO
+        and new.quote is not None
+        and _says_yes(later)
+        and not any(_says_yes(rules.fact(each)) for each in (*named, *_NUMBERED))
+    )
+
+
+_NUMBERED: Final = (FurtherQuestion.REMISSION_CR1, FurtherQuestion.REMISSION_CR2PLUS)
+
+
+def _for_another_time(rules: RulesOfTrial, ask: str) -> Reason:
+    new = rules.fact(Question.NEWLY_DIAGNOSED)
+    return Reason(Beside.MADE_FOR_OTHER_STATUS, Verdict.UNCLEAR, Answer.DEPENDS, new.quote, new.section, ask=ask)
+
+
+def _never_relapsed(rules: RulesOfTrial, judged: Reason) -> Reason:
+    """Stop a child whose leukaemia never came back, and is gone, by "relapsed or refractory leukemia" alone.
+
+    One sentence must say who is taken, and nothing in the record speak of remissions or MRD.
+    """
+    new, relapse, refractory = (
+        rules.fact(each) for each in (Question.NEWLY_DIAGNOSED, Question.FIRST_RELAPSE, Question.REFRACTORY)
+    )
+    silent = all(_is_not_named(rules.fact(each), new) for each in (Question.REMISSION, Question.MRD_POSITIVE))
+    one_sentence = _says_yes(relapse) and relapse.quote == new.quote
+    refractory_too = refractory.answer is Answer.NOT_STATED or (_says_yes(refractory) and refractory.quote == new.quote)
+    if judged.question != Beside.MADE_FOR_OTHER_STATUS or not (silent and one_sentence and refractory_too):
+        return judged
+    told = asked(rules, Question.NEWLY_DIAGNOSED, gate=True)
+    return replace(told, question=FurtherQuestion.SURVIVOR_OFF_THERAPY, in_words=InWords.ONLY_ACTIVE)
+
+
+def _is_not_named(fact: FactOnRecord, like: FactOnRecord) -> bool:
+    """Whether the record is silent, or its answer rests on that other sentence alone, which does not name it."""
+    not_named = fact.depends_on is not None and fact.depends_on.kind is ConditionKind.NOT_NAMED
+    return fact.answer is Answer.NOT_STATED or (not_named and fact.quote == like.quote)
+
+
+def _once_in_remission(rules: RulesOfTrial, relapse: Reason) -> Reason:
+    """Say of a study for remissions that it takes them, not that it does not take a relapse."""
+    treats = rules.purpose in (Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT)
+    stops = relapse.verdict is Verdict.DOES_NOT_FIT and treats
+    if not stops or _says_yes(rules.fact(Question.NEWLY_DIAGNOSED)):
+        return relapse
+    cr1, later = (rules.fact(each) for each in _NUMBERED)
+    first_alone = later.answer is Answer.NO or (_says_yes(cr1) and not _says_yes(later))
+    takes = _says_yes(rules.fact(Question.REMISSION)) and not first_alone
+    return replace(relapse, in_words=InWords.IN_REMISSION) if takes else relapse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from trialsearch.search.matching.reasons import Beside, Reason, asked, only_to_ask
@@ -18,7 +19,10 @@ def of_names(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
         kind = asked(rules, Question(profile.lineage.value), gate=False)
         yield from _doubt(kind, Beside.OTHER_KIND)
     if profile.now is not None:
-        yield from _doubt(of_status(rules, profile), Beside.OTHER_STATUS)
+        status = of_status(rules, profile)
+        yield from _doubt(status, Beside.OTHER_STATUS)
+        if status.question == Beside.MADE_FOR_OTHER_STATUS:
+            yield replace(status, question=Beside.OTHER_STATUS)
     yield _NO_RULES
 
 
