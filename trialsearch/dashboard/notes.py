@@ -10,7 +10,7 @@ from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
 from trialsearch.search import Group, TrialFilter, nearest_places
 from trialsearch.text_index import Found
-from trialsearch.views import age_in_words, age_note, country_choices, data_note, day_of
+from trialsearch.views import age_in_words, age_note, country_in_sentence, data_note, day_of
 from trialsearch.words import fold
 
 
@@ -44,7 +44,8 @@ def warnings(catalogue: Catalogue) -> Iterator[Message]:
 def set_aside(catalogue: Catalogue) -> Message | None:
     """Count the records that could not be read."""
     count = catalogue.manifest.counts["set_aside"]
-    return message("page.set_aside", count=count) if count else None
+    one = "page.set_aside_one" if count == 1 else "page.set_aside"
+    return message(one, count=count) if count else None
 
 
 def understood(texts: Sequence[Found], *, shown: int) -> Iterator[Message]:
@@ -76,7 +77,7 @@ def none_here(group: Group, home: Place | None) -> Message | None:
     if home is None or home.country is None or any(side.parts for side in group.sides if not side.abroad):
         return None
     listed = any(not side.abroad for side in group.sides)
-    country = country_choices().get(home.country, home.country)
+    country = country_in_sentence(home.country)
     return message("group.none_match_here" if listed else "group.none_here", country=country)
 
 

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from trialsearch.views.ages import age_range, ages, limit_in_words
 from trialsearch.views.cards import Beside, Card, card, why_listed
-from trialsearch.views.countries import countries_to_choose, country_aliases, country_choices, town_words
+from trialsearch.views.countries import (
+    countries_to_choose,
+    country_aliases,
+    country_choices,
+    country_in_sentence,
+    town_words,
+)
 from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note, day_of, month_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
@@ -40,6 +46,7 @@ __all__ = [
     "countries_to_choose",
     "country_aliases",
     "country_choices",
+    "country_in_sentence",
     "data_note",
     "day_of",
     "distance_in_words",

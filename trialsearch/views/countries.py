@@ -12,6 +12,9 @@ from trialsearch.words import fold
 #: Countries whose name begins otherwise than what people type for them, by ISO 3166 code.
 _ALSO_CALLED: Final = ("US", "GB", "NL", "AE")
 
+#: Countries that take an article in a sentence, by ISO 3166 code.
+_WITH_ARTICLE: Final = ("US", "GB", "NL", "AE", "PH", "DO")
+
 #: Where most people who read a language live, by ISO 3166 code: a list of 240 begins with these.
 _LIKELY: Final = {
     ENGLISH: ("US", "GB", "CA", "AU", "IN"),
@@ -64,6 +67,18 @@ def country_said(name: str) -> str:
     'Estados Unidos'
     """
     return _by_name(spoken()).get(name, name)
+
+
+def country_in_sentence(name: str) -> str:
+    """Name a country as it stands in a sentence: some take an article.
+
+    Examples
+    --------
+    >>> country_in_sentence("United Kingdom"), country_in_sentence("Spain")
+    ('the United Kingdom', 'Spain')
+    """
+    code = code_of(name)
+    return say(f"country_in_sentence.{code}") if code in _WITH_ARTICLE else country_said(name)
 
 
 @cache

@@ -16,7 +16,7 @@ from trialsearch.views.dates import day_of, month_of
 from trialsearch.views.reasons import answer_sentence
 from trialsearch.views.sites import Row
 from trialsearch.views.verdicts import ask_about
-from trialsearch.vocabulary import Answer, FurtherQuestion, Question, RequirementKind
+from trialsearch.vocabulary import Answer, Availability, FurtherQuestion, Question, RequirementKind
 from trialsearch.words import mended
 
 _ARM_ROLES: Final = (
@@ -25,6 +25,8 @@ _ARM_ROLES: Final = (
 _ALLOCATIONS: Final = ("RANDOMIZED", "NON_RANDOMIZED")
 #: Of any study, whatever its record says.
 _ALWAYS_ASK: Final = ("place_free", "difference", "visits", "costs", "leave")
+#: A closed study has no free place to ask for.
+_OF_OPEN: Final = "place_free"
 #: What the family's own team can tell, and the study team cannot: by the names of `Match.ask`.
 _OF_THE_CHILD: Final = frozenset(
     {
@@ -131,6 +133,7 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
     rests_on = {reason.question for reason in judged.reasons} if judged else None
     of_child = [row for row in spoken if rests_on is None or row["question"] in rests_on]
     asked = _to_ask(spoken, judged)
+    is_closed = card.availability is Availability.CLOSED
     return TrialPage(
         card=card,
         long_title=_text(trial["official_title"]),
@@ -143,7 +146,7 @@ def trial_page(card: Card, trial: Row, rows: Mapping[str, Sequence[Row]], judged
         ask_form=tuple(ask_about(each) for each in asked if each.startswith(_OF_THE_FORM)),
         ask=(
             *(ask_about(each) for each in asked if not _is_of_the_child(each)),
-            *(message(f"ask_any.{each}") for each in _ALWAYS_ASK),
+            *(message(f"ask_any.{each}") for each in _ALWAYS_ASK if each != _OF_OPEN or not is_closed),
         ),
         allocation=message(f"allocation.{trial['allocation']}") if trial["allocation"] in _ALLOCATIONS else None,
         size=_size(trial),

@@ -111,7 +111,9 @@ def _newest(catalogue: Catalogue) -> str:
     items = []
     for row in rows:
         status = message(f"group_short.{row['availability']}")
-        day = "listed" if row["is_listed"] else "planned" if row["is_to_come"] else "began"
+        # A day that has passed is no beginning of a study that is not open yet.
+        is_to_come = row["is_to_come"] or row["availability"] == Availability.NOT_OPEN_YET
+        day = "listed" if row["is_listed"] else "planned" if is_to_come else "began"
         listed = say(f"newest.{day}", year=row["since"].year, status=status)
         way_in = escape(ways_in[row["nct_id"]])
         title = f'<a href="{way_in}" target="_self" lang="en">{escape(row["brief_title"])}</a>'
