@@ -132,7 +132,8 @@ def test_without_criteria_the_page_says_that_no_rules_are_shown(every: Answer) -
 
 
 def test_up_to_four_stand_side_by_side_with_the_same_rows(every: Answer) -> None:
-    pages = [every.page(nct_id) for nct_id in ids(every)[:6]]
+    # From all over the answer: neighbours are alike.
+    pages = [every.page(nct_id) for nct_id in ids(every)[::4][:6]]
     html = compared(pages)
     assert html.count('role="columnheader"') == 4
     rows = re.findall(r'<tr role="row"><th role="rowheader".*?</tr>', html, re.DOTALL)
