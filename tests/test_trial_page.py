@@ -25,7 +25,7 @@ from trialsearch.markup.site_map import Mark, site_map
 from trialsearch.markup.trial_page import head, sections
 from trialsearch.search import ChildProfile, TrialFilter
 from trialsearch.snapshots import SnapshotCache
-from trialsearch.vocabulary import Lineage, Now, SiteOpen
+from trialsearch.vocabulary import Availability, Lineage, Now, SiteOpen
 
 parsed = ET.fromstring  # what it reads is our own
 TODAY = date(2026, 11, 27)
@@ -239,3 +239,9 @@ def test_a_ris_record_has_its_lines(demo: Served) -> None:
     assert f"TI  - {trial['brief_title']}" in lines
     assert "AN  - NCT99900001" in lines
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines if line)
+
+
+def test_a_closed_study_has_no_free_place_to_ask_for(every: Answer) -> None:
+    asks = {every.page(nct_id).card.availability: [each.id for each in every.page(nct_id).ask] for nct_id in ids(every)}
+    assert "ask_any.place_free" not in asks[Availability.CLOSED]
+    assert "ask_any.place_free" in asks[Availability.TAKING_PATIENTS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,13 @@ def test_the_newest_studies_take_patients_and_lead_to_their_pages(
     for nct_id, said in listed:
         assert trials.loc[nct_id, "overall_status"] in ("RECRUITING", "NOT_YET_RECRUITING")
         assert re.search(r"\b20\d\d\b", said)
+
+
+def test_a_study_that_is_not_open_yet_has_not_begun(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"nct_id": "NCT99900001", "brief_title": "Inventomab", "availability": "not_open_yet"}
+    begun = {"since": date(2026, 6, 16), "is_listed": False, "is_to_come": False}
+    monkeypatch.setattr(learn, "newest", lambda _catalogue: [row | begun])
+    assert "planned to begin in 2026" in html_of(open_page(learn="newest-studies"))
 
 
 def test_where_no_new_study_takes_patients_that_is_said(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
