@@ -245,3 +245,12 @@ def test_a_closed_study_has_no_free_place_to_ask_for(every: Answer) -> None:
     asks = {every.page(nct_id).card.availability: [each.id for each in every.page(nct_id).ask] for nct_id in ids(every)}
     assert "ask_any.place_free" not in asks[Availability.CLOSED]
     assert "ask_any.place_free" in asks[Availability.TAKING_PATIENTS]
+
+
+def test_where_the_record_names_nobody_there_is_somebody_to_call(every: Answer) -> None:
+    pages = [every.page(nct_id) for nct_id in ids(every)]
+    lonely = [page for page in pages if page.card.no_contact]
+    assert lonely
+    for page in pages:
+        drawn = sections(page)
+        assert (say("card.talk") in drawn) is (page.card.no_contact is not None)

@@ -453,6 +453,12 @@ def test_an_expanded_access_that_nobody_confirmed_says_so(status: str) -> None:
     assert re.search(r"Old record|Not confirmed|not confirmed|Ask if", " ".join([say(made.checked), *words(made)[:3]]))
 
 
+def test_a_record_that_nobody_is_known_to_have_confirmed_was_changed_not_checked() -> None:
+    site = location(contacts=PHONE)
+    assert one_card(locations=[site], verified=None, updated="2026-10-20").checked.id == "card.changed"
+    assert one_card(locations=[site], verified="2026-10", updated="2026-10-20").checked.id == "card.checked"
+
+
 def test_a_card_never_says_unconfirmed_for_two_years_and_checked_last_month() -> None:
     # 99 of the recorded UNKNOWN trials have a last update of this year.
     made = one_card(status="UNKNOWN", verified=None, updated="2026-10-20")

@@ -9,6 +9,7 @@ from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, spoken
 from trialsearch.markup.explained import explained
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import details, folded, items, joined, line, medicine, ours, quoted, registry, words
 from trialsearch.markup.ways import linked, ways_on
 from trialsearch.views import Card, ContactLine, SiteLine, TreatmentLine, VerdictBlock
@@ -120,7 +121,7 @@ def _callable(contact: ContactLine) -> ContactLine:
 def _more(card: Card) -> str:
     about = details(
         (ours("card.sites"), sites(card)),
-        (ours("card.contact"), contacts(card)),
+        (ours("card.contact"), contacts(card) + somebody_else(card)),
         (ours("card.tested"), tested(card)),
         (ours("compare.phase"), words(card.phase) if card.phase else ""),
         (ours("card.ages"), who(card)),
@@ -264,6 +265,11 @@ def contacts(card: Card) -> str:
     if card.no_contact:
         return " ".join(words(each) for each in (card.no_contact, card.call_instead) if each)
     return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)
+
+
+def somebody_else(card: Card) -> str:
+    """Where the record names nobody to ask: write whom anybody can call or write to instead."""
+    return folded(ours("card.talk"), helpline_list()) if card.no_contact else ""
 
 
 def _contact(contact: ContactLine) -> str:

@@ -13,6 +13,7 @@ from trialsearch.markup.cards import (
     in_colour,
     registry_page,
     sites,
+    somebody_else,
     status,
     tested,
     texts_of,
@@ -128,7 +129,7 @@ def _checks(checks: tuple[Check, ...]) -> str:
 
 
 def _where(page: TrialPage) -> str:
-    asked = contacts(page.card)
+    asked = contacts(page.card) + somebody_else(page.card)
     return f"<div>{sites(page.card)}</div>" + (details((ours("card.contact"), asked)) if asked else "")
 
 

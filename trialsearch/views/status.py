@@ -109,7 +109,8 @@ def last_checked(trial: Row) -> Message:
     if checked is None:
         return message(_NO_DATE_WORDS.get(group, "card.no_date"))
     month = month_of(checked)
-    if trial["overall_status"] == RecruitmentStatus.UNKNOWN:
+    unverified = trial.get("status_verified_first_day") is None and not is_doubtful(trial)
+    if trial["overall_status"] == RecruitmentStatus.UNKNOWN or unverified:
         # Its sponsor confirmed nothing lately, even where the registry changed something in the record.
         return message("card.changed", month=month)
     if not is_doubtful(trial):
