@@ -123,6 +123,20 @@ def test_the_count_says_for_whom(open_page: OpenPage, age: str, said: str) -> No
     assert page.info[0].value.startswith(f"1 study {said}")
 
 
+def test_where_no_study_is_a_match_there_is_comfort_and_somebody_to_call(
+    cache: SnapshotCache, open_page: OpenPage
+) -> None:
+    fill(cache, study("NCT00000001", maximum_age="10 Years"))
+    page = open_page()
+    page.text_input(key="age").set_value("7 years").run()
+    assert say("result.none_matches") not in html_of(page)
+    page.text_input(key="age").set_value("12 years").run()
+    assert not page.exception
+    drawn = html_of(page) + "".join(each.value for each in page.markdown)
+    assert say("result.none_matches") in drawn
+    assert all(each["name"] in drawn for each in helplines())
+
+
 def test_the_sex_is_no_part_of_the_address(open_page: OpenPage) -> None:
     page = open_page()
     before = count_on(page)

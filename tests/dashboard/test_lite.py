@@ -204,6 +204,12 @@ def test_nothing_found_leads_on(client: Client) -> None:
     assert say("result.relax") in page
 
 
+def test_no_match_leads_on_like_nothing_found(client: Client) -> None:
+    baby = {"country": "Germany", "kind": "b_all", "now": "untreated", "age": "5 months"}
+    assert say("result.none_matches") in client.post("/lite", data=baby).text
+    assert say("result.none_matches") not in client.post("/lite", data=SEED).text
+
+
 def test_it_speaks_spanish_and_reads_spanish_ages(client: Client) -> None:
     page = client.post("/lite", data={**SEED, "age": "12 años", "lang": "es"}).text
     assert '<html lang="es">' in page

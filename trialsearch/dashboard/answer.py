@@ -69,6 +69,12 @@ class Answer:
         return len(self.found)
 
     @property
+    def nothing_may_match(self) -> bool:
+        """Whether something is counted (`counts`), and as written today the child fits into none of it."""
+        counts = self.counts() or {}
+        return bool(counts.pop(Verdict.DOES_NOT_FIT, 0)) and not any(counts.values())
+
+    @property
     def trials(self) -> pd.DataFrame:
         """The rows of the trials that are shown, in order."""
         return self.found.trials

@@ -93,6 +93,13 @@ def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message
     yield message("result.helplines")
 
 
+def nothing_matches() -> Iterator[Message]:
+    """Say the same where studies were found, and none of them is a match."""
+    yield message("result.none_matches")
+    yield message("result.relax")
+    yield message("result.helplines")
+
+
 def foot(catalogue: Catalogue) -> Iterator[Message]:
     """Give the lines that stand below every answer."""
     yield message("page.safety")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 import streamlit as st
@@ -15,7 +15,7 @@ from trialsearch.dashboard.components.flow import Flow
 from trialsearch.dashboard.left_aside import LEFT_ASIDE
 from trialsearch.dashboard.served import Served
 from trialsearch.export import UTF8_MARK, search_columns, to_csv
-from trialsearch.languages import message, say, spoken
+from trialsearch.languages import Message, message, say, spoken
 from trialsearch.markup import cards
 from trialsearch.markup.counts import near, tiles
 from trialsearch.markup.helplines import helpline_list
@@ -43,9 +43,10 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
     _count(shown)
     _start_over_if_new((wanted, child))
     if not len(shown):
-        lines.draw(*(say(each) for each in notes.nothing_found(served.catalogue, wanted)))
-        st.html(f'<div lang="{spoken()}">{helpline_list(wanted.near.country if wanted.near else None)}</div>')
+        _comfort(notes.nothing_found(served.catalogue, wanted), wanted)
         return shown
+    if shown.nothing_may_match:
+        _comfort(notes.nothing_matches(), wanted)
     with st.container(horizontal=True, key="as"):
         view = st.segmented_control(
             say("result.view"),
@@ -67,6 +68,12 @@ def show(served: Served, wanted: TrialFilter, child: ChildProfile | None) -> Ans
         flow.draw()
     files.link_with_answers()
     return shown
+
+
+def _comfort(said: Iterable[Message], wanted: TrialFilter) -> None:
+    """Say what no study does not mean, and whom to call."""
+    lines.draw(*(say(each) for each in said))
+    st.html(f'<div lang="{spoken()}">{helpline_list(wanted.near.country if wanted.near else None)}</div>')
 
 
 def _count(shown: Answer) -> None:

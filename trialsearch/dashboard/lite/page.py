@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -73,6 +73,7 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: dat
     change = f'<p class="ts-screen"><a href="#{FORM}">{ours("lite.change")}</a></p>'
     return (
         f'<h2 id="studies">{ours("result.heading")}</h2>{line(message("page.care"))}{lines}{change}{_counted(found)}'
+        + (_comfort(notes.nothing_matches(), found) if found.nothing_may_match else "")
         + ("".join(_groups(found, _how_many(posted.fields))) or _nothing(found))
     )
 
@@ -98,10 +99,13 @@ def _counted(found: Answer) -> str:
 
 
 def _nothing(found: Answer) -> str:
+    return _comfort(notes.nothing_found(found.served.catalogue, found.wanted), found)
+
+
+def _comfort(said: Iterable[Message], found: Answer) -> str:
+    """Say what no study does not mean, and whom to call."""
     home = found.wanted.near.country if found.wanted.near else None
-    return "".join(line(each) for each in notes.nothing_found(found.served.catalogue, found.wanted)) + helpline_list(
-        home
-    )
+    return "".join(line(each) for each in said) + helpline_list(home)
 
 
 def _groups(found: Answer, count: int) -> Iterator[str]:
