@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from tests.conftest import RECORDED
@@ -54,12 +55,18 @@ def test_the_sites_postcodes_are_found_where_the_sites_are(tables: Tables) -> No
 
 def test_all_of_a_radius_is_accounted_for(tables: Tables) -> None:
     (home,) = find_places("Leipzig", country="Germany")
+    at_home = select(tables, TrialFilter(near=home, within_km=50.0)).trials["nct_id"]
+    # Today every recorded site in Germany has a place: some lose theirs again.
+    lost = set(at_home.iloc[:3])
+    sites = tables["sites"].copy()
+    sites.loc[sites["nct_id"].isin(lost), ["site_latitude", "site_longitude"]] = pd.NA
+    tables = {**tables, "sites": sites}
     every = select(tables, TrialFilter(near=home))
     near = select(tables, TrialFilter(near=home, within_km=150.0))
     assert 10 < len(near) < len(every)
     assert near.sites["distance_km"].max() <= 150
     kept, unplaced = set(near.trials["nct_id"]), set(near.unplaced)
-    assert unplaced
+    assert lost <= unplaced
     assert not kept & unplaced
     left = every.sites[~every.sites["nct_id"].isin(kept | unplaced)]
     far_or_foreign = (left["distance_km"] > 150) | (left["distance_km"].isna() & (left["country"] != "Germany"))
