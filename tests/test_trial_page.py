@@ -231,6 +231,13 @@ def test_no_place_no_map() -> None:
     assert site_map([]) == ""
 
 
+def test_places_that_nobody_can_place_are_counted_beside_the_map() -> None:
+    boston = [Mark(42.36, -71.06, "Boston", may_be_open=True)]
+    assert "we do not know where" not in site_map(boston)
+    assert "1 more place is in the list alone" in site_map(boston, unplaced=1)
+    assert "3 more places are in the list alone" in site_map(boston, unplaced=3)
+
+
 def test_a_ris_record_has_its_lines(demo: Served) -> None:
     trial = demo.catalogue.trial("NCT99900001")
     lines = to_ris([trial, trial]).split("\r\n")

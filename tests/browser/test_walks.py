@@ -58,7 +58,7 @@ def tell_the_seed_case(page: Page) -> None:
     page.get_by_role("option", name="United States", exact=True).wait_for()
     page.keyboard.press("Enter")  # a click may scroll, and the list closes then
     fill(page, "ZIP code or town", "Boston")
-    choose(page, "Which place do you mean?", "Boston, Massachusetts")
+    choose(page, "Which one is yours?", "Boston, Massachusetts")
 
 
 def test_a_parent_on_a_phone_comes_from_five_questions_to_a_phone_number(demo_dashboard: str, visit: MakeVisit) -> None:
@@ -277,7 +277,7 @@ def test_a_question_that_has_just_appeared_is_not_behind_the_bar(demo_dashboard:
     page.get_by_role("option", name="United States", exact=True).wait_for()
     page.keyboard.press("Enter")
     fill(page, "ZIP code or town", "Columbus")
-    asked = page.get_by_role("radiogroup", name="Which place do you mean?")
+    asked = page.get_by_role("radiogroup", name="Which one is yours?")
     expect(asked.get_by_role("radio").first).to_be_attached()
     first = asked.locator("label").first
     expect(first).to_be_in_viewport()

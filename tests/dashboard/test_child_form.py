@@ -27,6 +27,7 @@ from trialsearch.dashboard.child_form import (
     within_km,
 )
 from trialsearch.knowledge.places import Place, PlaceKind
+from trialsearch.languages import message
 from trialsearch.search import ChildProfile
 from trialsearch.vocabulary import Lineage, Now, Philadelphia
 
@@ -169,7 +170,33 @@ def test_a_postcode_is_sure_and_kilometres_count_abroad(places: pd.DataFrame) ->
     assert within_km(50, madrid) == 50.0
 
 
-def test_an_unknown_town_is_said_with_what_may_be_meant(places: pd.DataFrame) -> None:
-    home = home_of({"country": "United States", "town": "Bostn"}, places)
-    assert home.problems[0].id == "question.town_unknown"
-    assert "Boston" in str(home.problems[-1].values)
+def test_a_mistyped_town_is_a_choice_of_what_may_be_meant(places: pd.DataFrame) -> None:
+    asked = {"country": "United States", "town": "Bostn"}
+    home = home_of(asked, places)
+    assert home.asks is not None
+    assert home.asks.id == "question.town_meant"
+    assert home.is_open
+    chosen = home_of(asked | {"which_town": home.choices[0].label}, places)
+    assert chosen.place == home.choices[0]
+    assert chosen.place.label == "Boston, Massachusetts, United States"
+    assert not chosen.is_open
+    assert chosen.problems == ()
+
+
+def test_a_town_that_nothing_comes_near_is_said_to_be_unknown(places: pd.DataFrame) -> None:
+    home = home_of({"country": "United States", "town": "Qqqqqqqqq"}, places)
+    assert (home.choices, home.asks) == ((), None)
+    assert [problem.id for problem in home.problems] == ["question.town_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ({"country": "United States", "town": "02115"}, "Boston 02115, Massachusetts, United States"),
+        ({"country": "Spain", "town": "madrid"}, "Madrid, Spain"),
+        ({"country": "Spain"}, None),
+        ({"country": "United States", "town": "Springfield"}, None),
+    ],
+)
+def test_what_a_place_was_taken_for_is_said(places: pd.DataFrame, typed: dict[str, str], label: str | None) -> None:
+    assert home_of(typed, places).understood == (label and message("question.home_is", place=label))

@@ -98,6 +98,18 @@ def test_a_town_that_may_be_several_is_a_choice(client: Client) -> None:
     assert say("question.town_needs_country", words="Boston") in client.post("/lite", data={"town": "Boston"}).text
 
 
+def test_a_mistyped_town_is_a_choice_and_an_understood_one_is_named(client: Client) -> None:
+    mistyped = {"country": "United States", "town": "Bostn"}
+    page = client.post("/lite", data=mistyped).text
+    assert "We do not know “Bostn”. Is it one of these?" in page
+    boston = "Boston, Massachusetts, United States"
+    assert f'name="which_town" value="{boston}"' in page
+    chosen = client.post("/lite", data=mistyped | {"which_town": boston}).text
+    assert f"Your place: {boston}" in chosen
+    coded = client.post("/lite", data={"country": "United States", "town": "02115"}).text
+    assert "Your place: Boston 02115, Massachusetts, United States" in coded
+
+
 def test_which_place_is_meant_is_asked_before_it_is_said_that_there_are_more(client: Client) -> None:
     page = client.post("/lite", data={"country": "United States", "town": "Springfield"}).text
     asked, more = page.index("more than one place named"), page.index("More places have this name")
@@ -108,7 +120,8 @@ def test_which_place_is_meant_is_asked_before_it_is_said_that_there_are_more(cli
     chosen = client.post(
         "/lite", data={"country": "United States", "town": "Springfield", "which_town": choices[2]}
     ).text
-    assert "more than one place named" not in chosen
+    assert say("lite.choose_town") in page
+    assert say("lite.choose_town") not in chosen
     assert f'value="{choices[2]}" checked' in chosen
 
 

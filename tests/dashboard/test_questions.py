@@ -143,10 +143,22 @@ def test_a_contradiction_is_not_offered_and_an_answer_that_became_one_is_asked_a
 def test_an_unknown_town_is_said_and_the_country_still_counts(open_page: OpenPage) -> None:
     page = open_page()
     page.selectbox(key="country").set_value("United States").run()
-    page.text_input(key="town").set_value("Bostn").run()
+    page.text_input(key="town").set_value("Qqqqqqqq").run()
     assert not page.exception
-    assert "We do not know this place: Bostn" in page.error[0].value
+    assert "We do not know this place: Qqqqqqqq" in page.error[0].value
     assert page.checkbox(key="abroad_taking_patients").label.startswith("Show studies in other countries")
+
+
+def test_a_mistyped_town_can_be_chosen_from_what_may_be_meant(open_page: OpenPage) -> None:
+    page = open_page()
+    page.selectbox(key="country").set_value("United States").run()
+    page.text_input(key="town").set_value("Bostn").run()
+    meant = page.radio(key="which_town")
+    assert meant.label.startswith("We do not know “Bostn”. Is it one of these?")
+    assert meant.value is None
+    meant.set_value(BOSTON).run()
+    assert not page.error
+    assert "how_far" in {box.key for box in page.selectbox}
 
 
 def test_what_was_said_is_never_in_the_address(open_page: OpenPage) -> None:

@@ -137,6 +137,11 @@ class Answer:
             for site in sites
         ]
 
+    def off_the_map(self, nct_id: str) -> int:
+        """Count the places of a trial of which nobody knows where they lie."""
+        self.fetch([nct_id])
+        return sum(site["latitude"] is None for site in self._sites.get(nct_id, []))
+
     def counts(self) -> dict[str, int] | None:
         """Count the verdicts on what stands under treatment, takes patients and is not abroad; None without a child."""
         if self.child is None:

@@ -56,12 +56,29 @@ class Home:
     place : Place, optional
         The town, or the whole country where no town is named, known or chosen; None without a country.
     choices : tuple of Place
-        What the typed town may mean, where it may mean several.
+        What the typed town may mean, where it may mean several or is mistyped.
+    asks : Message, optional
+        The question that the choices answer; None where there are none.
     """
 
     place: Place | None = None
     choices: tuple[Place, ...] = ()
+    asks: Message | None = None
     problems: tuple[Message, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are choices, and none of them was taken."""
+        return bool(self.choices) and not self._is_named
+
+    @property
+    def understood(self) -> Message | None:
+        """What a typed town or postcode was taken for, where nobody was asked."""
+        return message("question.home_is", place=self.place.label) if self.place and self._is_named else None
+
+    @property
+    def _is_named(self) -> bool:
+        return self.place is not None and self.place.kind is not PlaceKind.COUNTRY
 
 
 def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, ...]]:
@@ -118,13 +135,16 @@ def home_of(given: Mapping[str, Any], places: pd.DataFrame) -> Home:
         return Home(known[0])
     if known:
         found, more = known[:MOST_PLACES], len(known) - MOST_PLACES
-        chosen = next((place for place in found if place.label == given.get("which_town")), None)
+        chosen = _chosen(found, given)
         cut = (message("question.more_places", n=more),) if more > 0 and chosen is None else ()
-        return Home(chosen or whole, found, cut)
-    problems = [message("question.town_unknown", words=town)]
+        return Home(chosen or whole, found, message("question.which_town", town=town), cut)
     if meant := suggest_places(town, country=country):
-        problems.append(message("question.town_meant", places="; ".join(place.label for place in meant)))
-    return Home(whole, problems=tuple(problems))
+        return Home(_chosen(meant, given) or whole, meant, message("question.town_meant", words=town))
+    return Home(whole, problems=(message("question.town_unknown", words=town),))
+
+
+def _chosen(places: Sequence[Place], given: Mapping[str, Any]) -> Place | None:
+    return next((place for place in places if place.label == given.get("which_town")), None)
 
 
 def within_km(how_far: int | None, home: Place | None) -> float | None:

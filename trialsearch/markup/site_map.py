@@ -65,8 +65,10 @@ class Mark:
     abroad: bool = False
 
 
-def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None) -> str:
+def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None, unplaced: int = 0) -> str:
     """Draw the places, and home (latitude, longitude) where it is known; nothing without a place.
+
+    `unplaced` places, of which nobody knows where they lie, are counted beside it, as are those outside.
 
     Names stand at the places that may be open, the first ones first, as far as there is room. Where there are places
     in the country of home the map is of these, and of what else lies there: half the world would say nothing.
@@ -82,6 +84,8 @@ def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None) -> 
     legend = [ours("map.open"), ours("map.not_open"), *([ours("map.home")] if home else ())]
     if outside:
         legend.append(ours("map.outside_one") if outside == 1 else ours("map.outside_many", count=outside))
+    if unplaced:
+        legend.append(ours("map.unplaced_one") if unplaced == 1 else ours("map.unplaced_many", count=unplaced))
     return (
         f'<figure class="ts-map"><img alt="{escape(text)}" src="data:image/svg+xml;base64,{picture}">'
         f"<figcaption>{' · '.join(legend)}</figcaption></figure>"

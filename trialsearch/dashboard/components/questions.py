@@ -193,16 +193,17 @@ def _where(given: dict[str, Any], catalogue: Catalogue) -> tuple[Place | None, f
     lines.draw(say(example), style="ts-quiet")
     given = given | {"country": country, "town": town}
     home = home_of(given, catalogue.tables["places"])
-    if home.choices:
-        labels = [place.label for place in home.choices]
+    if home.asks:
+        labels = [each.label for each in home.choices]
         if st.session_state.get("which_town") not in labels:
             _forget("which_town")
-        chosen = st.radio(say("question.which_town"), labels, index=None, key="which_town")
-        home = home_of(given | {"which_town": chosen}, catalogue.tables["places"])
+        st.radio(say(home.asks), labels, index=None, key="which_town")
     else:
         _forget("which_town")
     for problem in home.problems:
         st.error(say(problem))
+    if home.understood:
+        lines.draw(say(home.understood), style="ts-quiet")
     place = home.place
     if place is None or place.point is None:
         _forget("how_far")

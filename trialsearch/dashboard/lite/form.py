@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trialsearch.dashboard.child_form import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES
-from trialsearch.knowledge.places import Place
+from trialsearch.dashboard.child_form import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES, Home
 from trialsearch.languages import say, spoken
 from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed
 from trialsearch.markup.text import folded, line, ours
@@ -17,12 +16,12 @@ from trialsearch.vocabulary import Lineage, Now, Phase, Philadelphia, TreatmentT
 FORM = "questions"
 
 
-def form(given: Given, towns: Sequence[Place]) -> str:
-    """Write the form, filled in with what was given; `towns` are what a typed town may mean."""
+def form(given: Given, home: Home) -> str:
+    """Write the form, filled in with what was given; `home` is what the typed town may mean."""
     return (
         f'<form id="{FORM}" method="post" action="#studies">{hidden("lang", spoken())}{_shown(given)}'
         f"<h2>{ours('question.heading')}</h2>{line(say('question.lead'))}"
-        f"{_age(given)}{_kind(given)}{_now(given)}{_had(given)}{_where(given, towns)}"
+        f"{_age(given)}{_kind(given)}{_now(given)}{_had(given)}{_where(given, home)}"
         f"{folded(ours('filter.more'), _filters(given))}{button(say('lite.show'))}</form>"
     )
 
@@ -65,14 +64,14 @@ def _had(given: Given) -> str:
     return _asked("had", *each, typed("months_since_hsct", say("question.months_since_hsct"), given, longest=3))
 
 
-def _where(given: Given, towns: Sequence[Place]) -> str:
+def _where(given: Given, home: Home) -> str:
     names = list(countries_to_choose().items())
-    choice = [(place.label, place.label) for place in towns]
+    choices = [(place.label, place.label) for place in home.choices]
     return _asked(
         "country",
         listed("country", say("question.country"), say("question.country_choose"), names, given),
         typed("town", say("question.town"), given),
-        one_of("which_town", say("question.which_town"), choice, given) if choice else "",
+        one_of("which_town", say(home.asks), choices, given) if home.asks else "",
         listed(
             "how_far",
             say("lite.how_far"),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from trialsearch.dashboard import address, notes
 from trialsearch.dashboard.answer import Answer, answer
+from trialsearch.dashboard.child_form import Home
 from trialsearch.dashboard.contact_card import reached
 from trialsearch.dashboard.filter_form import asked_of
 from trialsearch.dashboard.hospital_files import hospital_file
@@ -16,7 +17,6 @@ from trialsearch.dashboard.lite.form import FORM, form
 from trialsearch.dashboard.lite.posted import STUDY, Posted, read
 from trialsearch.dashboard.lite.ways import ways_on
 from trialsearch.dashboard.served import Served
-from trialsearch.knowledge.places import PlaceKind
 from trialsearch.languages import Message, message, say
 from trialsearch.markup import cards
 from trialsearch.markup.counts import near, tiles
@@ -46,9 +46,9 @@ def body(shown: Served, in_address: Given, posted: Given | None, today: date) ->
     foot = "".join(line(each, "ts-quiet") for each in notes.foot(shown.catalogue))
     hospital = _hospital(shown, filters["hospital"], today)
     if posted is None:
-        return "".join((*head, hospital, form(given, ()), foot))
+        return "".join((*head, hospital, form(given, Home()), foot))
     said = read(posted, shown.catalogue.tables["places"])
-    again = folded(ours("lite.change"), form(posted, said.home.choices), is_open=bool(said.home.choices))
+    again = folded(ours("lite.change"), form(posted, said.home), is_open=bool(said.home.choices))
     inside = study.body(shown, said, today) if said.last(STUDY) else hospital + _answered(shown, said, filters, today)
     return "".join((*head, inside, f'<div class="ts-screen">{again}</div>', foot))
 
@@ -63,8 +63,9 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: dat
         # Which place is meant, and only then that there are more of them than can be chosen.
         *(
             (each, "ts-problem")
-            for each in (*posted.problems, *_which_town(posted), *posted.home.problems, *asked.problems)
+            for each in (*posted.problems, *_which_town(posted.home), *posted.home.problems, *asked.problems)
         ),
+        *([(posted.home.understood, "ts-quiet")] if posted.home.understood else []),
         *((each, "ts-notice") for each in (notices(child) if child else ())),
         *((each, "ts-quiet") for each in (licences(child, country) if child else ())),
         *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),
@@ -78,10 +79,8 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: dat
     )
 
 
-def _which_town(posted: Posted) -> tuple[Message, ...]:
-    place = posted.home.place
-    open_choice = posted.home.choices and (place is None or place.kind is PlaceKind.COUNTRY)
-    return (message("lite.which_town", town=posted.last("town").strip()),) if open_choice else ()
+def _which_town(home: Home) -> tuple[Message, ...]:
+    return (home.asks, message("lite.choose_town")) if home.asks and home.is_open else ()
 
 
 def _counted(found: Answer) -> str:
