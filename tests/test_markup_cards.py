@@ -203,6 +203,14 @@ def test_that_a_record_changed_is_not_taken_for_somebody_having_confirmed_it(cat
     assert "It does not mean that somebody confirmed" in as_html(changed)
 
 
+def test_what_is_near_home_says_what_is_in_doubt(catalogue: Catalogue) -> None:
+    doubtful, sure = (judged(catalogue, "NCT99900001", verdict) for verdict in (Verdict.UNCLEAR, Verdict.FITS))
+    assert doubtful.verdict
+    reason = escape(say(doubtful.verdict.reason))
+    assert reason in near([doubtful], {}, unknown=0, in_miles=True)
+    assert reason not in near([sure], {}, unknown=0, in_miles=True)
+
+
 def test_a_study_whose_distance_nobody_knows_may_be_next_door() -> None:
     none_known = near((), {}, unknown=2, in_miles=False)
     assert "none of these studies" not in none_known

@@ -191,6 +191,34 @@ def test_by_keyboard_alone_to_a_trials_page(demo_dashboard: str, visit: MakeVisi
     expect(page.get_by_role("heading", name="Questions to ask the study team")).to_be_visible()
 
 
+#: Whether the bar at the foot hides what has the focus, or the screen ends before it.
+HIDDEN = """() => {
+  const here = document.activeElement, shown = (here.closest("label") ?? here).getBoundingClientRect();
+  if (here.matches("body, main, .stMain, .ts-see")) return null;
+  const bar = document.querySelector(".ts-see").closest(".stElementContainer").getBoundingClientRect();
+  const beside = shown.left >= bar.right || shown.right <= bar.left;
+  const onScreen = shown.top >= 0 && shown.bottom <= innerHeight;
+  const clear = beside || shown.bottom <= bar.top || shown.top >= bar.bottom;
+  return onScreen && clear ? null : here.getAttribute("aria-label") ?? here.textContent ?? here.value;
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP | {"height": 800}], ids=["phone", "desktop"])
+def test_what_has_the_keyboards_focus_is_never_behind_the_bar(
+    demo_dashboard: str, visit: MakeVisit, size: dict[str, int]
+) -> None:
+    page = visit(demo_dashboard, size).open()
+    answer(page)
+    page.get_by_role("article").first.wait_for()
+    hidden = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        # The browser scrolls when it draws next.
+        page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        hidden.append(page.evaluate(HIDDEN))
+    assert [each for each in hidden if each is not None] == []
+
+
 @SIZES
 def test_lite_works_without_a_script(demo_dashboard: str, chromium: Browser, size: dict[str, int]) -> None:
     context = chromium.new_context(viewport=size, java_script_enabled=False)

@@ -9,7 +9,7 @@ from trialsearch.languages import spoken
 from trialsearch.markup.cards import title
 from trialsearch.markup.text import folded, items, ours, words
 from trialsearch.markup.ways import linked
-from trialsearch.views import Card
+from trialsearch.views import Card, VerdictBlock
 from trialsearch.vocabulary import Verdict
 
 _SIZE: Final = ("none", "one", "many")
@@ -46,6 +46,11 @@ def near(cards: Sequence[Card], ways_in: Mapping[str, str], *, unknown: int, in_
 
 def _near(card: Card, ways_in: Mapping[str, str]) -> str:
     name = linked(title(card), ways_in[card.nct_id]) if card.nct_id in ways_in else title(card)
-    verdict = f"<br>{ours(f'verdict_short.{card.verdict.verdict}')}." if card.verdict else ""
     nearest = f" {words(card.nearest)}" if card.nearest else ""
-    return f"{name}{verdict}{nearest}"
+    return f"{name}{_said(card.verdict) if card.verdict else ''}{nearest}"
+
+
+def _said(block: VerdictBlock) -> str:
+    """Write a verdict in a line, and what is to be asked about where something is: "made for another time"."""
+    doubt = f" {words(block.reason)}" if block.verdict is Verdict.UNCLEAR else ""
+    return f"<br>{ours(f'verdict_short.{block.verdict}')}.{doubt}"
