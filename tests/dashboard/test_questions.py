@@ -149,6 +149,16 @@ def test_an_unknown_town_is_said_and_the_country_still_counts(open_page: OpenPag
     assert page.checkbox(key="abroad_taking_patients").label.startswith("Show studies in other countries")
 
 
+def test_a_leukemia_that_was_just_found_was_found_at_todays_age(open_page: OpenPage) -> None:
+    page = open_page()
+    page.text_input(key="age").set_value("10 months").run()
+    page.text_input(key="age_at_diagnosis").set_value("2 months").run()
+    page.radio(key="now").set_value(Now.UNTREATED).run()
+    assert "age_at_diagnosis" not in {field.key for field in page.text_input}
+    page.radio(key="now").set_value(Now.INDUCTION).run()
+    assert page.text_input(key="age_at_diagnosis").value == ""
+
+
 def test_a_mistyped_town_can_be_chosen_from_what_may_be_meant(open_page: OpenPage) -> None:
     page = open_page()
     page.selectbox(key="country").set_value("United States").run()

@@ -86,14 +86,20 @@ def _age(catalogue: Catalogue) -> None:
     _question("age", "age_help")
     st.text_input(say("question.age"), key="age", label_visibility="collapsed")
     _mend_age("age")
-    age = profile_of({"age": st.session_state.get("age")})[0].age
-    young = age is not None and age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR
-    if young or (age is not None and _any_counts_at_diagnosis(catalogue)):
+    if _asks_age_at_diagnosis(catalogue):
         st.text_input(say("question.age_at_diagnosis"), key="age_at_diagnosis")
         _mend_age("age_at_diagnosis")
         lines.draw(say("question.age_at_diagnosis_help"), style="ts-quiet")
     else:
         _forget("age_at_diagnosis")
+
+
+def _asks_age_at_diagnosis(catalogue: Catalogue) -> bool:
+    """Whether it may matter, and is not today's: leukaemia that was just found was found at today's age."""
+    age = profile_of({"age": st.session_state.get("age")})[0].age
+    if age is None or st.session_state.get("now") == Now.UNTREATED:
+        return False
+    return age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR or _any_counts_at_diagnosis(catalogue)
 
 
 def _mend_age(field: str) -> None:
