@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import location, study, tables_of
 from trialsearch import TrialFilter, open_catalogue
+from trialsearch.knowledge.places import Place, PlaceKind, find_places
 from trialsearch.languages import Message, say, speaking
 from trialsearch.schema import TABLES, Tables, plain_rows
 from trialsearch.search import in_order, select
@@ -475,6 +476,31 @@ def placed_card(wanted: TrialFilter, **fields: Any) -> Card:
 
 
 IN_BOSTON = TrialFilter(sites=("Boston",))
+
+
+ABROAD_FIRST = [location("Ash", "Lyon", "France"), location("Oak", "Munich", "Germany", status=None)]
+
+
+def places_of(made: Card) -> list[str]:
+    return [str(line.place).partition(",")[0] for line in made.sites]
+
+
+def test_a_place_at_home_stands_before_one_abroad_even_where_only_the_country_is_known() -> None:
+    germany = Place("Germany", PlaceKind.COUNTRY, country="Germany")
+    closed = location("Elm", "Berlin", "Germany", status="COMPLETED")
+    made = placed_card(TrialFilter(near=germany), locations=[*ABROAD_FIRST, closed])
+    assert places_of(made) == ["Oak", "Ash", "Elm"]
+    assert made.nearer_abroad is None
+
+
+@pytest.mark.parametrize(("home", "named"), [("Freiburg", False), ("Aachen", True)])
+def test_a_place_across_the_border_is_named_where_it_is_much_nearer(home: str, *, named: bool) -> None:
+    (near,) = find_places(home, country="Germany")
+    belgian = location("Fir", "Liège", "Belgium")
+    made = placed_card(TrialFilter(near=near), locations=[*ABROAD_FIRST, belgian])
+    assert places_of(made)[0] == "Oak"
+    said = say(made.nearer_abroad) if made.nearer_abroad else ""
+    assert ("Nearer, but in another country: Fir, Liège, Belgium" in said) is named
 
 
 @pytest.mark.parametrize("status", ["NOT_YET_RECRUITING", "COMPLETED", "WITHDRAWN", "ADDED_IN_2030"])

@@ -91,6 +91,13 @@ def test_a_child_whom_the_record_names_fits() -> None:
     assert match(TRIAL, CHILD).verdict is FITS
 
 
+def test_where_the_kind_is_not_known_a_rare_one_is_not_the_first_reason() -> None:
+    every = {Question.T_ALL: SAID_YES, Question.MPAL: SAID_NO, Question.LBL: SAID_YES, Question.PRIOR_HSCT: DEPENDS}
+    found = judged(every, lineage=None, prior_hsct=True)
+    assert [each.question for each in found.reasons if each.verdict is UNCLEAR] == [Question.PRIOR_HSCT, Question.MPAL]
+    assert "lineage" in found.ask
+
+
 def test_a_study_of_mixed_phenotype_alone_takes_no_other_kind_by_silence() -> None:
     facts = {Question.MPAL: SAID_YES, Question.FIRST_RELAPSE: SAID_YES}
     rules = replace(TRIAL, facts=facts, targeted=False)

@@ -110,7 +110,7 @@ def _nearest(card: Card) -> str:
     there, central = site.contacts[:1], card.central_contacts[:1] if not site.contacts else ()
     asked = "".join(f"<br>{_contact(_callable(each))} ({ours('card.contact_central')})" for each in central)
     near = replace(site, contacts=tuple(_callable(each) for each in there))
-    return f'<p class="ts-near-place">{place(near)}{asked}</p>'
+    return f'<p class="ts-near-place">{place(near)}{asked}</p>{line(card.nearer_abroad, "ts-quiet")}'
 
 
 def _callable(contact: ContactLine) -> ContactLine:
@@ -265,6 +265,13 @@ def contacts(card: Card) -> str:
     if card.no_contact:
         return " ".join(words(each) for each in (card.no_contact, card.call_instead) if each)
     return joined(f"{_contact(contact)} ({ours('card.contact_central')})" for contact in card.central_contacts)
+
+
+def whom_to_ask(card: Card) -> str:
+    """Write who may be asked: at the nearest place that may be open and can be asked, and of the whole study."""
+    may_be_open = (site for site in card.sites if site.state in MAY_BE_OPEN)
+    nearest = next((site for site in may_be_open if any(each.phone or each.email for each in site.contacts)), None)
+    return joined(each for each in (place(nearest) if nearest else "", contacts(card)) if each)
 
 
 def somebody_else(card: Card) -> str:

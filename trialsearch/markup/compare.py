@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from trialsearch.markup.cards import contacts, dates, place, tested, title, who
-from trialsearch.markup.text import items, joined, ours, words
+from trialsearch.markup.cards import dates, tested, title, who, whom_to_ask
+from trialsearch.markup.text import items, ours, words
 from trialsearch.markup.ways import linked
 from trialsearch.views import TrialPage
-from trialsearch.vocabulary import MAY_BE_OPEN
 
 #: As many as can be read side by side.
 MOST_COMPARED: Final = 4
@@ -26,13 +25,6 @@ def _ask(page: TrialPage) -> str:
     return items((words(each) for each in page.card.verdict.ask), "ts-plain") or ours("compare.nothing_to_ask")
 
 
-def _whom(page: TrialPage) -> str:
-    """Name whom to ask: at the nearest place that may be open and can be asked, and of the whole study."""
-    may_be_open = (site for site in page.card.sites if site.state in MAY_BE_OPEN)
-    nearest = next((site for site in may_be_open if any(each.phone or each.email for each in site.contacts)), None)
-    return joined(each for each in (place(nearest) if nearest else "", contacts(page.card)) if each)
-
-
 _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("compare.status", lambda page: words(page.card.status)),
     ("compare.verdict", _verdict),
@@ -42,7 +34,7 @@ _ROWS: Final[tuple[tuple[str, Callable[[TrialPage], str]], ...]] = (
     ("card.ages", lambda page: who(page.card)),
     ("compare.nearest", lambda page: words(page.card.nearest) if page.card.nearest else ""),
     ("compare.places", lambda page: words(page.card.site_count) if page.card.site_count else str(len(page.card.sites))),
-    ("card.contact", _whom),
+    ("card.contact", lambda page: whom_to_ask(page.card)),
     ("compare.allocation", lambda page: words(page.allocation) if page.allocation else ""),
     ("compare.size", lambda page: words(page.size) if page.size else ""),
     ("compare.checked", lambda page: dates(page.card)),

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 
 from trialsearch.languages import ENGLISH, Message, message, say, speaking, spoken
-from trialsearch.markup.cards import contacts, sites, tested, title
+from trialsearch.markup.cards import sites, tested, title, whom_to_ask
 from trialsearch.markup.document import document
 from trialsearch.markup.text import details, joined, line, ours, quoted
 from trialsearch.views import Card, TrialPage
@@ -93,7 +93,7 @@ def _about(card: Card) -> tuple[tuple[str, str], ...]:
         (ours("card.ages"), _both(card.ages)),
         (ours("card.checks"), checks),
         (ours("card.sites"), sites(card, on_paper=True)),
-        (ours("card.contact"), contacts(card)),
+        (ours("card.contact"), whom_to_ask(card)),
     )
 
 

@@ -8,7 +8,6 @@ from html import escape
 from trialsearch.languages import Message, message, spoken
 from trialsearch.markup.cards import (
     classes,
-    contacts,
     dated,
     in_colour,
     registry_page,
@@ -20,6 +19,7 @@ from trialsearch.markup.cards import (
     title,
     verdict,
     who,
+    whom_to_ask,
 )
 from trialsearch.markup.explained import explained
 from trialsearch.markup.text import details, folded, items, joined, line, ours, quoted, registry, words
@@ -129,7 +129,7 @@ def _checks(checks: tuple[Check, ...]) -> str:
 
 
 def _where(page: TrialPage) -> str:
-    asked = contacts(page.card) + somebody_else(page.card)
+    asked = whom_to_ask(page.card) + somebody_else(page.card)
     return f"<div>{sites(page.card)}</div>" + (details((ours("card.contact"), asked)) if asked else "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +12,12 @@ from trialsearch.views.ages import ages
 from trialsearch.views.dates import day_of
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.phases import phase_sentence
-from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, site_line, site_order, site_place
+from trialsearch.views.sites import ContactLine, Row, SiteLine, contact_line, far, site_line, site_order, site_place
 from trialsearch.views.status import is_doubtful, last_checked, status_notes, status_sentence
 from trialsearch.views.treatments import TreatmentLine, named_in, treatment_lines
 from trialsearch.views.verdicts import VerdictBlock, verdict_block
 from trialsearch.vocabulary import (
+    MAY_BE_OPEN,
     Availability,
     DataSource,
     Purpose,
@@ -23,7 +25,6 @@ from trialsearch.vocabulary import (
     RecruitmentStatus,
     Relevance,
     Sex,
-    SiteOpen,
 )
 from trialsearch.words import mended
 
@@ -38,6 +39,8 @@ _WHY_WORDS = {
 }
 #: Whose title may name what is given.
 _TREATS = (Purpose.TREATMENT, Purpose.TRANSPLANT_AND_CELL_SUPPORT)
+#: A place across a border is worth a line if the way is shorter by a third.
+_MUCH_NEARER = 2 / 3
 _SEX_WORDS = {Sex.FEMALE: "card.girls_only", Sex.MALE: "card.boys_only"}
 
 
@@ -72,6 +75,8 @@ class Card:
         Whether the record is too old, undated or overdue to be taken at its word.
     call_instead : Message, optional
         Where nobody is named: the nearest hospital that may be open, and the number to ask for there.
+    nearer_abroad : Message, optional
+        The place across a border that is nearer than any at home.
     why : Message, optional
         Why it is listed, where it may not be about ALL.
     is_ageing : bool
@@ -89,6 +94,7 @@ class Card:
     tested: tuple[TreatmentLine, ...]
     verdict: VerdictBlock | None
     nearest: Message | None
+    nearer_abroad: Message | None
     sites: tuple[SiteLine, ...]
     site_count: Message | None
     elsewhere: Message | None
@@ -151,6 +157,7 @@ def card(
         nearest=message("card.nearest", distance=distance_in_words(nearest, in_miles=in_miles))
         if nearest is not None
         else None,
+        nearer_abroad=_nearer_abroad(in_order, in_miles=in_miles),
         sites=lines,
         site_count=_site_count(trial),
         elsewhere=_counted(beside.elsewhere, "card.sites_elsewhere_one", "card.sites_elsewhere_many")
@@ -173,6 +180,17 @@ def why_listed(reason: str | None) -> Message:
     """Say why a trial is in the catalogue, from `relevance_reason`."""
     place, _, term = (reason or "").partition(": ")
     return message(_WHY_WORDS[place], term=term) if place in _WHY_WORDS else message("card.why_other")
+
+
+def _nearer_abroad(places: Sequence[Row], *, in_miles: bool) -> Message | None:
+    """Name the nearest place that may be open, where it is abroad and much nearer than any at home."""
+    may_be_open = [site for site in places if site["open_here"] in MAY_BE_OPEN]
+    nearest = min(may_be_open, key=far, default=None)
+    at_home = min((far(site) for site in may_be_open if site.get("in_home_country")), default=None)
+    if nearest is None or at_home is None or far(nearest) > _MUCH_NEARER * at_home or not math.isfinite(far(nearest)):
+        return None
+    distance = distance_in_words(far(nearest), in_miles=in_miles)
+    return message("card.nearer_abroad", place=site_place(nearest), distance=distance)
 
 
 def _counted(count: int, one: str, many: str) -> Message:
@@ -202,7 +220,7 @@ def _named_in_title(trial: Row) -> tuple[TreatmentLine, ...]:
 
 def _hospital_to_call(nct_id: str, places: Sequence[Row]) -> Message | None:
     """Name the first hospital at home that may be open; one whose name is hidden or missing cannot be called."""
-    may_be_open = (site for site in places if site["open_here"] in (SiteOpen.YES, SiteOpen.NOT_STATED))
+    may_be_open = (site for site in places if site["open_here"] in MAY_BE_OPEN)
     at_home = (site_place(site) for site in may_be_open if site.get("in_home_country") is not False)
     named = next((place for place in at_home if isinstance(place, str)), None)
     return message("card.contact_call", place=named, nct_id=nct_id) if named else None

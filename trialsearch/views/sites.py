@@ -10,7 +10,7 @@ from typing import Any
 from trialsearch.languages import Message, message, spoken, towns_in
 from trialsearch.views.countries import country_said
 from trialsearch.views.distances import distance_in_words
-from trialsearch.vocabulary import SiteOpen, SiteStatus
+from trialsearch.vocabulary import MAY_BE_OPEN, SiteOpen, SiteStatus
 from trialsearch.words import mended
 
 #: One row of a table as plain values: None for absent, dates as datetime.
@@ -90,10 +90,16 @@ def town_said(town: str) -> str:
     return towns_in(spoken()).get(town, town)
 
 
-def site_order(site: Row) -> tuple[int, float, int]:
-    """Places that may be open first, near ones before far ones."""
+def site_order(site: Row) -> tuple[bool, bool, int, float, int]:
+    """Places that may be open first; of those the ones in the country of home, the sure ones, the near ones first."""
+    may_be_open, abroad = site["open_here"] in MAY_BE_OPEN, site.get("in_home_country") is False
+    return not may_be_open, abroad, _SITE_ORDER[site["open_here"]], far(site), site["site_number"]
+
+
+def far(site: Row) -> float:
+    """Give how far a place is from home in km; infinity where that is not known."""
     km = site.get("distance_km")
-    return _SITE_ORDER[site["open_here"]], math.inf if km is None else km, site["site_number"]
+    return math.inf if km is None else float(km)
 
 
 def contact_line(row: Row) -> ContactLine:

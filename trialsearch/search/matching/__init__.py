@@ -13,6 +13,7 @@ What may be concluded from what stands in docs/eligibility.md as one table, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from trialsearch.search.matching.age import age_reason, is_for_others
 from trialsearch.search.matching.demands import of_demands
@@ -22,7 +23,7 @@ from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Purpose, Relevance, Sex, Verdict
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Purpose, Question, Relevance, Sex, Verdict
 
 __all__ = ["Match", "Reason", "match"]
 
@@ -52,13 +53,18 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
     return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))
 
 
+#: Few children have them: where the kind is not known, they are not what a family is told first.
+_RARE: Final = (Question.MPAL, Question.LBL)
+
+
 def _place(reason: Reason) -> tuple[int, bool]:
-    """Where a reason stands: the gravest first, and of those that stop a child the earlier treatments last.
+    """Where a reason stands: the gravest first, and of these last what is least likely to be the child's.
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
     """
     stops = reason.verdict is Verdict.DOES_NOT_FIT
-    return GRAVEST_FIRST[reason.verdict], stops and reason.question in EARLIER_TREATMENTS
+    rare = reason.question in _RARE and not reason.told
+    return GRAVEST_FIRST[reason.verdict], rare or (stops and reason.question in EARLIER_TREATMENTS)
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
