@@ -22,12 +22,13 @@ from trialsearch.dashboard.child_form import (
     TIMES,
     UNKNOWN,
     YES,
+    age_understood,
     home_of,
     profile_of,
     within_km,
 )
 from trialsearch.knowledge.places import Place, PlaceKind
-from trialsearch.languages import message
+from trialsearch.languages import message, say
 from trialsearch.search import ChildProfile
 from trialsearch.vocabulary import Lineage, Now, Philadelphia
 
@@ -168,6 +169,23 @@ def test_a_postcode_is_sure_and_kilometres_count_abroad(places: pd.DataFrame) ->
     assert home_of({"country": "United States", "town": "02115"}, places).choices == ()
     madrid = home_of({"country": "Spain", "town": "Madrid"}, places).place
     assert within_km(50, madrid) == 50.0
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("48", "We read this as 48 years. Do you mean months? Write “48 months”."),
+        (" 1 ", "We read this as 1 year. Do you mean months? Write “1 month”."),
+        ("48 months", None),
+        ("999", None),
+        ("²", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_bare_number_is_said_to_be_read_as_years(written: str | None, said: str | None) -> None:
+    understood = age_understood(written)
+    assert (understood and say(understood)) == said
 
 
 def test_a_mistyped_town_is_a_choice_of_what_may_be_meant(places: pd.DataFrame) -> None:

@@ -976,7 +976,9 @@ def test_months_since_a_transplant_count_where_both_name_them(
     ],
 )
 def test_sex(sex: str | None, child: Sex | None, verdict: Verdict) -> None:
-    assert match(trial(sex=sex), replace(CHILD, sex=child)).verdict is verdict
+    found = match(trial(sex=sex), replace(CHILD, sex=child))
+    assert found.verdict is verdict
+    assert ("sex_female" in found.ask) is (verdict is UNCLEAR)
 
 
 def test_a_sex_that_the_criteria_contradict_bars_nobody() -> None:

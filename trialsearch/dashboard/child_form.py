@@ -15,6 +15,7 @@ from trialsearch.knowledge.places import Place, PlaceKind, countries, find_place
 from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile, kilometres, reads_miles
 from trialsearch.search.profile import THERAPIES
+from trialsearch.views import limit_in_words
 from trialsearch.vocabulary import Lineage, Now, Philadelphia, Sex
 
 #: The answer "I don't know", which is as good as none.
@@ -119,6 +120,15 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
         months_since_hsct=given.get("months_since_hsct") if hsct else None,
     )
     return child, tuple(problems)
+
+
+def age_understood(written: str | None) -> Message | None:
+    """Say that a number without a unit is read as years: a parent of a baby may mean months."""
+    number = (written or "").strip()
+    if not (number.isdecimal() and number.isascii()) or _age(number, []) is None:
+        return None
+    years, months = (limit_in_words(f"{int(number)} {unit}") for unit in ("years", "months"))
+    return message("question.age_in_years", years=years, months=months)
 
 
 def home_of(given: Mapping[str, Any], places: pd.DataFrame) -> Home:

@@ -24,6 +24,8 @@ def reason_sentence(reason: Reason) -> Message:
     """Say what the record answers; of what is no question of the reader's, what that step says."""
     if reason.ask == _RISK_GROUP:
         return message("reason.special_risk_group_unclear")
+    if reason.question == Beside.SEX:
+        return message(f"reason.sex_{str(reason.quote).lower()}")
     if reason.question in set(Beside):
         wait = reason.depends_on.wait if reason.depends_on else None
         return message(f"reason.{reason.question}_{reason.verdict}", **({"wait": _wait(wait)} if wait else {}))

@@ -230,6 +230,9 @@ def _arm(row: Row) -> Arm:
     )
 
 
+_RESULTS: Final = {True: "trial.results_yes", False: "trial.results_no", None: "trial.results_not_said"}
+
+
 def _about(trial: Row, identifiers: Sequence[Row]) -> Iterable[tuple[Message, Message | str]]:
     for name in ("lead_sponsor", "collaborators"):
         if trial[name]:
@@ -241,7 +244,7 @@ def _about(trial: Row, identifiers: Sequence[Row]) -> Iterable[tuple[Message, Me
             yield message(f"trial.{name}"), _date(trial[name], trial[f"{name}_first_day"])
     if trial["why_stopped"]:
         yield message("trial.why_stopped"), mended(trial["why_stopped"])
-    yield message("trial.results"), message("trial.results_yes" if trial["has_results"] else "trial.results_no")
+    yield message("trial.results"), message(_RESULTS[trial["has_results"]])
 
 
 def _date(written: str, first_day: datetime | None) -> Message | str:

@@ -25,6 +25,7 @@ from trialsearch.dashboard.child_form import (
     TIMES,
     UNKNOWN,
     YES,
+    age_understood,
     home_of,
     profile_of,
     within_km,
@@ -103,9 +104,12 @@ def _asks_age_at_diagnosis(catalogue: Catalogue) -> bool:
 
 
 def _mend_age(field: str) -> None:
-    """Say at its field that an age cannot be read."""
-    for problem in profile_of({field: st.session_state.get(field)})[1]:
+    """Say at its field that an age cannot be read, or how it was."""
+    written = st.session_state.get(field)
+    for problem in profile_of({field: written})[1]:
         st.error(say(problem))
+    if understood := age_understood(written):
+        lines.draw(say(understood), style="ts-quiet")
 
 
 def _any_counts_at_diagnosis(catalogue: Catalogue) -> bool:

@@ -65,7 +65,7 @@ def _answered(shown: Served, posted: Posted, filters: dict[str, Any], today: dat
             (each, "ts-problem")
             for each in (*posted.problems, *_which_town(posted.home), *posted.home.problems, *asked.problems)
         ),
-        *([(posted.home.understood, "ts-quiet")] if posted.home.understood else []),
+        *((each, "ts-quiet") for each in (*posted.ages_understood, posted.home.understood) if each),
         *((each, "ts-notice") for each in (notices(child) if child else ())),
         *((each, "ts-quiet") for each in (licences(child, country) if child else ())),
         *((each, "ts-plain") for each in notes.understood(found.found.texts, shown=len(found))),

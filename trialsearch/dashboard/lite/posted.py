@@ -13,6 +13,7 @@ from trialsearch.dashboard.child_form import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
     Home,
+    age_understood,
     from_words,
     home_of,
     profile_of,
@@ -52,6 +53,12 @@ class Posted:
     home: Home
     within_km: float | None
     problems: tuple[Message, ...]
+
+    @property
+    def ages_understood(self) -> Sequence[Message]:
+        """How ages without a unit were read."""
+        read = (age_understood(self.given.get(name)) for name in ("age", "age_at_diagnosis"))
+        return [each for each in read if each]
 
     def last(self, name: str) -> str:
         """Give the last value of a field, "" if it has none."""

@@ -84,6 +84,6 @@ def _of_person(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     if rules.sex not in (Sex.FEMALE, Sex.MALE) or profile.sex == rules.sex:
         return
     if profile.sex is None:
-        yield Reason(Beside.SEX, Verdict.UNCLEAR, Answer.DEPENDS, rules.sex, ask=Beside.SEX)
+        yield Reason(Beside.SEX, Verdict.UNCLEAR, Answer.DEPENDS, rules.sex, ask=f"sex_{rules.sex.lower()}")
     else:
         yield Reason(Beside.SEX, Verdict.DOES_NOT_FIT, Answer.NO, rules.sex)
