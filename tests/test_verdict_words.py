@@ -15,6 +15,7 @@ from trialsearch.schema import plain_rows
 from trialsearch.search import ChildProfile, read_profile
 from trialsearch.search.matching.reasons import Beside, InWords, Match, Reason
 from trialsearch.views import distance_in_words, licences, notices, reason_sentence, treatment_lines, verdict_block
+from trialsearch.views.reasons import answer_sentence
 from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question, Section, TreatmentType, Verdict
 
 PROFILES = [
@@ -272,3 +273,15 @@ def test_a_no_that_its_question_would_say_badly_has_its_own_words(in_words: InWo
                 say(reason_sentence(Reason(Question.PRIOR_HSCT, Verdict.DOES_NOT_FIT, Answer.NO))),
                 "",
             )
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        (Section.EXCLUSION, "The record says that this study does not take children with T-cell ALL."),
+        (Section.INCLUSION, "From the words of the record, this study does not take children with T-cell ALL."),
+        (Section.BRIEF_TITLE, "From the words of the record, this study does not take children with T-cell ALL."),
+    ],
+)
+def test_what_was_concluded_is_not_said_to_be_the_records_word(section: Section, said: str) -> None:
+    assert say(answer_sentence(Question.T_ALL, Answer.NO, None, section)) == said

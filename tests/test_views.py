@@ -478,6 +478,15 @@ def placed_card(wanted: TrialFilter, **fields: Any) -> Card:
 IN_BOSTON = TrialFilter(sites=("Boston",))
 
 
+def test_ages_that_count_on_two_days_are_said_to() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Aged 2 years or older at first diagnosis and less than 20 years at enrollment\n"
+        "* Relapsed acute lymphoblastic leukemia\n\nExclusion Criteria:\n\n* Active infection that is not controlled"
+    )
+    made = one_card(criteria=criteria, minimum_age="1 Year", maximum_age="21 Years")
+    assert "partly when the leukemia was found, partly on the day of joining" in say(made.ages)
+
+
 ABROAD_FIRST = [location("Ash", "Lyon", "France"), location("Oak", "Munich", "Germany", status=None)]
 
 

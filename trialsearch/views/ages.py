@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from trialsearch.ages import named_age
 from trialsearch.languages import Message, message
+from trialsearch.vocabulary import AgeReference
 
 #: In years.
 _ABOUT_A_WEEK: Final = 0.02
@@ -34,7 +35,7 @@ def ages(trial: Mapping[str, Any]) -> Message:
     if not trial.get("joining_age_differs") or not (low or below):
         return age_range(minimum, maximum)
     says = {
-        "counted": message(f"age_reference.{trial['joining_age_reference'] or 'enrolment'}"),
+        "counted": counted_when(trial),
         "field": _registry_field(minimum, maximum),
     }
     if low and below:
@@ -44,6 +45,13 @@ def ages(trial: Mapping[str, Any]) -> Message:
         if low
         else message("card.ages_rules_below", below=below, **says)
     )
+
+
+def counted_when(trial: Mapping[str, Any]) -> Message:
+    """Say on which day the ages of the rules count; one rule may count at diagnosis, and the other today."""
+    reference = trial.get("joining_age_reference") or AgeReference.ENROLMENT
+    both = reference == AgeReference.ENROLMENT and trial.get("joining_age_maximum_at_diagnosis")
+    return message("age_reference.both" if both else f"age_reference.{reference}")
 
 
 def _registry_field(minimum: str | None, maximum: str | None) -> Message:

@@ -9,7 +9,7 @@ from trialsearch.languages import Message, message
 from trialsearch.search import Reason
 from trialsearch.search.matching.reasons import Beside
 from trialsearch.views.ages import limit_in_words
-from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question
+from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question, Section
 
 #: A risk group is no rare kind: most children are in one of them.
 _RISK_GROUP: Final = "special_risk_group"
@@ -32,7 +32,7 @@ def reason_sentence(reason: Reason) -> Message:
     says = (
         message(f"reason.{reason.in_words}")
         if reason.in_words
-        else answer_sentence(reason.question, reason.answer, reason.depends_on)
+        else answer_sentence(reason.question, reason.answer, reason.depends_on, reason.section)
     )
     return says if _is_told(reason) else message("reason.not_told", says=says)
 
@@ -43,9 +43,14 @@ def _is_told(reason: Reason) -> bool:
     return reason.told or told_by_now
 
 
-def answer_sentence(question: str, answer: str, depends_on: Condition | None) -> Message:
-    """Say what the record answers to one of the reader's questions, and on what it depends where that is plain."""
+def answer_sentence(question: str, answer: str, depends_on: Condition | None, section: str | None) -> Message:
+    """Say what the record answers to one of the reader's questions, and on what it depends where that is plain.
+
+    A no that no exclusion says was concluded: "CD19+ ALL" names no T-cell leukaemia.
+    """
     who = message(f"who.{question}")
+    if answer == Answer.NO and section != Section.EXCLUSION:
+        return message("reason.no_by_its_words", who=who)
     if answer != Answer.DEPENDS or depends_on is None or depends_on.kind is ConditionKind.OTHER:
         return message(f"reason.{answer}", who=who)
     if depends_on.wait:

@@ -11,6 +11,7 @@ from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
 from trialsearch.search.conditions import condition_of
+from trialsearch.views.ages import counted_when
 from trialsearch.views.cards import Card
 from trialsearch.views.dates import day_of, month_of
 from trialsearch.views.reasons import answer_sentence
@@ -176,7 +177,7 @@ def _answers(facts: Iterable[Row]) -> Iterable[Said]:
     """Give each sentence once, with all that it answers."""
     by_sentence: dict[tuple[str, str | None], list[Message]] = {}
     for fact in facts:
-        words = answer_sentence(fact["question"], fact["answer"], condition_of(fact))
+        words = answer_sentence(fact["question"], fact["answer"], condition_of(fact), fact["section"])
         by_sentence.setdefault((_readable(fact["quote"]), fact["section"]), []).append(words)
     for (quote, section), words_of_it in by_sentence.items():
         yield Said(tuple(words_of_it), quote, message(f"section.{section}") if section else None)
@@ -187,9 +188,8 @@ def _ages(trial: Row) -> Said | None:
     quotes = [trial["joining_age_minimum_quote"], trial["joining_age_maximum_quote"]]
     if not trial["joining_age_differs"] or not any(quotes):
         return None
-    counted = message(f"age_reference.{trial['joining_age_reference'] or 'enrolment'}")
     return Said(
-        (message("trial.ages_in_text", counted=counted),),
+        (message("trial.ages_in_text", counted=counted_when(trial)),),
         " … ".join(dict.fromkeys(_readable(quote) for quote in quotes if quote)),
     )
 
