@@ -91,6 +91,27 @@ def test_a_child_whom_the_record_names_fits() -> None:
     assert match(TRIAL, CHILD).verdict is FITS
 
 
+@pytest.mark.parametrize(
+    ("had", "other_quote", "words"),
+    [(False, False, InWords.ONLY_AFTER_HSCT), (None, False, None), (False, True, None)],
+    ids=["none", "not known", "another way in"],
+)
+def test_a_relapse_that_counts_after_a_transplant_is_said_first_to_who_had_none(
+    *, had: bool | None, other_quote: bool, words: InWords | None
+) -> None:
+    after = replace(SAID_YES, quote="in other words" if other_quote else DEPENDS.quote)
+    facts = {
+        Question.FIRST_RELAPSE: DEPENDS,
+        Question.SECOND_OR_LATER_RELAPSE: SAID_YES,
+        FurtherQuestion.RELAPSE_AFTER_HSCT: after,
+        Question.CNS_DISEASE: SAID_NO,
+    }
+    found = judged(facts, prior_hsct=had, cns_disease=None)
+    assert found.verdict is UNCLEAR
+    assert [each.in_words for each in found.reasons if each.question == Question.FIRST_RELAPSE] == [words]
+    assert (found.reasons[0].question == Question.FIRST_RELAPSE) is (words is not None)
+
+
 def test_where_the_kind_is_not_known_a_rare_one_is_not_the_first_reason() -> None:
     every = {Question.T_ALL: SAID_YES, Question.MPAL: SAID_NO, Question.LBL: SAID_YES, Question.PRIOR_HSCT: DEPENDS}
     found = judged(every, lineage=None, prior_hsct=True)

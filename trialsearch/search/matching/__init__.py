@@ -18,7 +18,7 @@ from typing import Final
 from trialsearch.search.matching.age import age_reason, is_for_others
 from trialsearch.search.matching.demands import of_demands
 from trialsearch.search.matching.history import of_history, of_kind, of_special_kinds
-from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, Match, Reason, only_to_ask
+from trialsearch.search.matching.reasons import GRAVEST_FIRST, Beside, InWords, Match, Reason, only_to_ask
 from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
@@ -57,14 +57,16 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
 _RARE: Final = (Question.MPAL, Question.LBL)
 
 
-def _place(reason: Reason) -> tuple[int, bool]:
+def _place(reason: Reason) -> tuple[int, int]:
     """Where a reason stands: the gravest first, and of these last what is least likely to be the child's.
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
     """
     stops = reason.verdict is Verdict.DOES_NOT_FIT
+    if reason.in_words is InWords.ONLY_AFTER_HSCT:
+        return GRAVEST_FIRST[reason.verdict], 0
     rare = reason.question in _RARE and not reason.told
-    return GRAVEST_FIRST[reason.verdict], rare or (stops and reason.question in EARLIER_TREATMENTS)
+    return GRAVEST_FIRST[reason.verdict], 2 if rare or (stops and reason.question in EARLIER_TREATMENTS) else 1
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:

@@ -34,7 +34,7 @@ class Beside(StrEnum):
 
 
 class InWords(StrEnum):
-    """What a no says to this child where its question alone would say it badly."""
+    """What an answer says to this child where its question alone would say it badly."""
 
     #: Nobody who was treated before, whatever the treatment.
     ONLY_UNTREATED = "only_untreated"
@@ -42,6 +42,8 @@ class InWords(StrEnum):
     ONLY_ACTIVE = "only_active"
     #: Children in remission: the same child, once the leukaemia is gone.
     IN_REMISSION = "in_remission"
+    #: A relapse that counts after a transplant, and this child had none.
+    ONLY_AFTER_HSCT = "only_after_hsct"
 
 
 @dataclass(frozen=True)

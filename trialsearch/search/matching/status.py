@@ -20,7 +20,7 @@ def of_status(rules: RulesOfTrial, profile: ChildProfile) -> Reason:
     """Judge the disease status; where an axis is not known, each of its values is tried."""
     key = (Beside.DISEASE_STATUS, profile.relapses, profile.now, profile.prior_hsct is True)
     judged = rules.once(key, lambda: _after_transplant(rules, profile, _of_status(rules, profile)))
-    judged = _outside_marrow(rules, profile, judged)
+    judged = _without_transplant(rules, profile, _outside_marrow(rules, profile, judged))
     if profile.now is Now.OFF_THERAPY and profile.relapses == 0 and profile.prior_car_t is False:
         judged = _never_relapsed(rules, judged)
     return _of_lymphoma(rules, judged) if profile.lineage is Lineage.LBL else judged
@@ -32,6 +32,15 @@ def _after_transplant(rules: RulesOfTrial, profile: ChildProfile, judged: Reason
         return judged
     taken = asked(rules, FurtherQuestion.RELAPSE_AFTER_HSCT, gate=True)
     return _if_planned(taken, transplants=_transplants(rules)) if taken.verdict is Verdict.FITS else judged
+
+
+def _without_transplant(rules: RulesOfTrial, profile: ChildProfile, judged: Reason) -> Reason:
+    """Say to who had no transplant that a first relapse is taken after one: all else that it depends on comes later."""
+    after = rules.fact(FurtherQuestion.RELAPSE_AFTER_HSCT)
+    depends = judged.question == Question.FIRST_RELAPSE and judged.answer is Answer.DEPENDS
+    if profile.prior_hsct is False and depends and judged.told and _says_yes(after) and after.quote == judged.quote:
+        return replace(judged, in_words=InWords.ONLY_AFTER_HSCT)
+    return judged
 
 
 def _outside_marrow(rules: RulesOfTrial, profile: ChildProfile, judged: Reason) -> Reason:
