@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
@@ -13,6 +14,7 @@ from trialsearch.catalogue import Catalogue
 from trialsearch.languages import Message, message, say, speaking
 from trialsearch.markup.cards import _contact, as_html
 from trialsearch.markup.counts import near
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import medicine, registry
 from trialsearch.schema import plain_rows
 from trialsearch.search import Match
@@ -201,6 +203,16 @@ def test_a_closed_card_holds_all_that_a_card_says(catalogue: Catalogue) -> None:
 def test_that_a_record_changed_is_not_taken_for_somebody_having_confirmed_it(catalogue: Catalogue) -> None:
     changed = replace(card_of(catalogue, "NCT99900028"), checked=message("card.changed", month="May 2026"))
     assert "It does not mean that somebody confirmed" in as_html(changed)
+
+
+@pytest.mark.parametrize(
+    ("home", "first", "lead"),
+    [("United Kingdom", "United Kingdom", False), ("Germany", "United States", True), (None, "United States", False)],
+)
+def test_whom_to_call_begins_at_home_and_says_where_none_is_known(home: str | None, first: str, *, lead: bool) -> None:
+    listed = helpline_list(home)
+    assert re.findall(r"<li>([^:]+):", listed)[0] == first
+    assert ("We know of none in Germany yet" in listed) is lead
 
 
 def test_what_is_near_home_says_what_is_in_doubt(catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -207,8 +207,10 @@ class Answer:
             elsewhere=len(rows["sites"].get(nct_id, ())) - len(sites),
             said_there=said_of(nct_id, self.today),
         )
-        in_miles = self.wanted.near is not None and reads_miles(self.wanted.near)
-        return card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
+        near = self.wanted.near
+        in_miles = near is not None and reads_miles(near)
+        made = card(trial, sites, beside, self.found.matches.get(nct_id), in_miles=in_miles)
+        return replace(made, home_country=near.country) if near else made
 
 
 def _rows_of(table: pd.DataFrame, nct_ids: Sequence[str], columns: Sequence[str]) -> list[Row]:

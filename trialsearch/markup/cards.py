@@ -276,7 +276,7 @@ def whom_to_ask(card: Card) -> str:
 
 def somebody_else(card: Card) -> str:
     """Where the record names nobody to ask: write whom anybody can call or write to instead."""
-    return folded(ours("card.talk"), helpline_list()) if card.no_contact else ""
+    return folded(ours("card.talk"), helpline_list(card.home_country)) if card.no_contact else ""
 
 
 def _contact(contact: ContactLine) -> str:

@@ -11,6 +11,7 @@ from html import escape
 from trialsearch.languages import ENGLISH, Message, message, say, speaking, spoken
 from trialsearch.markup.cards import sites, tested, title, whom_to_ask
 from trialsearch.markup.document import document
+from trialsearch.markup.helplines import helpline_list
 from trialsearch.markup.text import details, joined, line, ours, quoted
 from trialsearch.views import Card, TrialPage
 
@@ -94,6 +95,8 @@ def _about(card: Card) -> tuple[tuple[str, str], ...]:
         (ours("card.checks"), checks),
         (ours("card.sites"), sites(card, on_paper=True)),
         (ours("card.contact"), whom_to_ask(card)),
+        # Nothing opens on paper: where the record names nobody, the numbers stand there.
+        (ours("card.talk"), helpline_list(card.home_country) if card.no_contact else ""),
     )
 
 

@@ -79,6 +79,8 @@ class Card:
         The place across a border that is nearer than any at home.
     why : Message, optional
         Why it is listed, where it may not be about ALL.
+    home_country : str, optional
+        Where the family lives, by the registry's name.
     is_ageing : bool
         Whether it was last checked more than half a year ago.
     """
@@ -108,6 +110,7 @@ class Card:
     is_stale: bool
     is_ageing: bool
     url: str | None
+    home_country: str | None = None
 
 
 def card(
