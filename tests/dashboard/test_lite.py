@@ -217,6 +217,16 @@ def test_nothing_found_leads_on(client: Client) -> None:
     assert say("result.relax") in page
 
 
+def test_nothing_near_says_what_is_farther_away(client: Client) -> None:
+    # Nothing of the demonstration data is near Anchorage.
+    home = {"country": "United States", "town": "Anchorage"}
+    page = client.post("/lite", data=home | {"how_far": "25"}).text
+    assert say("result.none") in unescape(page)
+    said = r"Farther away there are \d+ studies with these answers. The nearest place is about [\d,]+ miles away."
+    assert re.search(said, page)
+    assert "Farther away" not in client.post("/lite", data=home).text
+
+
 def test_no_match_leads_on_like_nothing_found(client: Client) -> None:
     baby = {"country": "Germany", "kind": "b_all", "now": "untreated", "age": "5 months"}
     assert say("result.none_matches") in client.post("/lite", data=baby).text

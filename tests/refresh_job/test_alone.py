@@ -234,7 +234,7 @@ def test_sigterm_ends_it_with_143_and_the_next_run_goes_on(
     done = cli("--cache", tmp_path, "refresh", "--format", "json", url=BASE)
 
     assert done.code == 143
-    assert "Stopped (SIGTERM). The last snapshot stays in force" in done.err
+    assert "Stopped (SIGTERM). What was published before stays in force" in done.err
     assert json.loads(done.out)["exit_code"] == 143
     assert "the next refresh goes on where this one stopped" in done.err
     assert signal.getsignal(signal.SIGTERM) is before

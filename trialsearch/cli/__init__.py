@@ -137,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
         with streams_that_may_fail():
             return cli.main(arguments, prog_name="trialsearch", standalone_mode=False) or ExitCode.DONE
     except click.Abort:
-        click.echo("Interrupted. The last snapshot stays in force.", err=True)
+        click.echo("Interrupted. What was published before stays in force.", err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         with suppress(OSError):  # its code tells, where standard error takes nothing

@@ -229,7 +229,7 @@ def _code_of(error: TrialsearchError | KeyboardInterrupt | None) -> ExitCode:
 def _reason_of(error: TrialsearchError | KeyboardInterrupt | None) -> str:
     if isinstance(error, KeyboardInterrupt):
         how = "Stopped (SIGTERM)" if isinstance(error, Stopped) else "Interrupted"
-        return f"{how}. The last snapshot stays in force; the next refresh goes on where this one stopped."
+        return f"{how}. What was published before stays in force; the next refresh goes on where this one stopped."
     return str(error or "")
 
 

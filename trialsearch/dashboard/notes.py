@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from trialsearch.catalogue import Catalogue, age_of
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
-from trialsearch.search import Group, TrialFilter, nearest_places
+from trialsearch.search import Group, TrialFilter, nearest_places, reads_miles
 from trialsearch.text_index import Found
-from trialsearch.views import age_in_words, age_note, country_in_sentence, data_note, day_of
+from trialsearch.views import age_in_words, age_note, country_in_sentence, data_note, day_of, distance_in_words
+from trialsearch.vocabulary import Relevance
 from trialsearch.words import fold
 
 
@@ -89,8 +91,22 @@ def nothing_found(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message
         yield message("result.site_unknown", words=words)
         if meant := nearest_places(catalogue.tables["sites"], words):
             yield message("result.meant", places=", ".join(meant))
+    yield from _farther(catalogue, wanted)
     yield message("result.relax")
     yield message("result.helplines")
+
+
+def _farther(catalogue: Catalogue, wanted: TrialFilter) -> Iterator[Message]:
+    """Say what a greater distance would find."""
+    if wanted.near is None or wanted.within_km is None:
+        return
+    anywhere = replace(wanted, within_km=None)
+    trials = catalogue.rank(catalogue.select(anywhere), anywhere).trials
+    known = trials.loc[trials["relevance"] != Relevance.OTHER, "nearest_may_be_open_km"].dropna()
+    if len(known):
+        distance = distance_in_words(float(known.min()), in_miles=reads_miles(wanted.near))
+        which = "result.farther_one" if len(known) == 1 else "result.farther_many"
+        yield message(which, count=len(known), distance=distance)
 
 
 def nothing_matches() -> Iterator[Message]:

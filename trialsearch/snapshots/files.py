@@ -63,5 +63,5 @@ def writable(root: Path) -> Iterator[None]:
         )
         raise CacheUnwritable(
             f"The cache {root} cannot be written: {error.strerror or error}{where}. {advice} "
-            "or choose another folder with --cache. The last snapshot stays in force."
+            "or choose another folder with --cache. What was published before stays in force."
         ) from error
