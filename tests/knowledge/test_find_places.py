@@ -422,3 +422,20 @@ def test_words_beside_a_postcode_that_are_not_understood_leave_a_choice(typed: s
 
 def test_a_country_beside_a_postcode_that_nobody_knows_is_no_place_of_it() -> None:
     assert [place.label for place in find_places("10115, Germany")] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "meant"),
+    [
+        ("Neustadt", "Germany", {"Neustadt an der Weinstraße", "Neustadt in Holstein", "Neustadt"}),
+        ("Altdorf", "Germany", {"Altdorf bei Nürnberg", "Altdorf"}),
+        ("Leeds", "United Kingdom", {"Leeds"}),
+        ("Weiden", "Germany", {"Weiden"}),
+    ],
+)
+def test_a_larger_town_whose_name_goes_on_is_offered_beside_a_small_one(
+    typed: str, country: str, meant: set[str]
+) -> None:
+    cities = [place.city for place in find_places(typed, country=country, limit=50)]
+    assert meant <= set(cities)
+    assert (len(cities) == 1) is (len(meant) == 1)

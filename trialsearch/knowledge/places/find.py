@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import pandas as pd
@@ -232,13 +232,27 @@ def _named(name: str, within: frozenset[Within], home: str | None, derived: pd.D
         found = {
             town: None for each in spelled for town in gazetteer.best_known(tuple(_towns_within(each, within, home)))
         }
-        places = [of_town(town) for town in sorted(found, key=lambda town: -town.population)]
+        known = [*found, *_larger_with_longer_names(found, spelled, within, home)]
+        places = [of_town(town) for town in sorted(known, key=lambda town: -town.population)]
         if derived is not None:
             for each in spelled:
                 places += _not_among(places, _of_sites(each, within, home, derived))
         if places:
             return _once(places)
     return []
+
+
+def _larger_with_longer_names(
+    found: Collection[Town], names: Iterable[str], within: frozenset[Within], home: str | None
+) -> list[Town]:
+    """Give towns that people call by the first word of their name, where the town of that name alone is smaller."""
+    code = only_country(within) or home
+    if not found or code is None:
+        return []
+    largest = max(town.population for town in found)
+    longer = (town for name in names for town in gazetteer.longer_named(name, code))
+    fresh = (town for town in longer if town not in found and is_within((town.code, town.region), within, home))
+    return [town for town in dict.fromkeys(fresh) if town.population > largest]
 
 
 def _towns_within(name: str, within: frozenset[Within], home: str | None) -> Iterator[Town]:

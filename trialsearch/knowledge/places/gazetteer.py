@@ -65,6 +65,13 @@ def towns(name: str, code: str | None = None) -> tuple[Town, ...]:
     return tuple(sorted(found, key=lambda town: (-town.population, town.code, town.region)))
 
 
+@lru_cache(maxsize=5_000)
+def longer_named(name: str, code: str) -> tuple[Town, ...]:
+    """Find the towns of a country whose own name goes on after a folded name: Neustadt an der Weinstraße."""
+    text = _text(_CITIES)
+    return tuple(_town("", _row(text, at + 1)) for at in _places(text, f"\n;{name} ", *_rows_of_country(code)))
+
+
 def best_known(found: tuple[Town, ...]) -> tuple[Town, ...]:
     """Leave out towns that bear the name beside their own, unless they are likely to be meant.
 
