@@ -32,6 +32,10 @@ TODAY = date(2026, 11, 27)
 CHILD = ChildProfile(age=parse_age("12 years"), lineage=Lineage.B_ALL, relapses=2, now=Now.RELAPSE_ACTIVE)
 
 
+#: A demonstration study with two collaborators.
+TWO_PARTNERS = "NCT99900008"
+
+
 @pytest.fixture(scope="module")
 def demo(demo_cache: Path) -> Served:
     forget()
@@ -68,6 +72,27 @@ def test_ages_and_dates_that_cannot_be_read_are_not_said_as_such(tmp_path: Path)
     assert "“soon”" in html
     assert "“2026-02-31”" in html
     forget()
+
+
+@pytest.mark.parametrize(
+    ("has_results", "said"),
+    [(True, "trial.results_yes"), (False, "trial.results_no"), (None, "trial.results_not_said")],
+)
+def test_a_record_that_is_silent_on_results_is_not_said_to_have_none(
+    tmp_path: Path, *, has_results: bool | None, said: str
+) -> None:
+    publish(SnapshotCache(tmp_path), study("NCT00000001", has_results=has_results))
+    forget()
+    page = answer(served(tmp_path, newest(tmp_path)), TrialFilter(), today=TODAY).page("NCT00000001")
+    assert say(said) in sections(page)
+    forget()
+
+
+def test_collaborators_are_a_list_for_people(every: Answer) -> None:
+    about = {
+        say(name): value if isinstance(value, str) else say(value) for name, value in every.page(TWO_PARTNERS).about
+    }
+    assert about[say("trial.collaborators")] == "Halcyon Ridge Biopharma; Northern Lantern Children's Leukemia Network"
 
 
 def test_each_answer_stands_beside_the_records_own_sentence(every: Answer) -> None:

@@ -204,7 +204,7 @@ def test_filters_narrow_and_an_unreadable_one_is_said(client: Client) -> None:
 def test_a_group_without_a_study_at_home_says_so(client: Client) -> None:
     germany = client.post("/lite", data={"country": "Germany"}).text
     words = say("group.none_here", country="Germany")
-    assert germany.count(words) == len(re.findall(r"<h3>[^<]*\(0 of \d+ in your country\)</h3>", germany)) > 0
+    assert germany.count(words) == len(re.findall(r"<h3>[^<]*\(0 in your country, \d+ in all\)</h3>", germany)) > 0
     child = {"kind": "b_all", "now": "untreated", "age": "7 years"}
     told = client.post("/lite", data={"country": "Germany", **child}).text
     assert say("group.none_match_here", country="Germany") in told

@@ -13,6 +13,7 @@ from trialsearch.cli.command import PlainCommand
 from trialsearch.cli.home import about_home, home_options, read_home
 from trialsearch.cli.output import format_option, on_one_line, out_option, put
 from trialsearch.cli.settings import Settings, demo_option
+from trialsearch.eligibility.plain import plain
 from trialsearch.errors import InvalidInput
 from trialsearch.export import dumps
 from trialsearch.languages import say
@@ -213,7 +214,7 @@ def _table(rows: list[dict[str, Any]], found: Selection) -> str:
         lines.append(f"    {on_one_line(row['brief_title'] or '')}")
         main = judged.reasons[0]
         if judged.verdict is not Verdict.FITS and main.quote:
-            lines.append(f"    {main.question}: {on_one_line(main.quote)}")
+            lines.append(f"    {main.question}: {on_one_line(plain(main.quote).text)}")
         if judged.verdict is not Verdict.DOES_NOT_FIT:
             lines += [f"    ? {say(ask_about(each))}" for each in judged.ask]
     return "".join(f"{line}\n" for line in lines)

@@ -234,9 +234,10 @@ _RESULTS: Final = {True: "trial.results_yes", False: "trial.results_no", None: "
 
 
 def _about(trial: Row, identifiers: Sequence[Row]) -> Iterable[tuple[Message, Message | str]]:
-    for name in ("lead_sponsor", "collaborators"):
-        if trial[name]:
-            yield message(f"trial.{name}"), mended(trial[name])
+    if trial["lead_sponsor"]:
+        yield message("trial.lead_sponsor"), mended(trial["lead_sponsor"])
+    if trial["collaborators"]:
+        yield message("trial.collaborators"), "; ".join(mended(name) for name in trial["collaborators"].split("|"))
     numbers = dict.fromkeys([trial["nct_id"], *(row["id"] for row in identifiers if row["id"])])
     yield message("trial.numbers"), ", ".join(numbers)
     for name in _DATES:
