@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.eligibility.texts import criteria
 from trialsearch.eligibility import Condition, Fact, Record, Requirement, Wait, read, remarks_on
 from trialsearch.eligibility.conditions import condition_of
 from trialsearch.eligibility.grounds import Ground
@@ -136,3 +137,16 @@ def test_gvhd_in_another_sentence_is_more_than_the_wait() -> None:
     gvhd = Requirement(RequirementKind.GVHD, None, "", "", "No active GVHD", Section.INCLUSION, "", 0)
     assert depends(sentence, wait(sentence)).kind is WAIT
     assert depends(sentence, wait(sentence), gvhd).kind is MORE
+
+
+def test_a_lymphoma_that_is_named_is_not_said_to_be_unnamed() -> None:
+    named = "Patients with relapsed T-cell acute lymphoblastic leukemia (T-ALL) or T-cell lymphoblastic lymphoma"
+    silent = "Patients with relapsed T-cell acute lymphoblastic leukemia (T-ALL)"
+    kinds = []
+    for sentence in (named, silent):
+        found = read(Record(criteria=criteria(sentence)))
+        fact = found.fact(Question.LBL)
+        condition = condition_of(fact, found.requirements)
+        kinds.append(condition and condition.kind)
+    assert kinds[0] is OTHER
+    assert kinds[1] is not OTHER

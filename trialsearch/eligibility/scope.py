@@ -76,6 +76,8 @@ _ANY_LYMPHOMA_TAKEN = Ground("scope.lymphoma", depends_on=ConditionKind.NOT_NAME
 _UMBRELLA = Ground("scope.umbrella", implied=True, depends_on=ConditionKind.NOT_NAMED)
 _AS_THE_OTHER_PROTOCOL = Ground("scope.as_the_other_protocol", implied=True, depends_on=ConditionKind.NOT_NAMED)
 _ONE_LINEAGE = Ground("scope.one_lineage", implied=True, depends_on=ConditionKind.NOT_NAMED, one_lineage=True)
+#: The lymphoma is named, and of one lineage as the leukaemia is.
+_LYMPHOMA_OF_ONE_LINEAGE = Ground("scope.one_lineage", implied=True, one_lineage=True)
 
 _B_LYMPHOMA = words(r"\bb-?[ -]?(?:cell |lineage )?lymphoblastic lymphoma|\bb-?(?:lbl|lly)\b")
 _T_LYMPHOMA = words(r"\bt-?[ -]?(?:cell |lineage )?(?:acute )?lymphoblastic lymphoma|\bt-?(?:lbl|lly)\b")
@@ -173,7 +175,7 @@ def _named_lymphoma(
     named = _first_named(LYMPHOMA, clauses)
     if one_lineage and named:
         # A lymphoma of the other lineage is barred.
-        yield Statement(Question.LBL, Answer.DEPENDS, Stance.EXCLUDED, *named, _ONE_LINEAGE)
+        yield Statement(Question.LBL, Answer.DEPENDS, Stance.EXCLUDED, *named, _LYMPHOMA_OF_ONE_LINEAGE)
         return
     of_t = first_place(_T_LYMPHOMA, [clause for clause in inclusive if not _STAGE.search(clause.text)], admitted=True)
     if of_t and first_place(_B_LYMPHOMA, inclusive, admitted=True):
