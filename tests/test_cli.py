@@ -410,6 +410,13 @@ def test_a_cut_is_said_with_the_full_count(demo: Command, form: str) -> None:
     assert "matching trials" not in demo("search", "--limit", "0", "--format", form)[2]
 
 
+@pytest.mark.parametrize("centre", ["dana-farber-boston-childrens", "Dana-Farber/Boston Children's"])
+def test_a_joint_centre_that_the_page_offers_is_a_hospital_of_the_command(demo: Command, centre: str) -> None:
+    code, out, err = demo("search", "--hospital", centre, "--format", "csv")
+    assert code == 0, err
+    assert len(out.splitlines()) > 1
+
+
 def test_nothing_found_is_no_error(demo: Command) -> None:
     for form, nothing in (("table", ""), ("json", "[]\n")):
         code, out, err = demo("search", "--text", "xyzzy", "--format", form)

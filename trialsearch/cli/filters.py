@@ -16,7 +16,7 @@ from trialsearch.cli.options import with_options
 from trialsearch.errors import InvalidInput, quoted
 from trialsearch.knowledge import study_groups
 from trialsearch.schema import Tables
-from trialsearch.search import TrialFilter
+from trialsearch.search import TrialFilter, hospital_names
 from trialsearch.text_index import operators
 from trialsearch.vocabulary import (
     InterventionType,
@@ -116,22 +116,22 @@ _MOST_NAMED = 12
 
 
 def read_hospital(word: str, sites: pd.DataFrame) -> str:
-    """Find one hospital among the sites, by its id or by words of its name.
+    """Find one hospital of the sites, or a joint centre that these run, by its id or by words of its name and town.
 
     Raises
     ------
     InvalidInput
         If there is none, or several; naming them.
     """
-    named = sites.dropna(subset=["hospital_id"]).drop_duplicates("hospital_id").set_index("hospital_id")
-    if word in named.index:
+    named = hospital_names(sites)
+    if word in named:
         return word
     wanted = phrases(word)
-    places = (named["hospital_name"] + " " + named["city"].fillna("")).map(fold)
-    found = places[places.map(lambda place: bool(wanted) and all(phrase in place for phrase in wanted))].index
+    places = {hospital: fold(name) for hospital, name in named.items()}
+    found = [each for each, place in places.items() if wanted and all(phrase in place for phrase in wanted)]
     if len(found) == 1:
-        return str(found[0])
-    if not len(found):
+        return found[0]
+    if not found:
         raise InvalidInput(f"{quoted(word)} is no hospital of this snapshot. Words of a place: --site.")
     some = ", ".join(sorted(found)[:_MOST_NAMED])
     raise InvalidInput(f"{quoted(word)} may be {len(found)} hospitals; name one by its id: {some}.")
@@ -156,7 +156,6 @@ def read_group(word: str, groups: pd.DataFrame) -> str:
 _PHASE_WORDS = {
     "0": "EARLY_PHASE1",
     "EARLY1": "EARLY_PHASE1",
-    "EARLY_1": "EARLY_PHASE1",
     "NA": "NOT_APPLICABLE",
     "N/A": "NOT_APPLICABLE",
     "I": "PHASE1",

@@ -16,7 +16,7 @@ from trialsearch.views.cards import Card
 from trialsearch.views.dates import day_of, month_of
 from trialsearch.views.reasons import answer_sentence
 from trialsearch.views.sites import Row
-from trialsearch.views.verdicts import ask_about
+from trialsearch.views.verdicts import CHECKED, ask_about
 from trialsearch.vocabulary import Answer, Availability, FurtherQuestion, Question, RequirementKind
 from trialsearch.words import mended
 
@@ -43,8 +43,6 @@ _OF_THE_FORM: Final = "child_"
 #: Dates of a study, in the order in which they are shown: the column, and its first day.
 _DATES: Final = ("start_date", "primary_completion_date", "first_posted", "last_update_posted")
 _DAY: Final = "YYYY-MM-DD"
-#: A trial that closed part of itself says so in its verdict, not among what is checked.
-_NOT_CHECKED: Final = (RequirementKind.COHORT_CLOSED,)
 
 
 @dataclass(frozen=True)
@@ -197,10 +195,8 @@ def _ages(trial: Row) -> Said | None:
 def _checks(requirements: Sequence[Row]) -> tuple[Check, ...]:
     quotes: dict[RequirementKind, dict[str, None]] = {}
     for row in requirements:
-        kind = RequirementKind(row["kind"])
-        if kind not in _NOT_CHECKED:
-            quotes.setdefault(kind, {})[_readable(row["quote"])] = None
-    return tuple(Check(message(f"check.{kind}"), tuple(quotes[kind])) for kind in RequirementKind if kind in quotes)
+        quotes.setdefault(RequirementKind(row["kind"]), {})[_readable(row["quote"])] = None
+    return tuple(Check(message(f"check.{kind}"), tuple(quotes[kind])) for kind in CHECKED if kind in quotes)
 
 
 def _is_of_the_child(about: str) -> bool:

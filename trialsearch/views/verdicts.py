@@ -14,40 +14,9 @@ from trialsearch.views.reasons import reason_sentence
 from trialsearch.vocabulary import RequirementKind, Verdict
 from trialsearch.words import mended
 
-#: What a hospital checks and we do not ask, in the order in which it is said.
-_CHECKS: Final = (
-    RequirementKind.MARROW_BLASTS,
-    RequirementKind.MRD_THRESHOLD,
-    RequirementKind.ANTIGEN,
-    RequirementKind.KMT2A,
-    RequirementKind.PH_LIKE,
-    RequirementKind.RELAPSE_TIMING,
-    RequirementKind.CR_NUMBER,
-    RequirementKind.PRIOR_LINES_MIN,
-    RequirementKind.WASHOUT,
-    RequirementKind.MONTHS_SINCE_HSCT,
-    RequirementKind.GVHD,
-    RequirementKind.DONOR_NEEDED,
-    RequirementKind.AGE_AT_DIAGNOSIS,
-    RequirementKind.WEIGHT_KG,
-    RequirementKind.T_CELL_COUNT,
-    RequirementKind.PERFORMANCE,
-    RequirementKind.ORGAN_FUNCTION,
-    RequirementKind.CONCURRENT_TRIAL_BARRED,
-    RequirementKind.PRIOR_ENROLMENT_REQUIRED,
-    RequirementKind.MUTATION_REQUIRED,
-    RequirementKind.COMMERCIAL_PRODUCT,
-    RequirementKind.FIRST_PATIENTS,
-    RequirementKind.PRIOR_THERAPY_REQUIRED,
-    RequirementKind.CNS_DISEASE_REQUIRED,
-    RequirementKind.TRANSPLANT_POSSIBLE,
-    RequirementKind.RELAPSE_UNTREATED,
-    RequirementKind.INDUCTION_DAY,
-    RequirementKind.INDUCTION_STARTED,
-    RequirementKind.RULES_ELSEWHERE,
-    RequirementKind.FAMILY_LANGUAGE,
-    RequirementKind.ANTHRACYCLINE_DOSE,
-)
+#: What a hospital checks and we do not ask, in the order in which it is said. A trial that closed part of itself says
+#: so beside its verdict.
+CHECKED: Final = tuple(kind for kind in RequirementKind if kind is not RequirementKind.COHORT_CLOSED)
 #: Reasons whose words on record are codes, or say nothing that a person should read.
 _NO_QUOTE: Final = (Beside.SEX,)
 
@@ -93,7 +62,7 @@ def verdict_block(judged: Match, requirements: Sequence[Mapping[str, Any]]) -> V
         quote=_readable(main.quote) if main.quote and shows_quote else None,
         section=message(f"section.{main.section}") if shows_quote and main.section else None,
         ask=tuple(ask_about(each) for each in judged.ask),
-        checks=tuple(message(f"check.{kind}") for kind in _CHECKS if kind in kinds),
+        checks=tuple(message(f"check.{kind}") for kind in CHECKED if kind in kinds),
         closed_part=_readable(closed) if closed else None,
     )
 

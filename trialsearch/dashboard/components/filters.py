@@ -18,7 +18,7 @@ from trialsearch.vocabulary import InterventionType, Phase, RecruitmentStatus, S
 #: Whether the filters are unfolded.
 _OPEN_KEY: Final = "more_filters"
 #: Fields of the address that are set beside the results, not here.
-_ELSEWHERE = ("closed", "other", "view", "kept")
+_ELSEWHERE = ("closed", "other", "view")
 
 
 def show(hospitals: Mapping[str, str]) -> Asked:
@@ -126,5 +126,5 @@ def clear_all() -> None:
     """Take back every answer and filter (a callback of a button)."""
     questions.forget_all()
     st.session_state[SEX_KEY] = None
-    for name in FIELDS.keys() - {"kept"}:  # a list is let go on purpose only
-        st.session_state[name] = FIELDS[name].default
+    for name, field in FIELDS.items():
+        st.session_state[name] = field.default
