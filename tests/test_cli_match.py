@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command
+from trialsearch.ages import parse_age
 from trialsearch.errors import InvalidInput
-from trialsearch.search import read_profile
+from trialsearch.search import ChildProfile, read_profile
 from trialsearch.vocabulary import Availability
 
 CHILD = ["--age", "12 years", "--lineage", "b_all", "--relapses", "2", "--now", "relapse_active"]
@@ -215,6 +216,9 @@ def test_months_since_the_transplant_say_that_there_was_one(demo: Command) -> No
     with_months = matched(demo, *CHILD, "--months-since-hsct", "1")
     assert with_months == matched(demo, *CHILD, "--months-since-hsct", "1", "--prior", "hsct")
     assert with_months != matched(demo, *CHILD)
+    assert ChildProfile(months_since_hsct=1).prior_hsct is True
+    with pytest.raises(InvalidInput, match="longer than the child's age"):
+        ChildProfile(age=parse_age("3 years"), months_since_hsct=100)
     assert read_profile({"months_since_hsct": 1}).prior_hsct is True
     assert read_profile({"months_since_hsct": None}).prior_hsct is None
 

@@ -55,6 +55,7 @@ def test_no_answers_crash_and_none_becomes_a_no_that_nobody_said(answers: dict[s
     assert {problem.id for problem in problems} <= {
         "question.age_wrong",
         "question.age_at_diagnosis_later",
+        "question.months_too_long",
         "question.times_clash",
         "question.times_too_early",
     }
@@ -169,6 +170,15 @@ def test_a_postcode_is_sure_and_kilometres_count_abroad(places: pd.DataFrame) ->
     assert home_of({"country": "United States", "town": "02115"}, places).choices == ()
     madrid = home_of({"country": "Spain", "town": "Madrid"}, places).place
     assert within_km(50, madrid) == 50.0
+
+
+def test_a_transplant_before_birth_is_said_and_left_out() -> None:
+    had = {"age": "3 years", HAD[0]: "yes"}
+    child, (problem,) = profile_of(had | {"months_since_hsct": 100})
+    assert problem.id == "question.months_too_long"
+    assert (child.prior_hsct, child.months_since_hsct) == (True, None)
+    child, problems = profile_of(had | {"months_since_hsct": 47})
+    assert (child.months_since_hsct, problems) == (47, ())
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,12 @@ def test_a_number_that_nobody_knows_leads_back(open_page: OpenPage) -> None:
     assert page.text_input(key="age").value == ""
 
 
+def test_a_kept_study_with_an_older_number_leads_on(open_page: OpenPage) -> None:
+    page = open_page(look="kept", kept=["NCT99900099", "NCT99900024"])
+    assert "NCT99900024" in html_of(page)
+    assert "Not in our copy any more" not in html_of(page)
+
+
 def test_kept_studies_stand_in_the_address_and_nothing_of_the_child_does(open_page: OpenPage) -> None:
     page = answered(open_page())
     first = re.findall(r'data-keep="([^"]*)"', html_of(page))[0]

@@ -128,7 +128,9 @@ def read_hospital(word: str, sites: pd.DataFrame) -> str:
         return word
     wanted = phrases(word)
     places = {hospital: fold(name) for hospital, name in named.items()}
-    found = [each for each, place in places.items() if wanted and all(phrase in place for phrase in wanted)]
+    alike = [each for each, place in places.items() if wanted and all(phrase in place for phrase in wanted)]
+    # A joint centre answers for its partners by its own name; by a partner's, the partner is meant.
+    found = [each for each in alike if each in set(sites["hospital_id"].dropna())] or alike
     if len(found) == 1:
         return found[0]
     if not found:

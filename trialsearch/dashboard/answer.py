@@ -12,6 +12,7 @@ import pandas as pd
 from trialsearch.dashboard.hospital_files import said_of, said_open
 from trialsearch.dashboard.left_aside import Aside
 from trialsearch.dashboard.served import Served
+from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place
 from trialsearch.languages import Message, message
 from trialsearch.markup.site_map import Mark
@@ -219,6 +220,18 @@ def _rows_of(table: pd.DataFrame, nct_ids: Sequence[str], columns: Sequence[str]
 
 def _by_number(sites: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     return {site["site_number"]: site for site in sites}
+
+
+def known_of(served: Served, numbers: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the trials of these numbers, each once, an older number leading on; and the numbers that we have not."""
+    known: dict[str, None] = {}
+    unknown = []
+    for number in numbers:
+        try:
+            known[served.catalogue.resolve(number)] = None
+        except InvalidInput:
+            unknown.append(number)
+    return list(known), unknown
 
 
 def of_these(

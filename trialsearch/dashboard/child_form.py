@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from trialsearch.ages import AgeInterval, parse_age
+from trialsearch.ages import DAYS_PER_MONTH, AgeInterval, parse_age
 from trialsearch.dashboard.address import LONGEST_TEXT
 from trialsearch.errors import InvalidInput
 from trialsearch.knowledge.places import Place, PlaceKind, countries, find_places, suggest_places
@@ -101,6 +101,10 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
         problems.append(message("question.times_clash"))
         relapses = None
     hsct, car_t, blinatumomab, inotuzumab = (_TRUTH.get(given.get(name) or "") for name in HAD)
+    months = given.get("months_since_hsct") if hsct else None
+    if age and months is not None and months * DAYS_PER_MONTH >= age.high_days:
+        problems.append(message("question.months_too_long"))
+        months = None
     lineage, ph = _known(given.get("kind")), _known(given.get("ph"))
     child = ChildProfile(
         age=age,
@@ -117,7 +121,7 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
         kmt2a=_TRUTH.get(given.get("kmt2a") or ""),
         cns_disease=_TRUTH.get(given.get("cns") or ""),
         isolated_extramedullary_relapse=_TRUTH.get(given.get("outside") or ""),
-        months_since_hsct=given.get("months_since_hsct") if hsct else None,
+        months_since_hsct=months,
     )
     return child, tuple(problems)
 

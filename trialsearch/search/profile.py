@@ -93,10 +93,18 @@ class ChildProfile:
                 f"{self.now} is about the first treatment, so relapses must be 0. For a relapse that is there now, "
                 "say relapse_active."
             )
-        if self.prior_hsct is False and self.months_since_hsct is not None:
-            raise InvalidInput("months_since_hsct is given, but the child has had no transplant.")
+        if self.months_since_hsct is not None:
+            self._check_transplant(self.months_since_hsct)
         if self.age and self.age_at_diagnosis and self.age_at_diagnosis.low_days >= self.age.high_days:
             raise InvalidInput("The age at diagnosis lies above the age today.")
+
+    def _check_transplant(self, months_ago: float) -> None:
+        """Take the months since a transplant to say that there was one, within the child's life."""
+        if self.prior_hsct is False:
+            raise InvalidInput("months_since_hsct is given, but the child has had no transplant.")
+        if self.age and months_ago * DAYS_PER_MONTH >= self.age.high_days:
+            raise InvalidInput("months_since_hsct is longer than the child's age.")
+        object.__setattr__(self, "prior_hsct", True)
 
     @property
     def is_empty(self) -> bool:
@@ -125,24 +133,19 @@ def read_profile(written: Mapping[str, Any]) -> ChildProfile:
     if strange := sorted(set(written) - _KEYS):
         raise InvalidInput(f"A profile has no {quoted(strange[0])}. It takes: {', '.join(sorted(_KEYS))}.")
     relapses, now = _status(written)
-    age, prior, months = _age(written, "age"), _prior(written), _number(written, "months_since_hsct")
-    if months is not None and prior["hsct"] is None:
-        prior["hsct"] = True
-    if age and months is not None and months * DAYS_PER_MONTH >= age.high_days:
-        raise InvalidInput("months_since_hsct is longer than the child's age.")
     return ChildProfile(
-        age=age,
+        age=_age(written, "age"),
         age_at_diagnosis=_age(written, "age_at_diagnosis"),
         lineage=_code(written, "lineage", Lineage),
         ph=_code(written, "ph", Philadelphia),
         relapses=relapses,
         now=now,
-        **{f"prior_{therapy}": had for therapy, had in prior.items()},
+        **{f"prior_{therapy}": had for therapy, had in _prior(written).items()},
         down_syndrome=_flag(written, "down_syndrome"),
         isolated_extramedullary_relapse=_flag(written, "isolated_extramedullary_relapse"),
         cns_disease=_flag(written, "cns_disease"),
         kmt2a=_flag(written, "kmt2a"),
-        months_since_hsct=months,
+        months_since_hsct=_number(written, "months_since_hsct"),
         sex=_code(written, "sex", Sex),
     )
 

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from trialsearch.dashboard import visit
+from trialsearch.dashboard import answer, visit
 from trialsearch.dashboard.address import MOST_KEPT
 from trialsearch.dashboard.components import files, lines, trial
 from trialsearch.dashboard.served import Served
@@ -53,13 +53,11 @@ def show(served: Served) -> None:
     """Draw the kept studies: side by side, as a sheet, and one by one."""
     st.button(say("trial.back"), on_click=_leave, key="kept_back")
     st.header(say("kept.heading"), anchor=False)
-    known = set(served.catalogue.tables["trials"]["nct_id"])
     asked = visit.kept()
     if len(asked) > MOST_KEPT:
         lines.draw(say("kept.most", most=MOST_KEPT))
-    kept = [each for each in asked[:MOST_KEPT] if each in known]
+    kept, missing = answer.known_of(served, asked[:MOST_KEPT])
     unreadable = _unreadable(served)
-    missing = [each for each in asked[:MOST_KEPT] if each not in known]
     _say_missing("unreadable", [each for each in missing if each in unreadable])
     _say_missing("gone", [each for each in missing if each not in unreadable])
     if not kept:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from trialsearch.dashboard import notes
-from trialsearch.dashboard.answer import of_these
+from trialsearch.dashboard.answer import known_of, of_these
 from trialsearch.dashboard.child_in_words import told
 from trialsearch.dashboard.lite.form import FORM
 from trialsearch.dashboard.lite.posted import SHEET, STUDY, Posted
 from trialsearch.dashboard.served import Served
-from trialsearch.errors import InvalidInput
 from trialsearch.languages import message, say
 from trialsearch.markup import trial_page
 from trialsearch.markup.form import button
@@ -24,7 +22,7 @@ def body(shown: Served, posted: Posted, today: date) -> str:
     """Write the page of the study that was asked for, with the ways back and to its sheet."""
     back = button(say("trial.back"), form=FORM)
     number = posted.last(STUDY)
-    nct_ids, unknown = _known(shown, [number])
+    nct_ids, unknown = known_of(shown, [number])
     if unknown:
         return back + line(message("trial.unknown", number=number))
     (nct_id,) = nct_ids
@@ -45,20 +43,9 @@ def body(shown: Served, posted: Posted, today: date) -> str:
 
 def sheet(shown: Served, posted: Posted, today: date) -> str:
     """Write the sheet to print of the studies that were asked for, as a document of its own."""
-    nct_ids, unknown = _known(shown, posted.numbers(SHEET))
+    nct_ids, unknown = known_of(shown, posted.numbers(SHEET))
     found = of_these(shown, nct_ids, posted.child, posted.home.place, today=today)
     pages = [found.page(nct_id) for nct_id in nct_ids]
     about = [notes.made_line(shown.catalogue, today), *notes.warnings(shown.catalogue)]
     lines = [*about, *(message("trial.unknown", number=each) for each in unknown)]
     return written_sheet(pages, lines, told(posted.given))
-
-
-def _known(shown: Served, numbers: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Give the studies that we have, and the numbers of those that we have not."""
-    known, unknown = [], []
-    for number in numbers:
-        try:
-            known.append(shown.catalogue.resolve(number))
-        except InvalidInput:
-            unknown.append(number)
-    return known, unknown
