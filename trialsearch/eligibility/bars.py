@@ -57,6 +57,7 @@ BARS = (
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",
             r"blasts?[\w ]{0,20} (?:cerebro-?spinal|csf)|(?:csf|cerebro-?spinal fluid) (?:blasts|involve|positiv)",
+            r"(?:infiltration|involvement|invasion) (?:of|in) (?:the )?(?:csf|cerebro-?spinal fluid)",
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
             r"(?:\bcns|central nervous system(?: \(cns\))?)[- ]positive",
@@ -182,7 +183,7 @@ BARS = (
             r"testi\w+)",
         ),
         unless=re.compile(
-            r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
+            r"\bhistory of (?:isolated )?extra|(?<!isolated/)(?<!isolated or )combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
             r"|remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"
         ),
         depends=re.compile(

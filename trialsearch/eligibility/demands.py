@@ -49,7 +49,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if re.search(
                 r"\bor\b(?! other| m3)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
                 r"|means|is defined)|\bm1\b[^.]{0,20}marrow"
-                r"|at (?:first |initial )?diagnosis|(?:guidelines?"
+                r"|at (?:first |initial )?diagnosis|\b(?:initial|original) diagnosis (?:of|with)\b|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy(?!\W*$)|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse|newly diagnosed|regenerat",

@@ -16,7 +16,7 @@ from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
 CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
     r"|for|after)|\bif\b|as long as|until|within|at least (?!1 of|one of)|more than|less than|fewer than"
-    r"|greater than|in the (?:last|past|previous)|uncontrolled|untreated|symptomatic"
+    r"|greater than|in the (?:last|past|previous|recent)|uncontrolled|untreated|symptomatic"
     r"|progressive|require\w*|requiring|refractory"
     r"|not respon\w+|responsive|not clear\w*|clear(?:ed|ing)|must (?:have|be|not)|intoleran\w+"
     r"|failed|needs? to have|still|resolv\w+|at the discretion"

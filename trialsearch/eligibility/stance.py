@@ -84,6 +84,13 @@ _MAY_YET = re.compile(
     r"|consider|enter|join|particip|eligib)"
 )
 _BUT = re.compile(r"[;,]? ?but\b")
+#: What one risk group must not have, another may: "Standard risk: ... and who do not have BCR-ABL".
+_RISK_GROUP = re.compile(r"(?:very )?(?:low|standard|average|intermediate|medium|high)[- ]risk\b(?: \(\w+\))?(?: group| disease)?:")
+#: Among the exclusions: "... will start on this protocol but transfer to another".
+_BEGINS_HERE = re.compile(
+    r"\b(?:will|may|can|should) (?:still |first )?(?:start|begin|commence|initiate|receive)\b[^.;]{0,50}\b(?:on|in|under|with)"
+    r" this (?:protocol|study|trial)"
+)
 #: What happens to those who take part already.
 _OFF_STUDY = re.compile(r"\boff (?:the )?(?:protocol|study)\b")
 _EXCEPTION = re.compile(
@@ -119,6 +126,8 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if excepted and "," not in excepted[0].replace(", ", " ", 1):
         return _flipped(clause, text[low : low + excepted.start()], text[end:high])
     judged = _plainly(clause, before, text[start:end], text[end:high])
+    if judged.stance is Stance.EXCLUDED and _RISK_GROUP.match(text):
+        return Judgement(Stance.EXCLUDED, doubtful=True)
     yet = after and _BUT.match(text, after.start()) and _MAY_YET.match(text, after.start())
     if judged.stance is Stance.EXCLUDED and yet:
         return Judgement(Stance.EXCLUDED, doubtful=True)
@@ -177,6 +186,8 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
         return Judgement(Stance.ALLOWED)
     if clause.bars and re.match(r"notes?\b", clause.text):
         return Judgement(Stance.MENTIONED)
+    if clause.bars and _BEGINS_HERE.search(after):
+        return Judgement(Stance.EXCLUDED, doubtful=True)
     negated = _NEGATED.search(_SHIELD.sub(lambda shield: " " * len(shield[0]), before))
     above = _above(clause)
     bars = clause.bars if above is None else above is Stance.EXCLUDED

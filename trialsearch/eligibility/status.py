@@ -41,7 +41,7 @@ _NOISE = re.compile(
 _NOISE_AFTER = re.compile(
     r"^[ \w()]{0,6}(?:after|following) (?:\w+ ){0,3}(?:transplant\w*|pbsct|hsct|bmt"
     r"|induction)$|^[ ()\w]{0,6}after (?:pbsct|hsct|bmt|transplant)|^[- ]?(?:directed|free"
-    r"|rate|duration|lasting|lasted|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
+    r"|rate|duration|lasting|lasted|material|samples?\b|specimens?\b|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
     r"|hypertension|thrombocyt|bleed|ventric|arrhyth|anemia|heart|pain|nausea|gvhd|graft"
     r"|of (?:at least |more than |[≥>] ?)?\d+ (?:weeks|months|years)|to platelet|cytopeni"
     r"|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
@@ -87,6 +87,7 @@ _AFTER_COURSES = re.compile(
 _MUCH_MRD = re.compile(
     r"[\w ()-]{0,25}?(?:[≥>]=? ?)?(?<![\d.])(?:[1-9]\d?(?:\.\d)? ?%|(?:\d ?[x×*] ?)?10(?:\^|e)?-2\b)"
 )
+_VERIFIED = re.compile(r"\brequires? verification\b[^.;]*")
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b"
@@ -98,7 +99,7 @@ _ASIDE = re.compile(
     r"|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
     r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|\bdonor search\b"
-    r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|hepatitis"
+    r"|\brelapse on this (?:protocol|study)\b|^availability of\b|^unable to|tumou?r lysis|hepatitis"
 )
 #: A sentence on another cancer, unless it asks for untreated ALL by name.
 _OTHER_CANCER = re.compile(
@@ -202,7 +203,8 @@ _FAILED_INDUCTION = re.compile(
 _RELAPSED_AND_REFRACTORY = re.compile(
     r"r/r$|(?:patients|subjects|participants|those|with|in|chemo)[\w -]*active disease\W*$"
 )
-_SENSITIVE = re.compile(r"chemo-?sensitive")
+#: A name that says itself which of such relapses are meant.
+_SENSITIVE = re.compile(r"chemo-?sensitive|(?<=relapse )(?:after|following) .*")
 #: What is further away says nothing of a status.
 _REACH = 250
 
@@ -293,7 +295,9 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         and not re.search(r"\bmrd|extramed|marrow", later[0])
     ):
         return later[0].strip()
-    if status is Status.MRD and (residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after)):
+    if status is Status.MRD and (
+        residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after) or _VERIFIED.search(after)
+    ):
         return residual[0].strip()
     ceiling = re.search(r"(?:<|≤|less than|fewer than|=<) ?\d+ ?%", after)
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:

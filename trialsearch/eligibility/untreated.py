@@ -104,7 +104,7 @@ _EXCEPT = re.compile(
 )
 #: Barred for some time only.
 _RECENTLY = re.compile(
-    r"\b(?:within\b|in the (?:last|past|previous)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"
+    r"\b(?:within\b|in the (?:last|past|previous|recent)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"
     r"prior|since)"
 )
 
