@@ -125,6 +125,46 @@ CASES = [
         {"first_relapse": "depends", "newly_diagnosed": "depends"},
         id="after a relapse, beside a remission",
     ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "ALL in first relapse OR in first marrow relapse after an extramedullary relapse",
+            "Availability of relapse material from any later relapse",
+        ),
+        {"first_relapse": "yes", "second_or_later_relapse": "depends"},
+        id="the marrow's first relapse after one elsewhere is a second one",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("First relapsed B-ALL", "Risk group: any BM relapse, or isolated extramedullary relapse"),
+        {"first_relapse": "yes", "second_or_later_relapse": "no"},
+        id="kinds of the first relapse are no later ones",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("B-ALL in 2nd or greater BM[bone marrow] relapse OR any BM relapse after allogeneic SCT"),
+        {"first_relapse": "depends", "second_or_later_relapse": "yes"},
+        id="square brackets between a number and its relapse",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        "Inclusion Criteria:\n\n* B-ALL with one of the following:\n  * Primary refractory disease\n"
+        "  * Relapsed disease after 2 or more lines of systemic therapy\n\nExclusion Criteria:\n\n* Pregnancy",
+        {"first_relapse": "depends", "refractory": "yes"},
+        id="lines that one item asks for do not narrow the other",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("B-ALL: relapse or refractory after CAR T-cell therapy", "Refractory to standard therapy"),
+        {"refractory": "yes"},
+        id="refractory to a treatment that few have had, or at large",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("B-ALL in first relapse", "M1 or M2 marrow at randomisation"),
+        {"first_relapse": "yes", "remission": "depends"},
+        id="a marrow that may be clear by then",
+    ),
 ]
 
 

@@ -183,7 +183,8 @@ BARS = (
             r"testi\w+)",
         ),
         unless=re.compile(
-            r"\bhistory of (?:isolated )?extra|(?<!isolated/)(?<!isolated or )combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
+            r"\bhistory of (?:isolated )?extra"
+            r"|(?<!isolated/)(?<!isolated or )combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
             r"|remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"
         ),
         depends=re.compile(

@@ -39,7 +39,9 @@ _TREATED_TOO = re.compile(
     r"^(?:any |other )?(?:(?:prior|previous|earlier) )?chemotherapy(?: earlier on)? (?:is|are) "
     r"(?:allowed|permitted)\W*$"
 )
-_FAILED = re.compile(r"(?:patients? |children )?(?:with |who )?(?:induction failure|failed induction|failure of induction)")
+_FAILED = re.compile(
+    r"(?:patients? |children )?(?:with |who )?(?:induction failure|failed induction|failure of induction)"
+)
 _MUST_HAVE = re.compile(
     r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"
 )

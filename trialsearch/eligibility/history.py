@@ -332,7 +332,8 @@ class History:
             if each.status is Status.REFRACTORY and _PRIMARY.search(each.clause.text) and not each.condition
         )
         items = any(
-            each.clause.above and each.clause.above == lines[0].above and each.clause is not lines[0] for each in primary
+            each.clause.above and each.clause.above == lines[0].above and each.clause is not lines[0]
+            for each in primary
         )
         return _overlap(words_of(refractory), lines) or (items and _ONE_IS_ENOUGH.search(lines[0].above[0]) is not None)
 

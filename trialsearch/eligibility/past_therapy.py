@@ -22,7 +22,8 @@ _PAST_BEFORE = re.compile(
     r"|intolerant to|course of|use of|^used any|therapy with|dose of|doses of)\b"
     r"|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
     # A list: "with a history of ..., ... or ...".
-    r"|\bhistory of (?:(?:[\w/-]+ ){1,7}(?:transplant\w*|therapy|treatment|hs?ct)(?:,? (?:and|or)|,) ){1,3}(?:[\w-]+ ){0,3}$"
+    r"|\bhistory of (?:(?:[\w/-]+ ){1,7}(?:transplant\w*|therapy|treatment|hs?ct)(?:,? (?:and|or)"
+    r"|,) ){1,3}(?:[\w-]+ ){0,3}$"
 )
 _PAST_AFTER = re.compile(
     r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last|recent)|ago"
@@ -93,8 +94,9 @@ _OWN_COURSE = re.compile(
     r"|\brecovered from[\w ,]{0,40}\btoxicit\w+[\w ,]{0,30}\b(?:initial|first|study) (?:dose|infusion)s? of $"
 )
 #: A label that says for whom a rule holds: "Patients who have not yet undergone HCT: no other malignancy".
-_SCOPE_LABEL = re.compile(
+SCOPE_LABEL = re.compile(
     r"[^:]{0,160}\b(?:not (?:yet )?(?:undergone|received|had)|scheduled to (?:undergo|receive))\b[^:]{0,120}:\s"
+    r"|criteria (?:to|for) (?:proceed|start|begin|receiv|continu)[\w -]{0,80}:\s"
 )
 #: A wait for all of a class but this: the wait for this one stands elsewhere.
 _WAITS = re.compile(r"\belapsed\b|\b(?:days|weeks|months|half-?[ -]?lives)\b")
@@ -178,7 +180,7 @@ def _is_only_a_time(clause: Clause, before: str) -> bool:
 
 def _is_beside_the_rule(clause: Clause, match: re.Match[str], before: str) -> bool:
     """Whether the therapy is named in a label, or as what a wait for its class leaves out."""
-    label = _SCOPE_LABEL.match(clause.text)
+    label = SCOPE_LABEL.match(clause.text)
     if label and match.end() <= label.end():
         return True
     return _ALL_BUT.search(before) is not None and _WAITS.search(clause.text) is not None

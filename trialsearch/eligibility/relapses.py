@@ -31,10 +31,13 @@ _NOUN = re.compile(r"\b(?:relapse|recurrence)\b")
 _MARROW_NOUN = re.compile(r"\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)\b")
 #: Outside the marrow alone, and not beside a relapse in it.
 _ALONE = re.compile(
-    r"\bisolated (?:first |early |late )?(?:extra-?\s?medullary|cns|central nervous system(?: \(cns\))?|testicular)\b"
+    r"\bisolated (?:(?:first|initial|early|late) )*(?:extra-?\s?medullary|cns|central nervous system(?: \(cns\))?"
+    r"|testicular)\b"
     r"[^.;,]{0,20}\b(?:relapse|recurrence)"
 )
-_WITH_MARROW = re.compile(r"\b(?:combined (?:or|marrow|bone)|(?:marrow|bm) (?:relapse|recurrence|disease|involvement)|with or without|any)\b")
+_WITH_MARROW = re.compile(
+    r"\b(?:combined (?:or|marrow|bone)|(?:marrow|bm) (?:relapse|recurrence|disease|involvement)|with or without|any)\b"
+)
 _ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated|molecular|cytogenetic|\bfail")
 
 

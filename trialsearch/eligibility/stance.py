@@ -85,10 +85,13 @@ _MAY_YET = re.compile(
 )
 _BUT = re.compile(r"[;,]? ?but\b")
 #: What one risk group must not have, another may: "Standard risk: ... and who do not have BCR-ABL".
-_RISK_GROUP = re.compile(r"(?:very )?(?:low|standard|average|intermediate|medium|high)[- ]risk\b(?: \(\w+\))?(?: group| disease)?:")
+_RISK_GROUP = re.compile(
+    r"(?:very )?(?:low|standard|average|intermediate|medium|high)[- ]risk\b(?: \(\w+\))?(?: group| disease)?:"
+)
 #: Among the exclusions: "... will start on this protocol but transfer to another".
 _BEGINS_HERE = re.compile(
-    r"\b(?:will|may|can|should) (?:still |first )?(?:start|begin|commence|initiate|receive)\b[^.;]{0,50}\b(?:on|in|under|with)"
+    r"\b(?:will|may|can|should) (?:still |first )?(?:start|begin|commence|initiate|receive)\b[^.;]{0,50}\b(?:on|in"
+    r"|under|with)"
     r" this (?:protocol|study|trial)"
 )
 #: What happens to those who take part already.
@@ -184,10 +187,8 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
         return Judgement(Stance.EXCLUDED)
     if _EITHER_WAY.search(before) or _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
-    if clause.bars and re.match(r"notes?\b", clause.text):
-        return Judgement(Stance.MENTIONED)
-    if clause.bars and _BEGINS_HERE.search(after):
-        return Judgement(Stance.EXCLUDED, doubtful=True)
+    if clause.bars and (beside := _beside_the_bars(clause, after)):
+        return beside
     negated = _NEGATED.search(_SHIELD.sub(lambda shield: " " * len(shield[0]), before))
     above = _above(clause)
     bars = clause.bars if above is None else above is Stance.EXCLUDED
@@ -202,6 +203,13 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
     if above is Stance.ALLOWED:
         return Judgement(Stance.ALLOWED)
     return Judgement(Stance.REQUIRED)
+
+
+def _beside_the_bars(clause: Clause, after: str) -> Judgement | None:
+    """Judge what stands among the exclusions and bars nobody for certain: a note, or who begins here and goes on."""
+    if re.match(r"notes?\b", clause.text):
+        return Judgement(Stance.MENTIONED)
+    return Judgement(Stance.EXCLUDED, doubtful=True) if _BEGINS_HERE.search(after) else None
 
 
 def _not_refused(whole: str) -> bool:

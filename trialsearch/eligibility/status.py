@@ -41,7 +41,8 @@ _NOISE = re.compile(
 _NOISE_AFTER = re.compile(
     r"^[ \w()]{0,6}(?:after|following) (?:\w+ ){0,3}(?:transplant\w*|pbsct|hsct|bmt"
     r"|induction)$|^[ ()\w]{0,6}after (?:pbsct|hsct|bmt|transplant)|^[- ]?(?:directed|free"
-    r"|rate|duration|lasting|lasted|material|samples?\b|specimens?\b|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
+    r"|rate|duration|lasting|lasted|material|samples?\b|specimens?\b|clinical trial|trial|protocol|risk"
+    r"|induction(?! fail)|infection|seizure"
     r"|hypertension|thrombocyt|bleed|ventric|arrhyth|anemia|heart|pain|nausea|gvhd|graft"
     r"|of (?:at least |more than |[≥>] ?)?\d+ (?:weeks|months|years)|to platelet|cytopeni"
     r"|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
@@ -86,6 +87,12 @@ _AFTER_COURSES = re.compile(
 )
 _MUCH_MRD = re.compile(
     r"[\w ()-]{0,25}?(?:[≥>]=? ?)?(?<![\d.])(?:[1-9]\d?(?:\.\d)? ?%|(?:\d ?[x×*] ?)?10(?:\^|e)?-2\b)"
+)
+#: Refractory after a treatment that few have had.
+_AFTER_A_PRODUCT = re.compile(
+    r" (?:disease )?(?:after|to|following) [^.;,]{0,40}\b(?:car|car-?t|blinatumomab|inotuzumab|transplant\w*|hs?ct"
+    r"|bmt)\b"
+    r"(?![^.;]{0,40}\bor\b)"
 )
 _VERIFIED = re.compile(r"\brequires? verification\b[^.;]*")
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
@@ -299,6 +306,8 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after) or _VERIFIED.search(after)
     ):
         return residual[0].strip()
+    if status is Status.REFRACTORY and (product := _AFTER_A_PRODUCT.match(after)):
+        return product[0].strip()
     ceiling = re.search(r"(?:<|≤|less than|fewer than|=<) ?\d+ ?%", after)
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]

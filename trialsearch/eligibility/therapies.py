@@ -213,7 +213,8 @@ THERAPIES = (
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
-            r"\b(?:any\b(?! of the following| lineage| cr\b| remission| stage)|or relapse|if\b|who\b|no|without|cohort|interval|and at least)\b"
+            r"\b(?:any\b(?! of the following| lineage| cr\b| remission| stage)|or relapse|if\b|who\b|no|without|cohort"
+            r"|interval|and at least)\b"
             r"|,[^.;]*\b(?:induction failure|(?:2nd|second) remission|first relapse)\b"
             rf"|{_LET_IN}"
         ),
