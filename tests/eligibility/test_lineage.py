@@ -68,6 +68,12 @@ CASES = [
         {"b_all": "yes", "t_all": "no"},
         id="ALL in a list under its lineage",
     ),
+    pytest.param(
+        "Testing the addition of an anti-cancer drug for infants with ALL",
+        criteria("Newly diagnosed ALL"),
+        {"lbl": "no"},
+        id="an anti-cancer drug is no word on other cancers",
+    ),
 ]
 
 

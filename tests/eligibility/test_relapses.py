@@ -165,6 +165,38 @@ CASES = [
         {"first_relapse": "yes", "remission": "depends"},
         id="a marrow that may be clear by then",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "Not be eligible for therapy of higher curative potential, and must be in second or later relapse of ALL",
+            bars=("Are receiving any other chemotherapy",),
+        ),
+        {"first_relapse": "no", "second_or_later_relapse": "yes", "newly_diagnosed": "no", "prior_hsct": "not_stated"},
+        id="what is denied before a demand, and what is given now",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        "Inclusion Criteria:\n\n* ALL without prior history of transplant, one of the following:\n"
+        "  * 2nd or greater relapse\n  * Primary refractory\n\nExclusion Criteria:\n\n* Pregnancy",
+        {"second_or_later_relapse": "yes", "refractory": "yes"},
+        id="without something, and a list of its own",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "ALL after at least one standard chemotherapy and one salvage regimen",
+            "Second or later relapse of ALL",
+            "Patients with Ph+ ALL if they have r/r disease after treatment including a TKI",
+        ),
+        {"first_relapse": "depends", "second_or_later_relapse": "yes"},
+        id="relapsed Ph+ ALL is not every relapsed ALL",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Very early (under 18 months from diagnosis) bone marrow or extramedullary relapse of ALL"),
+        {"first_relapse": "depends"},
+        id="early, with its months between",
+    ),
 ]
 
 

@@ -123,6 +123,18 @@ CASES = [
         {"no_prior_hsct": "no"},
         id="any stage of disease, and yet only after a transplant",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL", bars=("Prior Transplantation: Participants who have previously undergone a transplantation",)),
+        {"prior_hsct": "no", "no_prior_hsct": "yes"},
+        id="a label that names the thing, and whoever had it",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL in second relapse", "ALL post stem cell transplant relapse"),
+        {"prior_hsct": "yes"},
+        id="a relapse after transplant in few words",
+    ),
 ]
 
 

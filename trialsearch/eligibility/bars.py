@@ -36,8 +36,9 @@ BARS = (
         ),
         unless=re.compile(r"\bstarting dose\b"),
         depends=re.compile(
-            r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case"
-            r"|discuss\w*|consult\w*)\b"
+            r"\b(?:unless|provided|only|\bif\b|except|until|case[- ]by[- ]case|discuss\w*|consult\w*)\b"
+            # Whom a stratum of its own takes is taken.
+            r"|^(?!.*\bwill be (?:treated|assigned|enrolled|stratified)\b).*?\b(?:stratum|arm|cohort)\b"
         ),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),

@@ -104,6 +104,9 @@ _ALL_BUT = re.compile(r"\b(?:other than|except(?:ing| for|ion of)?|excluding|apa
 #: "Post allogeneic HSCT must be day +100 or later": how long ago it was.
 _POST = re.compile(r"^(?:patients? |subjects? |participants? |children )?(?:who are |are )?post[- ](?:allo\w*[ -])?$")
 _SO_LONG_AGO = re.compile(r"[^.;]{0,30}\b(?:must|should|need)\b[^.;]{0,30}(?:\bday|\d)")
+#: "ALL post transplant relapse".
+_AFTER_IT = re.compile(r"\bpost[- ]$")
+_RELAPSE = re.compile(r"[- ](?:relapse|recurrence)\W*$")
 #: How long a treatment must have been stopped: "off blinatumomab for 7 days", "blinatumomab, for which ... been off".
 _OFF_BEFORE = re.compile(r"\b(?:been|be|are|is) off (?:of )?(?:the |their )?$")
 _OFF_AFTER = re.compile(r"[^.;]{0,60}\b(?:been|be) off\b")
@@ -192,7 +195,7 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     after = clause.text[match.end() : match.end() + _REACH]
     if _OFF_BEFORE.search(before) or _OFF_AFTER.match(after):
         return True
-    if _POST.search(before) and _SO_LONG_AGO.match(after):
+    if (_POST.search(before) and _SO_LONG_AGO.match(after)) or (_AFTER_IT.search(before) and _RELAPSE.match(after)):
         return True
     if _TO_BE_MADE.match(after) or _OWN_COURSE.search(before) or _is_beside_the_rule(clause, match, before):
         return False

@@ -37,6 +37,8 @@ PLAIN_CONDITION = re.compile(
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"(?<!\bor )\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
+#: "Prior transplantation: patients who have ...": the label alone names the thing.
+_LABEL = re.compile(r"[\w ()/-]{0,20}: (?:[\w-]+ ){0,3}")
 #: "... will not be excluded if": what follows opens the door, it does not narrow it.
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: What is barred stands in the list under it; a list that defines the thing narrows nothing.
@@ -187,7 +189,7 @@ class Rule(Ground):
         for aside in (_REASON, _AT_DIAGNOSIS):
             without = aside.sub(lambda said: " " * len(said[0]), without)
         who = _WHO.search(text, named.end())
-        if who and who.start() - named.end() < 40:
+        if who and who.start() - named.end() < 40 and not _LABEL.fullmatch(text, named.end(), who.start()):
             return who
         for match in self.depends.finditer(without):
             if match[0].startswith("must") and match.start() < named.start():

@@ -75,7 +75,7 @@ _NARROWS_AFTER = re.compile(
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
 _NARROWS_BEFORE = re.compile(
-    r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
+    r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,35}$"
     r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
     r"|\bchemo-?(?:resistant|refractory) (?:isolated or combined )?(?:bone )?(?:marrow )?$"
 )
@@ -87,6 +87,12 @@ _AFTER_COURSES = re.compile(
 )
 _MUCH_MRD = re.compile(
     r"[\w ()-]{0,25}?(?:[≥>]=? ?)?(?<![\d.])(?:[1-9]\d?(?:\.\d)? ?%|(?:\d ?[x×*] ?)?10(?:\^|e)?-2\b)"
+)
+#: A rule on some children only: "Patients with Ph+ ALL if ...".
+_OF_PH_POSITIVE = re.compile(
+    r"(?:patients? |subjects? |participants? )?(?:with )?ph(?:iladelphia)?(?:[- ]chromosome)?[- ]?(?:\+"
+    r"|positive) (?:b-)?ALL"
+    r"(?: (?:are|is) eligible)? (?:if|provided|must|who)\b"
 )
 #: Refractory after a treatment that few have had.
 _AFTER_A_PRODUCT = re.compile(
@@ -281,6 +287,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
 #: What is new, up to the next of a list.
 _TO_COMMA = re.compile(r"(?:(?! or\b)[^,;(])*")
 _BRACKETS = re.compile(r"\([^()]*\)?")
+_ASIDES = re.compile(r"\([^()]*\)")
 
 
 def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
@@ -289,10 +296,12 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         return ""
     if clause.criterion is not None and clause.criterion.closed_by:
         return clause.criterion.closed_by
+    if some := _OF_PH_POSITIVE.match(clause.text):
+        return some[0]
     after = _BRACKETS.sub(" ", after)
     if status is Status.LATER_RELAPSE:
         after = after.partition(" or ")[0]
-    earlier = _NARROWS_BEFORE.search(before)
+    earlier = _NARROWS_BEFORE.search(_ASIDES.sub(" ", before))
     later = _NARROWS_AFTER.search(after)
     if status in (Status.FIRST_RELAPSE, Status.CR1, Status.ANY_RELAPSE) and (earlier or later):
         return (earlier or later)[0].strip()  # type: ignore[index]
