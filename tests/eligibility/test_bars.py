@@ -32,6 +32,14 @@ CASES = [
         {"down_syndrome": "no"},
         id="a reason is no condition",
     ),
+    pytest.param(
+        "Treatment of newly diagnosed ALL",
+        criteria(
+            "Newly diagnosed ALL", "Patients with Down syndrome are eligible and will be treated on their own stratum"
+        ),
+        {"down_syndrome": "yes"},
+        id="whom a stratum of its own takes is taken",
+    ),
 ]
 
 

@@ -27,7 +27,7 @@ CASES = [
         "Treatment of isolated CNS relapse of ALL",
         criteria("ALL in first bone marrow remission (M1) with first isolated initial CNS relapse"),
         {
-            "first_relapse": "yes",
+            "first_relapse": "depends",
             "second_or_later_relapse": "no",
             "remission": "no",
             "isolated_extramedullary_relapse": "yes",
@@ -76,6 +76,28 @@ CASES = [
         ),
         {"cns_disease": "not_stated", "prior_car_t": "no"},
         id="prophylaxis of the CNS",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "ALL in remission with MRD of 0.01 % or more", bars=("Infiltration of the cerebrospinal fluid by ALL",)
+        ),
+        {"cns_disease": "no"},
+        id="the fluid around the brain",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("ALL in first relapse: isolated/combined extramedullary relapse"),
+        {"isolated_extramedullary_relapse": "yes"},
+        id="isolated or combined, with a stroke between",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "ALL with isolated extramedullary relapse", "Initial diagnosis of more than 25 % blasts in the marrow"
+        ),
+        {"first_relapse": "depends", "second_or_later_relapse": "depends", "isolated_extramedullary_relapse": "yes"},
+        id="relapse outside the marrow alone, and blasts of the time of diagnosis",
     ),
 ]
 

@@ -46,6 +46,12 @@ CASES = [
         {"newly_diagnosed": "depends"},
         id="new patients, and a remission later on",
     ),
+    pytest.param(
+        "Treatment of newly diagnosed ALL",
+        criteria("Newly diagnosed ALL", bars=("Induction failure (M3 marrow on day 28)",)),
+        {"newly_diagnosed": "yes", "refractory": "no", "remission": "depends", "first_relapse": "no"},
+        id="who can be barred for a failed induction may join after one",
+    ),
 ]
 
 

@@ -48,6 +48,15 @@ CASES = [
         },
         id="a list between shouted conjunctions",
     ),
+    pytest.param(
+        "CAR-T cells in B-ALL",
+        "Inclusion Criteria:\n\n* B-ALL that:\n\n  * Meets any one of the following:\n\n"
+        "  Relapsed two or more times Relapsed at any time after allogeneic BMT Refractory to standard therapy as"
+        " determined by the treating physician Meets criteria for BMT but is ineligible as determined by the treating"
+        " physician Patient and/or parents declining BMT options",
+        {"second_or_later_relapse": "yes", "refractory": "yes", "prior_hsct": "yes"},
+        id="statements that only a capital parts, after a transplant's acronym",
+    ),
 ]
 
 

@@ -55,6 +55,25 @@ CASES = [
         {"t_all": "yes", "mpal": "depends"},
         id="a product given before aims at nobody now",
     ),
+    pytest.param(
+        "CD7 CAR-T in newly diagnosed T-LBL/ALL",
+        criteria("Newly diagnosed T-LBL/ALL in CR1"),
+        {"t_all": "yes", "b_all": "no"},
+        id="lymphoma and leukaemia of one lineage in one name",
+    ),
+    pytest.param(
+        "Inventomab after two relapses",
+        "Inclusion Criteria:\n\n* B-lineage ALL, one of the following:\n  * ALL in second relapse\n"
+        "  * ALL that is refractory\n\nExclusion Criteria:\n\n* Pregnancy",
+        {"b_all": "yes", "t_all": "no"},
+        id="ALL in a list under its lineage",
+    ),
+    pytest.param(
+        "Testing the addition of an anti-cancer drug for infants with ALL",
+        criteria("Newly diagnosed ALL"),
+        {"lbl": "no"},
+        id="an anti-cancer drug is no word on other cancers",
+    ),
 ]
 
 

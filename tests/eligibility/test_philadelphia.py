@@ -38,6 +38,24 @@ CASES = [
         {"first_relapse": "yes", "newly_diagnosed": "no", "ph_positive": "no"},
         id="a wide comma; Ph absent in a criterion of its own",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Philadelphia chromosome negative (Ph-) high-risk (HR) first relapse B-precursor ALL"),
+        {"ph_positive": "no"},
+        id="risk and relapse between the chromosome and the disease",
+    ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria("ALL", bars=("Ph-positive ALL will start on this protocol but transfer to another one",)),
+        {"ph_positive": "depends"},
+        id="whoever begins here and goes on elsewhere",
+    ),
+    pytest.param(
+        "Treatment of ALL",
+        criteria("ALL", bars=("Burkitt leukemia", "Standard risk: age under 10 years, and who do not have BCR-ABL")),
+        {"ph_positive": "depends"},
+        id="what one risk group must not have",
+    ),
 ]
 
 

@@ -125,6 +125,78 @@ CASES = [
         {"first_relapse": "depends", "newly_diagnosed": "depends"},
         id="after a relapse, beside a remission",
     ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "ALL in first relapse OR in first marrow relapse after an extramedullary relapse",
+            "Availability of relapse material from any later relapse",
+        ),
+        {"first_relapse": "yes", "second_or_later_relapse": "depends"},
+        id="the marrow's first relapse after one elsewhere is a second one",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("First relapsed B-ALL", "Risk group: any BM relapse, or isolated extramedullary relapse"),
+        {"first_relapse": "yes", "second_or_later_relapse": "no"},
+        id="kinds of the first relapse are no later ones",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("B-ALL in 2nd or greater BM[bone marrow] relapse OR any BM relapse after allogeneic SCT"),
+        {"first_relapse": "depends", "second_or_later_relapse": "yes"},
+        id="square brackets between a number and its relapse",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        "Inclusion Criteria:\n\n* B-ALL with one of the following:\n  * Primary refractory disease\n"
+        "  * Relapsed disease after 2 or more lines of systemic therapy\n\nExclusion Criteria:\n\n* Pregnancy",
+        {"first_relapse": "depends", "refractory": "yes"},
+        id="lines that one item asks for do not narrow the other",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("B-ALL: relapse or refractory after CAR T-cell therapy", "Refractory to standard therapy"),
+        {"refractory": "yes"},
+        id="refractory to a treatment that few have had, or at large",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("B-ALL in first relapse", "M1 or M2 marrow at randomisation"),
+        {"first_relapse": "yes", "remission": "depends"},
+        id="a marrow that may be clear by then",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "Not be eligible for therapy of higher curative potential, and must be in second or later relapse of ALL",
+            bars=("Are receiving any other chemotherapy",),
+        ),
+        {"first_relapse": "no", "second_or_later_relapse": "yes", "newly_diagnosed": "no", "prior_hsct": "not_stated"},
+        id="what is denied before a demand, and what is given now",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        "Inclusion Criteria:\n\n* ALL without prior history of transplant, one of the following:\n"
+        "  * 2nd or greater relapse\n  * Primary refractory\n\nExclusion Criteria:\n\n* Pregnancy",
+        {"second_or_later_relapse": "yes", "refractory": "yes"},
+        id="without something, and a list of its own",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "ALL after at least one standard chemotherapy and one salvage regimen",
+            "Second or later relapse of ALL",
+            "Patients with Ph+ ALL if they have r/r disease after treatment including a TKI",
+        ),
+        {"first_relapse": "depends", "second_or_later_relapse": "yes"},
+        id="relapsed Ph+ ALL is not every relapsed ALL",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("Very early (under 18 months from diagnosis) bone marrow or extramedullary relapse of ALL"),
+        {"first_relapse": "depends"},
+        id="early, with its months between",
+    ),
 ]
 
 

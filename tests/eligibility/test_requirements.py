@@ -113,3 +113,9 @@ def test_one_way_to_qualify_among_others_and_an_exclusion_are_no_demands(sentenc
     barred = criteria("ALL in second relapse", bars=(sentence,))
     for text in (among, barred):
         assert not kinds & {each.kind for each in read(Record(criteria=text)).requirements}
+
+
+def test_a_label_that_says_for_whom_a_line_holds_is_no_demand() -> None:
+    line = "PATIENTS SCHEDULED TO UNDERGO HCT OR WHO HAVE UNDERGONE HCT: Age: >= 2 years"
+    record = Record(brief_title="Maintenance after HCT for ALL", criteria=criteria("ALL in remission", line))
+    assert all(each.kind is not K.MONTHS_SINCE_HSCT for each in read(record).requirements)

@@ -27,6 +27,12 @@ CASES = [
         {"first_relapse": "no", "remission": "no"},
         id="a relapse from which a remission was reached, with residual disease",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL in first or later complete remission", "Persistent or recurrent MRD of 0.01 % or more"),
+        {"mrd_positive": "yes", "first_relapse": "no", "refractory": "no"},
+        id="residual disease that recurs is no relapse",
+    ),
 ]
 
 

@@ -82,6 +82,59 @@ CASES = [
         },
         id="including T; controlled cases; a treatment that failed; CD19x3",
     ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria(
+            "ALL",
+            bars=(
+                "History of autologous hematopoietic cell transplantation, allogeneic transplantation or CAR T-cells",
+            ),
+        ),
+        {"prior_hsct": "no", "prior_car_t": "no"},
+        id="the last of a list of therapies",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria(
+            "Relapsed ALL",
+            "Post allogeneic HSCT must be day +100 or later",
+            bars=("Immunotherapy in the recent 4 weeks",),
+        ),
+        {"prior_hsct": "depends", "prior_blinatumomab": "depends"},
+        id="how long ago a transplant must be, and the recent weeks",
+    ),
+    pytest.param(
+        "Inventomab in relapsed ALL",
+        criteria("ALL in first relapse", bars=("Relapse post allogeneic stem-cell transplantation",)),
+        {"prior_hsct": "no"},
+        id="where everybody is in relapse, a relapse after transplant bars whoever had one",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL in first relapse or in remission", bars=("Relapse post allogeneic stem-cell transplantation",)),
+        {"prior_hsct": "depends"},
+        id="where remissions are taken, too, it does not",
+    ),
+    pytest.param(
+        "Second transplant for blood cancers",
+        criteria(
+            "Leukemia that has relapsed or remains refractory after prior allogeneic HCT, in any CR or stage of disease"
+        ),
+        {"no_prior_hsct": "no"},
+        id="any stage of disease, and yet only after a transplant",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL", bars=("Prior Transplantation: Participants who have previously undergone a transplantation",)),
+        {"prior_hsct": "no", "no_prior_hsct": "yes"},
+        id="a label that names the thing, and whoever had it",
+    ),
+    pytest.param(
+        "Inventomab in ALL",
+        criteria("ALL in second relapse", "ALL post stem cell transplant relapse"),
+        {"prior_hsct": "yes"},
+        id="a relapse after transplant in few words",
+    ),
 ]
 
 

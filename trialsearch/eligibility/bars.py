@@ -36,8 +36,9 @@ BARS = (
         ),
         unless=re.compile(r"\bstarting dose\b"),
         depends=re.compile(
-            r"\b(?:unless|provided|only|\bif\b|except|until|stratum|arm|cohort|case[- ]by[- ]case"
-            r"|discuss\w*|consult\w*)\b"
+            r"\b(?:unless|provided|only|\bif\b|except|until|case[- ]by[- ]case|discuss\w*|consult\w*)\b"
+            # Whom a stratum of its own takes is taken.
+            r"|^(?!.*\bwill be (?:treated|assigned|enrolled|stratified)\b).*?\b(?:stratum|arm|cohort)\b"
         ),
         examples=(
             (Section.EXCLUSION, "Patients with Down syndrome will not be excluded.", Answer.YES),
@@ -57,6 +58,7 @@ BARS = (
             r"neuro-?leuka?em\w+|neuromeningeal",
             r"leuka?emic meningitis|meningeal leuk",
             r"blasts?[\w ]{0,20} (?:cerebro-?spinal|csf)|(?:csf|cerebro-?spinal fluid) (?:blasts|involve|positiv)",
+            r"(?:infiltration|involvement|invasion) (?:of|in) (?:the )?(?:csf|cerebro-?spinal fluid)",
             r"(?:combined|marrow)[\w ,]{0,25} (?:and|with)(?:/or)? (?:cns|central nervous)",
             r"extramedullary[\w\s]{0,20}\(cns",
             r"(?:\bcns|central nervous system(?: \(cns\))?)[- ]positive",
@@ -182,7 +184,8 @@ BARS = (
             r"testi\w+)",
         ),
         unless=re.compile(
-            r"\bhistory of (?:isolated )?extra|combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
+            r"\bhistory of (?:isolated )?extra"
+            r"|(?<!isolated/)(?<!isolated or )combined[\w ,]{0,60}extra-?medullary relapse(?! or)"
             r"|remission|\bcr ?[1-3]\b[^.;]{0,60}\bafter\b|radiat|risk"
         ),
         depends=re.compile(

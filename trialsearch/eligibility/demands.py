@@ -49,7 +49,7 @@ def blasts_required(clauses: Iterable[Clause]) -> Proof | None:
             if re.search(
                 r"\bor\b(?! other| m3)[^.]{0,60}\b(?:mrd|minimal|flow|molecular)|relapse (?:requires"
                 r"|means|is defined)|\bm1\b[^.]{0,20}marrow"
-                r"|at (?:first |initial )?diagnosis|(?:guidelines?"
+                r"|at (?:first |initial )?diagnosis|\b(?:initial|original) diagnosis (?:of|with)\b|(?:guidelines?"
                 r"|criteria) for (?:the )?diagnos|or biopsy(?!\W*$)|established when|diagnosis (?:is"
                 r"|of T|of B)|not required|and/or|or (?:≥|>|at least)|\bif\b"
                 r"|morphologic relapse|newly diagnosed|regenerat",
@@ -101,7 +101,7 @@ _NO_CURE = words(
     r"|further )*(?:curative|potentially curative|life-prolonging)[\w ,/-]{0,60}"
     r"|no (?:known )?(?:effective|standard|satisfactory|alternative)(?: \w+){0,3} (?:therap"
     r"|treatment|option)"
-    r"|not (?:amenable to|candidates? for|eligible for) (?:\w+ )?curative|for (?:whom"
+    r"|not (?:amenable to|candidates? for|(?:be )?eligible for) (?:\w+ ){0,4}curative|for (?:whom"
     r"|which) no (?:\w+ )?(?:curative|effective|standard|other)|(?:have )?exhausted"
     r"|beyond (?:which|curative)|ineligible for (?:other |any )?(?:curative|standard)"
     r"|no curative|(?:not|no)\b[\w ]{0,12} other (?:potentially )?curative"
@@ -123,7 +123,8 @@ _LINES = words(
     r"|minimum of) ?(?:two|2|three|3)(?: or more)?|(?:two|2|three|3) or more) (?:prior |previous |different |standard "
     r"|salvage )*(?:lines?\b|regimens?\b|therapies|therapeutic|treatment regimens|systemic)"
     r"|^(?:at least|≥|>=) ?(?:two|2|three|3) (?:prior |previous )(?:\w+ ){0,2}(?:regimens|lines)"
-    r"|(?:(?:at least|≥|>=) ?|regimen and )(?:one|1) (?:prior |previous )?salvage (?:\w+ )?(?:regimen|therap|treatment"
+    r"|(?:(?:at least|≥|>=) ?|(?:regimen|chemotherapy|therapy) and )(?:one|1) (?:prior "
+    r"|previous )?salvage (?:\w+ )?(?:regimen|therap|treatment"
     r"|attempt)",
 )
 #: Lines of a targeted drug are no lines of treatment.

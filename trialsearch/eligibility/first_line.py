@@ -39,6 +39,9 @@ _TREATED_TOO = re.compile(
     r"^(?:any |other )?(?:(?:prior|previous|earlier) )?chemotherapy(?: earlier on)? (?:is|are) "
     r"(?:allowed|permitted)\W*$"
 )
+_FAILED = re.compile(
+    r"(?:patients? |children )?(?:with |who )?(?:induction failure|failed induction|failure of induction)"
+)
 _MUST_HAVE = re.compile(
     r"^completed\b|\b(?:must have (?:received|completed|been)|have completed|document|at the end of)"
 )
@@ -58,7 +61,12 @@ def first_line(takes: Admitted, untreated: Proof | None, criteria: Sequence[Clau
     firmly = Answer.NO if closed else Answer.DEPENDS
     barred = [say(question, firmly, proof, FIRST_LINE_ONLY) for question in (*CAME_BACK, *EARLIER_TREATMENTS)]
     later = Answer.DEPENDS if open_to_it or _BEFORE_TREATMENT.search(named[0].text) else firmly
-    after = [say(question, later, proof, FIRST_LINE_ONLY) for question in _AFTER_INDUCTION]
+    # Whoever can be barred for the failure of an induction may join after one.
+    worked = Answer.DEPENDS if any(each.bars and _FAILED.match(each.text) for each in criteria) else later
+    after = [
+        say(question, later if question is Question.REFRACTORY else worked, proof, FIRST_LINE_ONLY)
+        for question in _AFTER_INDUCTION
+    ]
     if begun and any(induction_begun([clause]) and _MUST_HAVE.search(clause.text) for clause in criteria):
         return [say(Question.NEWLY_DIAGNOSED, Answer.DEPENDS, begun, "status.induction_begun"), *barred, *after]
     return [say(Question.NEWLY_DIAGNOSED, Answer.YES, named, NEW), *barred, *after]

@@ -22,7 +22,15 @@ from trialsearch.eligibility.demands import (
     transplant_instead,
 )
 from trialsearch.eligibility.grounds import Ground
-from trialsearch.eligibility.relapses import in_the_marrow_only, is_bare, is_kind, is_one_of, only_some, plainly_once
+from trialsearch.eligibility.relapses import (
+    in_the_marrow_only,
+    is_bare,
+    is_kind,
+    is_one_of,
+    only_some,
+    outside_the_marrow_only,
+    plainly_once,
+)
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import (
     BLASTS_REQUIRED,
@@ -64,6 +72,9 @@ _REFRACTORY_BY_NAME = re.compile(
     r"|refractory) or recurrent disease"
 )
 _PRIMARY = re.compile(r"primary|induction|initial")
+_ONE_IS_ENOUGH = re.compile(r"\b(?:one|1|any|either)\b[\w ]{0,15}(?:of|following)")
+#: A marrow without leukaemia may do: "M1 or M2 marrow".
+_CLEAR_MARROW = re.compile(r"\bm1(?:,? (?:or|and) |/)m2\b[\w ]{0,10}marrow(?![^.;]{0,40}\b(?:day|mrd))")
 #: What a remission means here.
 _NOWHERE_ELSE = re.compile(r"\b(?:no|without)(?: evidence of| active)? extra-?medullary")
 _OUTSIDE_MARROW_TOO = re.compile(r"(?<!with )\bor (?![^.]{0,20}marrow)[^.]{0,60}extramedullary")
@@ -140,7 +151,7 @@ class History:
         named = [each for each in self.takes.mentions if each.status in (Status.LATER_RELAPSE, Status.ANY_RELAPSE)]
         if Status.FIRST_RELAPSE in self.takes.statuses:
             # "First marrow relapse, isolated or combined, or isolated extramedullary relapse": kinds of the first.
-            named = [each for each in named if not is_kind(each)]
+            named = [each for each in named if each.status is Status.LATER_RELAPSE or not is_kind(each)]
             if any(each.status is Status.FIRST_RELAPSE and is_one_of(each) for each in self.takes.mentions):
                 # "Relapsed ALL", and under it which: "in first relapse, or ...".
                 named = [each for each in named if not is_bare(each)]
@@ -276,6 +287,8 @@ class History:
             return say(question, DEPENDS, limits, "status.first_relapse")
         if some := only_some(self.takes):
             return say(question, DEPENDS, words_of(some), "status.first_relapse_in_some_cases", some.condition)
+        if once and (outside := outside_the_marrow_only(self.takes)):
+            return say(question, DEPENDS, words_of(outside), "status.first_relapse_in_some_cases", outside.clause.text)
         if once:
             return self._named(question, once, "status.first_relapse")
         if self._refractory and not self._in_remission_after_failure and not self._in_first_line:
@@ -284,6 +297,8 @@ class History:
 
     def _later_relapse(self) -> Statement:
         question = Question.SECOND_OR_LATER_RELAPSE
+        if self._later and (outside := outside_the_marrow_only(self.takes)):
+            return say(question, DEPENDS, words_of(outside), "status.later_relapse", outside.clause.text)
         if self._later:
             return self._named(question, self._later, "status.later_relapse")
         unnumbered = self._refractory and not self.takes.statuses & RELAPSES
@@ -295,7 +310,7 @@ class History:
 
     def _refractory_disease(self) -> Iterator[Statement]:
         question = Question.REFRACTORY
-        if self._refractory and self._lines and not _overlap(words_of(self._refractory), self._lines):
+        if self._refractory and self._lines and not self._whatever_the_lines(self._refractory, self._lines):
             yield say(question, DEPENDS, self._lines, "status.refractory")
         elif self._refractory:
             yield self._named(question, self._refractory, "status.refractory")
@@ -305,6 +320,22 @@ class History:
             yield say(question, DEPENDS, (titled, 0, len(titled.text)), REFRACTORY_TITLED)
         elif self.takes.tier < 2:
             yield self._not_named(question, REFRACTORY_NOT_NAMED)
+
+    def _whatever_the_lines(self, refractory: Mention, lines: Proof) -> bool:
+        """Whether the lines of treatment that are asked for narrow no refractory disease: they are what it means here.
+
+        Or each is an item of its own in a list of which one is enough: "primary refractory; or after two lines".
+        """
+        primary = (
+            each
+            for each in self.takes.mentions
+            if each.status is Status.REFRACTORY and _PRIMARY.search(each.clause.text) and not each.condition
+        )
+        items = any(
+            each.clause.above and each.clause.above == lines[0].above and each.clause is not lines[0]
+            for each in primary
+        )
+        return _overlap(words_of(refractory), lines) or (items and _ONE_IS_ENOUGH.search(lines[0].above[0]) is not None)
 
     def _in_remission(self) -> Iterator[Statement]:
         question = Question.REMISSION
@@ -317,7 +348,8 @@ class History:
             # A transplant is mostly done in remission, said or not.
             intolerant = any(_INTOLERANT.search(each.clause.text) for each in self.takes.mentions)
             by_transplant = (self._transplant and not self._blasts) or transplant_instead(self._criteria)
-            open_to_it = history or intolerant or by_transplant
+            clear = any(_CLEAR_MARROW.search(each.text) for each in self._criteria if not each.bars)
+            open_to_it = history or intolerant or by_transplant or clear
             answer = NO if self._blasts else DEPENDS if open_to_it else self._unnamed
             yield say(question, answer, self._blasts or self._proof, REMISSION_NOT_NAMED)
         elif residual := self.takes.best(Status.MRD):

@@ -31,7 +31,8 @@ _T = words(
     r"(?<!car-)(?<!car )(?<!adult )\bt[- ](?:cell|lineage|lymphoblastic|"
     r"acute lympho)(?!s?\b[\w /-]{0,12}\b(?:in|for|of|with|against|therap\w+)\b)[\w /-]{0,20}(?:ALL\b|leuka?em|"
     r"lymphoblastic|acute lympho|malignan|lineage|surface markers)|precursor t\b|t[- ]?lineage|\bt[- ]cell, b[- ]cell|"
-    r"\bt-nhl\b|\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?|,? (?:and|or) )t\b|tall\b|etp\b)|"
+    r"\bt-nhl\b|\bt-?(?:lbl|lly|ll)/(?:t-?)?ALL\b|\b(?:t lymphoblastic|b-?(?:[ -]?(?:cell|lineage|precursor))?(?: ?/ ?"
+    r"|,? (?:and|or) )t\b|tall\b|etp\b)|"
     r"lymphoblastic leuk\w+[ ,(]{1,3}(?:t|t-cell|precursor t)\b|leuk\w+, t[- ]cell",
 )
 #: What marks the target of a product on B cells or T cells.
@@ -91,6 +92,11 @@ _PH_OTHERS = words(
 )
 #: The diagnosis itself: "newly diagnosed Philadelphia chromosome positive ALL".
 _OF_B = r"(?:b-(?:cell |lineage |precursor )?(?:precursor )?)?(?:ALL\b|acute lymphoblastic leuk|acute lymphocytic leuk)"
+#: What may stand before it: "(Ph-) high-risk (HR) first relapse".
+_BETWEEN = (
+    r"(?: \(ph[ -]?[+-]?\))?(?: (?:(?:high|standard|intermediate|low|poor)[- ]risk|first|1st|relapsed?|refractory"
+    r"|recurrent|or|and|\(\w{1,4}\)))*"
+)
 _BEGINS = (
     r"^(?:(?:all|patients?|subjects?|participants?|children|must have|with|have|has|an?|diagnosis of|diagnosed|newly"
     r"|confirmed|histologically|cytologically|documented|relapsed|refractory|recurrent|or|and|/|,)[ -]*)*"
@@ -98,11 +104,11 @@ _BEGINS = (
 _PH_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?(?:positive|\+)"
     rf"|bcr[-/: ]{{0,2}}abl1?[- ]?positive)"
-    rf" {_OF_B}",
+    rf"{_BETWEEN} {_OF_B}",
 )
 _PH_NEGATIVE_ALL = words(
     rf"{_BEGINS}(?:ph(?:iladelphia)?(?:[- ]chromosome)?(?: \(ph\))?[- ]?negative"
-    rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative) {_OF_B}",
+    rf"|bcr[-/: ]{{0,2}}abl1?[- ]?negative){_BETWEEN} {_OF_B}",
 )
 _PH_ABSENT = re.compile(
     r"(?:(?:ph|philadelphia|bcr)[\w /()-]{0,30}negative|non[- ]ph(?:iladelphia)?\b(?: chromosome)?(?:[- ]positive)?)"
@@ -146,7 +152,7 @@ class _Lineage:
         if any(self.pattern.search(title.text) for title in titles):
             return True
         in_criteria = self.named[0].in_criteria
-        if in_criteria and any(_names_all_at_large(clause) for clause in self.inclusive if clause.in_criteria):
+        if in_criteria and any(self._is_all_at_large(clause) for clause in self.inclusive if clause.in_criteria):
             return False
         if any(_GENERIC.search(title.text) or _LEUKAEMIA.search(title.text) for title in titles):
             return in_criteria and bool(_AS_DIAGNOSIS.search(self.named[0].text))
@@ -154,6 +160,10 @@ class _Lineage:
             return False
         conditions = [clause for clause in self.inclusive if clause.section is Section.CONDITION]
         return in_criteria or all(self.pattern.search(clause.text) for clause in conditions if names_ours(clause.text))
+
+    def _is_all_at_large(self, clause: Clause) -> bool:
+        """Whether it names ALL of any lineage, not in a list under this one: "B-lineage ALL: ... ALL in relapse"."""
+        return _names_all_at_large(clause) and not any(self.pattern.search(text) for text in clause.above)
 
 
 def read_lineage(clauses: Sequence[Clause]) -> list[Statement]:

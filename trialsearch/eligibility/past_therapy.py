@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.rules import Rule, Statement
@@ -21,9 +21,12 @@ _PAST_BEFORE = re.compile(
     r"|completed|failed|progress\w+ (?:on|after)|refractory to"
     r"|intolerant to|course of|use of|^used any|therapy with|dose of|doses of)\b"
     r"|relapse\w*[\w ]{0,20} post-?)[^.;]{0,90}$"
+    # A list: "with a history of ..., ... or ...".
+    r"|\bhistory of (?:(?:[\w/-]+ ){1,7}(?:transplant\w*|therapy|treatment|hs?ct)(?:,? (?:and|or)"
+    r"|,) ){1,3}(?:[\w-]+ ){0,3}$"
 )
 _PAST_AFTER = re.compile(
-    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last)|ago"
+    r"^[^.;]{0,70}?(?:\b(?:within|prior(?! therapy to)|previously|already|in the (?:past|last|recent)|ago"
     r"|elapsed|washout|wash-out|since|is allowed|are allowed|naive|is permitted"
     r"|before (?:enrol|study|screening|the first))\b|[:≥>]=? ?\d|at least \d)"
 )
@@ -91,15 +94,26 @@ _OWN_COURSE = re.compile(
     r"|\brecovered from[\w ,]{0,40}\btoxicit\w+[\w ,]{0,30}\b(?:initial|first|study) (?:dose|infusion)s? of $"
 )
 #: A label that says for whom a rule holds: "Patients who have not yet undergone HCT: no other malignancy".
-_SCOPE_LABEL = re.compile(
+SCOPE_LABEL = re.compile(
     r"[^:]{0,160}\b(?:not (?:yet )?(?:undergone|received|had)|scheduled to (?:undergo|receive))\b[^:]{0,120}:\s"
+    r"|criteria (?:to|for) (?:proceed|start|begin|receiv|continu)[\w -]{0,80}:\s"
 )
 #: A wait for all of a class but this: the wait for this one stands elsewhere.
 _WAITS = re.compile(r"\belapsed\b|\b(?:days|weeks|months|half-?[ -]?lives)\b")
 _ALL_BUT = re.compile(r"\b(?:other than|except(?:ing| for|ion of)?|excluding|apart from)(?: [\w-]+,?){0,3} $")
+#: "Post allogeneic HSCT must be day +100 or later": how long ago it was.
+_POST = re.compile(r"^(?:patients? |subjects? |participants? |children )?(?:who are |are )?post[- ](?:allo\w*[ -])?$")
+_SO_LONG_AGO = re.compile(r"[^.;]{0,30}\b(?:must|should|need)\b[^.;]{0,30}(?:\bday|\d)")
+#: "ALL post transplant relapse".
+_AFTER_IT = re.compile(r"\bpost[- ]$")
+_RELAPSE = re.compile(r"[- ](?:relapse|recurrence)\W*$")
 #: How long a treatment must have been stopped: "off blinatumomab for 7 days", "blinatumomab, for which ... been off".
 _OFF_BEFORE = re.compile(r"\b(?:been|be|are|is) off (?:of )?(?:the |their )?$")
 _OFF_AFTER = re.compile(r"[^.;]{0,60}\b(?:been|be) off\b")
+
+
+#: Ends the name of a rule that bars whoever relapsed after the therapy, and not all who had it.
+RELAPSED_SINCE = ".relapsed_since"
 
 
 @dataclass(frozen=True, repr=False)
@@ -126,8 +140,9 @@ class TherapyRule(Rule):
         for statement in self.answers(clause, match):
             if statement.stance is Stance.EXCLUDED and _RELAPSE_SINCE.search(clause.text[: match.start()]):
                 # Who was transplanted and did not relapse is not meant.
+                since = replace(self, id=f"{self.id}{RELAPSED_SINCE}")
                 yield Statement(
-                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), self, clause.text
+                    self.question, Answer.DEPENDS, Stance.EXCLUDED, clause, *match.span(), since, clause.text
                 )
                 return
             if (
@@ -168,7 +183,7 @@ def _is_only_a_time(clause: Clause, before: str) -> bool:
 
 def _is_beside_the_rule(clause: Clause, match: re.Match[str], before: str) -> bool:
     """Whether the therapy is named in a label, or as what a wait for its class leaves out."""
-    label = _SCOPE_LABEL.match(clause.text)
+    label = SCOPE_LABEL.match(clause.text)
     if label and match.end() <= label.end():
         return True
     return _ALL_BUT.search(before) is not None and _WAITS.search(clause.text) is not None
@@ -179,6 +194,8 @@ def _is_past(clause: Clause, match: re.Match[str]) -> bool:
     before = clause.text[max(0, match.start() - _REACH) : match.start()]
     after = clause.text[match.end() : match.end() + _REACH]
     if _OFF_BEFORE.search(before) or _OFF_AFTER.match(after):
+        return True
+    if (_POST.search(before) and _SO_LONG_AGO.match(after)) or (_AFTER_IT.search(before) and _RELAPSE.match(after)):
         return True
     if _TO_BE_MADE.match(after) or _OWN_COURSE.search(before) or _is_beside_the_rule(clause, match, before):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trialsearch.eligibility.admitted import ONE_OF, Admitted
+from trialsearch.eligibility.stance import Stance
 from trialsearch.eligibility.status import Mention
 from trialsearch.eligibility.status_names import RELAPSES, Status
 
@@ -18,21 +19,32 @@ _SOME = re.compile(
 )
 #: The first of several kinds that a sentence goes on to name.
 _KIND = re.compile(
-    r"\b(?:isolated|combined|extra-?medullary|medullary|cns|testicular)(?: or combined)?(?: \([^)]*\))?[ -]"
+    r"\b(?:isolated|combined|extra-?medullary|medullary|cns|testicular|marrow|bm)(?: or combined)?(?: \([^)]*\))?[ -]"
     r"(?:[\w-]+ ){0,2}relapses?$"
 )
+_AFTER_SOMETHING = re.compile(r"[^.;]{0,40}\b(?:after|following|post)\b")
 #: A relapse told by the marrow, and nothing said of another place.
 _OF_MARROW = re.compile(r"[\w ()]*\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)")
 _MARROW = re.compile(r"\b(?:marrow|ha?ematologic\w*)\)? $")
 _BLASTS_IN_MARROW = re.compile(r"[^.;]{0,110}\b(?:blasts|leuka?emia) in (?:the )?(?:bone )?marrow")
 _NOUN = re.compile(r"\b(?:relapse|recurrence)\b")
 _MARROW_NOUN = re.compile(r"\b(?:marrow|bm|ha?ematologic\w*)\)? (?:relapse|recurrence)\b")
+#: Outside the marrow alone, and not beside a relapse in it.
+_ALONE = re.compile(
+    r"\bisolated (?:(?:first|initial|early|late) )*(?:extra-?\s?medullary|cns|central nervous system(?: \(cns\))?"
+    r"|testicular)\b"
+    r"[^.;,]{0,20}\b(?:relapse|recurrence)"
+)
+_WITH_MARROW = re.compile(
+    r"\b(?:combined (?:or|marrow|bone)|(?:marrow|bm) (?:relapse|recurrence|disease|involvement)|with or without|any)\b"
+)
 _ELSEWHERE = re.compile(r"\bcns\b|nervous|extra-?\s?medullary|testic|combined|isolated|molecular|cytogenetic|\bfail")
 
 
 def is_kind(relapse: Mention) -> bool:
     """Whether it is a kind of relapse, "isolated or combined", and not another number."""
-    return _KIND.search(relapse.clause.text[: relapse.end]) is not None
+    text = relapse.clause.text
+    return _KIND.search(text[: relapse.end]) is not None and not _AFTER_SOMETHING.match(text, relapse.end)
 
 
 def is_bare(mention: Mention) -> bool:
@@ -74,6 +86,15 @@ def only_some(takes: Admitted) -> Mention | None:
     named = [each for each in relapses if not is_bare(each) or each.clause.above]
     some = all(each.condition or _SOME.search(each.clause.text) for each in named)
     return next((each for each in named if each.condition), None) if some else None
+
+
+def outside_the_marrow_only(takes: Admitted) -> Mention | None:
+    """Find the relapse that it takes, if that is one outside the marrow alone, and no other is named."""
+    relapses = [each for each in takes.mentions if each.status in RELAPSES]
+    if not takes.statuses <= RELAPSES or any(_WITH_MARROW.search(each.clause.text) for each in relapses):
+        return None
+    outside = [each for each in relapses if _ALONE.search(each.clause.text) and each.stance is Stance.REQUIRED]
+    return outside[0] if outside and all(is_bare(each) for each in relapses if each not in outside) else None
 
 
 def in_the_marrow_only(takes: Admitted) -> list[Mention]:

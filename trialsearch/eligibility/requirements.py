@@ -10,6 +10,7 @@ from trialsearch.eligibility.clauses import Clause
 from trialsearch.eligibility.cohorts import closing_words
 from trialsearch.eligibility.criteria import Document
 from trialsearch.eligibility.model import Requirement
+from trialsearch.eligibility.past_therapy import SCOPE_LABEL
 from trialsearch.eligibility.patterns import Hinted
 from trialsearch.eligibility.requirement_rules import FEWER, RULES, RequirementRule
 from trialsearch.vocabulary import RequirementKind
@@ -76,8 +77,9 @@ class _Amount:
 def _in_clause(clause: Clause, rules: Sequence[RequirementRule]) -> Iterator[Requirement]:
     if clause.means_other_disease and not clause.bars:
         return
+    label = SCOPE_LABEL.match(clause.text)
     for rule in rules:
-        match = rule.names.pattern.search(clause.text)
+        match = rule.names.pattern.search(clause.text, label.end() if label else 0)
         if match is None or (rule.unless and rule.unless.search(clause.text)):
             continue
         if rule.of_everyone and (clause.bars or _is_one_way(clause)):

@@ -16,7 +16,7 @@ from trialsearch.vocabulary import Answer, FurtherQuestion, Question, Section
 CONDITION = re.compile(
     r"\b(?:unless|except|provided|providing|only (?:if|when|allowed|eligible|permitted|on|in"
     r"|for|after)|\bif\b|as long as|until|within|at least (?!1 of|one of)|more than|less than|fewer than"
-    r"|greater than|in the (?:last|past|previous)|uncontrolled|untreated|symptomatic"
+    r"|greater than|in the (?:last|past|previous|recent)|uncontrolled|untreated|symptomatic"
     r"|progressive|require\w*|requiring|refractory"
     r"|not respon\w+|responsive|not clear\w*|clear(?:ed|ing)|must (?:have|be|not)|intoleran\w+"
     r"|failed|needs? to have|still|resolv\w+|at the discretion"
@@ -37,6 +37,8 @@ PLAIN_CONDITION = re.compile(
 )
 #: "... who are still on immunosuppression": some of them only.
 _WHO = re.compile(r"(?<!\bor )\bwho (?:are|have|had|require|do|did)\b(?! not eligible| excluded)")
+#: "Prior transplantation: patients who have ...": the label alone names the thing.
+_LABEL = re.compile(r"[\w ()/-]{0,20}: (?:[\w-]+ ){0,3}")
 #: "... will not be excluded if": what follows opens the door, it does not narrow it.
 _NOT_EXCLUDED = re.compile(r"\bnot (?:be )?(?:excluded|ineligible|disqualified|barred)\b[^.;]{0,100}$")
 #: What is barred stands in the list under it; a list that defines the thing narrows nothing.
@@ -187,7 +189,7 @@ class Rule(Ground):
         for aside in (_REASON, _AT_DIAGNOSIS):
             without = aside.sub(lambda said: " " * len(said[0]), without)
         who = _WHO.search(text, named.end())
-        if who and who.start() - named.end() < 40:
+        if who and who.start() - named.end() < 40 and not _LABEL.fullmatch(text, named.end(), who.start()):
             return who
         for match in self.depends.finditer(without):
             if match[0].startswith("must") and match.start() < named.start():

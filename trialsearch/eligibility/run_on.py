@@ -21,9 +21,11 @@ _RUN_ON = 200
 _STOP = re.compile(r"[.;] ")
 _CAPITAL = re.compile(
     r"(?:(?<=[a-z0-9)%\]] )|(?<= ALL ))(?=[A-Z][a-z]+\b|HLA-|(?:ALL|AML|ANLL) in (?:CR|first|second))"
+    # "Relapsed at any time after BMT Refractory to standard therapy".
+    r"|(?:(?<=BMT )|(?<=HCT )|(?<=SCT ))(?=(?:Relapse[ds]?|Refractory|Persistent|Primary|Second|Meets|Patients?)\b)"
 )
 #: The word before has a capital too: one name.
-_AFTER_NAME = re.compile(r"\b(?!ALL |AML )[A-Z][\w'-]* $")
+_AFTER_NAME = re.compile(r"\b(?!ALL |AML |BMT |HS?CT |SCT )[A-Z][\w'-]* $")
 #: Names that have a capital in the middle of a statement.
 _PROPER = re.compile(
     r"(?:Burkitt|Hodgkin|Down|Philadelphia|Karnofsky|Lansky|Fanconi|Bloom|Kostmann|Shwachman"

@@ -97,7 +97,7 @@ _ANY_LYMPHOMA = words(
 )
 _OPEN_UMBRELLA = re.compile(
     r"ha?ematolog\w+ (?:\w+ ){0,2}(?:malignan|cancer|neoplas|disease|disorder)"
-    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|\bcancers?\b(?! (?:institute|cent|group"
+    r"|(?<!myeloid )malignan(?:cy|cies)\b(?! other)|(?<!anti-)(?<!anti )\bcancers?\b(?! (?:institute|cent|group"
     r"|network|therap|consortium))|blood cancer|solid tumou?r"
     r"|neoplasm|\b[bt][- ]cell tumou?r|lymphoid malign|any (?:disease|diagnosis)|other diseases?"
 )

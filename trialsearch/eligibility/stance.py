@@ -36,6 +36,9 @@ _REACH = 400
 #: What ends the reach of a word.
 _BREAK = re.compile(r";(?!\d)|,? but |,? however,? |,? although |\bwhereas\b|\((?=including|e\.g|i\.e)")
 
+#: A demand of its own, whatever was denied before it: "not eligible for ..., and must be in relapse".
+_ALSO = re.compile(r", and (?=must\b(?! not))")
+
 _ACCEPTED = words(
     r"\b(?:not (?:be |been |be considered |considered |constitute |a |an |itself )*(?:excluded|exclusion|"
     r"exclusionary|exclude|disqualif\w+|preclud\w+|prevent|rule out|barred|contraindicat\w+|prohibited)|"
@@ -49,7 +52,9 @@ _ACCEPTED = words(
 )
 _REFUSED = words(
     r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable|included|enrolled|eligible)|"
-    r"not (?:be |be considered |considered |currently |yet )*(?:eligible|allowed|permitted|acceptable"
+    r"not (?:be |be considered |considered |currently |yet )*(?:eligible(?! for (?:[\w-]+ ){0,4}(?:therap|treatment"
+    r"|curative"
+    r"|(?:stem cell |allogeneic )*transplant|hs?ct\b|sct\b|bmt\b))|allowed|permitted|acceptable"
     r"|enrolled|included|accepted|admitted|candidates|permissible)|ineligible\b(?! for)"
     r"|(?:are|is|be|will be|should be|must be|"
     r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|^[^.;]{0,60}prohibited\b|not be used\b|"
@@ -84,6 +89,16 @@ _MAY_YET = re.compile(
     r"|consider|enter|join|particip|eligib)"
 )
 _BUT = re.compile(r"[;,]? ?but\b")
+#: What one risk group must not have, another may: "Standard risk: ... and who do not have BCR-ABL".
+_RISK_GROUP = re.compile(
+    r"(?:very )?(?:low|standard|average|intermediate|medium|high)[- ]risk\b(?: \(\w+\))?(?: group| disease)?:"
+)
+#: Among the exclusions: "... will start on this protocol but transfer to another".
+_BEGINS_HERE = re.compile(
+    r"\b(?:will|may|can|should) (?:still |first )?(?:start|begin|commence|initiate|receive)\b[^.;]{0,50}\b(?:on|in"
+    r"|under|with)"
+    r" this (?:protocol|study|trial)"
+)
 #: What happens to those who take part already.
 _OFF_STUDY = re.compile(r"\boff (?:the )?(?:protocol|study)\b")
 _EXCEPTION = re.compile(
@@ -98,6 +113,11 @@ _ABOVE_REFUSES = re.compile(
     r"|\b(?:not (?:eligible|allowed|permitted)|ineligible|excluded|exclusion"
     r"|exclude)\b[^.]{0,60}:?\s*$|must not (?:have|be)\s*:?$"
 )
+#: "Patients without a prior transplant, one of the following:" denies the transplant, not the list.
+_LIST_OF_ITS_OWN = re.compile(
+    r"\w, (?!n?or\b)(?:[\w-]+ ){0,3}(?:one|1|any|either)(?: or more)? of (?:the following"
+    r"|these)[^,]*$"
+)
 _ABOVE_EXCEPTS = re.compile(r"\b(?:except\w*|unless|exception of)\b[^.]{0,50}:?\s*$")
 _ABOVE_ALLOWS = re.compile(r"\b(?:allowed|permitted|eligible|not excluded|acceptable)\b[^.]{0,40}:\s*$")
 
@@ -111,7 +131,7 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if inner:
         return _plainly(clause, text[inner[0] : start], text[start:end], text[end : inner[1]])
     far = max(0, start - _REACH)
-    low = max((match.end() for match in _BREAK.finditer(text, far, start)), default=far)
+    low = max((match.end() for each in (_BREAK, _ALSO) for match in each.finditer(text, far, start)), default=far)
     after = _BREAK.search(text, end, end + _REACH)
     high = after.start() if after else min(len(text), end + _REACH)
     before = text[low:start]
@@ -119,6 +139,8 @@ def stance(clause: Clause, start: int, end: int) -> Judgement:
     if excepted and "," not in excepted[0].replace(", ", " ", 1):
         return _flipped(clause, text[low : low + excepted.start()], text[end:high])
     judged = _plainly(clause, before, text[start:end], text[end:high])
+    if judged.stance is Stance.EXCLUDED and _RISK_GROUP.match(text):
+        return Judgement(Stance.EXCLUDED, doubtful=True)
     yet = after and _BUT.match(text, after.start()) and _MAY_YET.match(text, after.start())
     if judged.stance is Stance.EXCLUDED and yet:
         return Judgement(Stance.EXCLUDED, doubtful=True)
@@ -175,8 +197,8 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
         return Judgement(Stance.EXCLUDED)
     if _EITHER_WAY.search(before) or _ACCEPTED.search(whole):
         return Judgement(Stance.ALLOWED)
-    if clause.bars and re.match(r"notes?\b", clause.text):
-        return Judgement(Stance.MENTIONED)
+    if clause.bars and (beside := _beside_the_bars(clause, after)):
+        return beside
     negated = _NEGATED.search(_SHIELD.sub(lambda shield: " " * len(shield[0]), before))
     above = _above(clause)
     bars = clause.bars if above is None else above is Stance.EXCLUDED
@@ -191,6 +213,13 @@ def _plainly(clause: Clause, before: str, named: str, after: str) -> Judgement:
     if above is Stance.ALLOWED:
         return Judgement(Stance.ALLOWED)
     return Judgement(Stance.REQUIRED)
+
+
+def _beside_the_bars(clause: Clause, after: str) -> Judgement | None:
+    """Judge what stands among the exclusions and bars nobody for certain: a note, or who begins here and goes on."""
+    if re.match(r"notes?\b", clause.text):
+        return Judgement(Stance.MENTIONED)
+    return Judgement(Stance.EXCLUDED, doubtful=True) if _BEGINS_HERE.search(after) else None
 
 
 def _not_refused(whole: str) -> bool:
@@ -213,6 +242,7 @@ def _above(clause: Clause) -> Stance | None:
             return Stance.ALLOWED if barred else Stance.EXCLUDED
         if _ABOVE_ALLOWS.search(text) and not _REFUSED.search(text):
             return Stance.ALLOWED
-        if not clause.bars and _ABOVE_REFUSES.search(text) and not _ACCEPTED.search(text):
+        refuses = _ABOVE_REFUSES.search(text) and not _LIST_OF_ITS_OWN.search(text)
+        if not clause.bars and refuses and not _ACCEPTED.search(text):
             return Stance.EXCLUDED
     return Stance.REQUIRED if clause.section is Section.OTHER and not clause.bars else None

@@ -41,7 +41,8 @@ _NOISE = re.compile(
 _NOISE_AFTER = re.compile(
     r"^[ \w()]{0,6}(?:after|following) (?:\w+ ){0,3}(?:transplant\w*|pbsct|hsct|bmt"
     r"|induction)$|^[ ()\w]{0,6}after (?:pbsct|hsct|bmt|transplant)|^[- ]?(?:directed|free"
-    r"|rate|duration|lasting|lasted|clinical trial|trial|protocol|risk|induction(?! fail)|infection|seizure"
+    r"|rate|duration|lasting|lasted|material|samples?\b|specimens?\b|clinical trial|trial|protocol|risk"
+    r"|induction(?! fail)|infection|seizure"
     r"|hypertension|thrombocyt|bleed|ventric|arrhyth|anemia|heart|pain|nausea|gvhd|graft"
     r"|of (?:at least |more than |[≥>] ?)?\d+ (?:weeks|months|years)|to platelet|cytopeni"
     r"|status epilep|hypoten|hypox|electrolyte|ascites|symptom|dvt"
@@ -74,7 +75,7 @@ _NARROWS_AFTER = re.compile(
     r"|^[^;.]{0,110}?\b(?:unable|ineligible|not eligible|not candidates?|not a candidate)\b"
 )
 _NARROWS_BEFORE = re.compile(
-    r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,20}$"
+    r"\b(?:early|late|very early|high[- ]risk|poor[- ]risk|standard[- ]risk|intermediate[- ]risk)[\w /-]{0,35}$"
     r"|(?:refractory to|failed|failure of|resistant to)[\w -]{0,40}$"
     r"|\bchemo-?(?:resistant|refractory) (?:isolated or combined )?(?:bone )?(?:marrow )?$"
 )
@@ -87,6 +88,19 @@ _AFTER_COURSES = re.compile(
 _MUCH_MRD = re.compile(
     r"[\w ()-]{0,25}?(?:[≥>]=? ?)?(?<![\d.])(?:[1-9]\d?(?:\.\d)? ?%|(?:\d ?[x×*] ?)?10(?:\^|e)?-2\b)"
 )
+#: A rule on some children only: "Patients with Ph+ ALL if ...".
+_OF_PH_POSITIVE = re.compile(
+    r"(?:patients? |subjects? |participants? )?(?:with )?ph(?:iladelphia)?(?:[- ]chromosome)?[- ]?(?:\+"
+    r"|positive) (?:b-)?ALL"
+    r"(?: (?:are|is) eligible)? (?:if|provided|must|who)\b"
+)
+#: Refractory after a treatment that few have had.
+_AFTER_A_PRODUCT = re.compile(
+    r" (?:disease )?(?:after|to|following) [^.;,]{0,40}\b(?:car|car-?t|blinatumomab|inotuzumab|transplant\w*|hs?ct"
+    r"|bmt)\b"
+    r"(?![^.;]{0,40}\bor\b)"
+)
+_VERIFIED = re.compile(r"\brequires? verification\b[^.;]*")
 #: A sentence about proof, timing or treatment of patients that have the status, not about having it.
 _ASIDE = re.compile(
     r"^(?:for|in) (?:the )?(?:relapsed|refractory)\b|^if (?:the |a )?(?:patient|subject|participant|child)\b"
@@ -98,7 +112,7 @@ _ASIDE = re.compile(
     r"|experienced (?:their|a) relapse|"
     r"willing to\b|encouraged\b|fully recovered\b)|^at least \d|^criteria (?:to|for) (?:proceed|initiat|start|"
     r"begin|receiv)|^(?!.*\brequires? verification).*verification|\bwaiting period\b|\bdonor search\b"
-    r"|\brelapse on this (?:protocol|study)\b|^unable to|tumou?r lysis|hepatitis"
+    r"|\brelapse on this (?:protocol|study)\b|^availability of\b|^unable to|tumou?r lysis|hepatitis"
 )
 #: A sentence on another cancer, unless it asks for untreated ALL by name.
 _OTHER_CANCER = re.compile(
@@ -202,7 +216,8 @@ _FAILED_INDUCTION = re.compile(
 _RELAPSED_AND_REFRACTORY = re.compile(
     r"r/r$|(?:patients|subjects|participants|those|with|in|chemo)[\w -]*active disease\W*$"
 )
-_SENSITIVE = re.compile(r"chemo-?sensitive")
+#: A name that says itself which of such relapses are meant.
+_SENSITIVE = re.compile(r"chemo-?sensitive|(?<=relapse )(?:after|following) .*")
 #: What is further away says nothing of a status.
 _REACH = 250
 
@@ -272,6 +287,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
 #: What is new, up to the next of a list.
 _TO_COMMA = re.compile(r"(?:(?! or\b)[^,;(])*")
 _BRACKETS = re.compile(r"\([^()]*\)?")
+_ASIDES = re.compile(r"\([^()]*\)")
 
 
 def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
@@ -280,10 +296,12 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         return ""
     if clause.criterion is not None and clause.criterion.closed_by:
         return clause.criterion.closed_by
+    if some := _OF_PH_POSITIVE.match(clause.text):
+        return some[0]
     after = _BRACKETS.sub(" ", after)
     if status is Status.LATER_RELAPSE:
         after = after.partition(" or ")[0]
-    earlier = _NARROWS_BEFORE.search(before)
+    earlier = _NARROWS_BEFORE.search(_ASIDES.sub(" ", before))
     later = _NARROWS_AFTER.search(after)
     if status in (Status.FIRST_RELAPSE, Status.CR1, Status.ANY_RELAPSE) and (earlier or later):
         return (earlier or later)[0].strip()  # type: ignore[index]
@@ -293,8 +311,12 @@ def _narrowed(status: Status, before: str, after: str, clause: Clause) -> str:
         and not re.search(r"\bmrd|extramed|marrow", later[0])
     ):
         return later[0].strip()
-    if status is Status.MRD and (residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after)):
+    if status is Status.MRD and (
+        residual := _AFTER_COURSES.search(after) or _MUCH_MRD.match(after) or _VERIFIED.search(after)
+    ):
         return residual[0].strip()
+    if status is Status.REFRACTORY and (product := _AFTER_A_PRODUCT.match(after)):
+        return product[0].strip()
     ceiling = re.search(r"(?:<|≤|less than|fewer than|=<) ?\d+ ?%", after)
     if status in (Status.ANY_RELAPSE, Status.REFRACTORY, Status.LATER_RELAPSE) and ceiling:
         return ceiling[0]

@@ -35,7 +35,8 @@ class StatusName(NamedTuple):
 RELAPSES = frozenset({Status.ANY_RELAPSE, Status.FIRST_RELAPSE, Status.LATER_RELAPSE})
 
 _SITE = (
-    r"(?:[ -]*\([^()]{0,40}\)|[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic|medullary"
+    r"(?:[ -]*(?:\([^()]{0,40}\)|\[[^\[\]]{0,40}\])|[ -]*(?:bone|marrow|\(?bm\)?|early|late|isolated|initial|systemic"
+    r"|medullary"
     r"|(?:[bt]-)?ALL|leuka?emi\w+"
     r"|ha?ematologic(?:al)?|untreated|and only|combined|extramedullary|cns|overt|any"
     r"|cytologic(?:al)?|morphologic(?:al)?)\b){0,6}[ -]*"
@@ -67,7 +68,10 @@ NAMES: Final[tuple[StatusName, ...]] = (
             rf"|further))?{_SITE}\(?{_RELAPSE}"
             rf"|(?:multiply|multiple)[- ]{_RELAPSE}|{_RELAPSE} (?:at least |≥ ?)?(?:twice"
             rf"|two or more times|2 or more times)|multiple recurren\w+|recurred (?:more than once|twice)"
-            r"|sustain (?:a |their )?(?:second|2nd|subsequent) (?:complete )?remission",
+            r"|sustain (?:a |their )?(?:second|2nd|subsequent) (?:complete )?remission"
+            rf"|(?:(?:first|1st) )?(?:ha?ematolog\w+|marrow|bm|medullary) {_RELAPSE} (?:after|following) (?:an? "
+            rf"|prior |isolated )*"
+            rf"(?:extra-?medullary|cns|testicular) {_RELAPSE}",
         ),
     ),
     StatusName(
@@ -102,7 +106,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"|attain|obtain|reach|enter)\w*"
             r" (?:an? |any )?(?:first |complete |morpholog\w+ |ha?ematolog\w+ )*(?:remission|response|cr\b)"
             r"|resistant (?:disease|leuk|ALL|acute|or )|or resistant|(?:primar\w+|chemo|treatment)[- ]?resistant"
-            r"|persistent (?:disease|leuk|or (?=relaps|recurr|progress))|progress(?:ed|ive) (?:disease|after|on)"
+            r"|persistent (?:disease|leuk|or (?=relaps|recurr|progress)(?!\w+ (?:mrd|minimal|measurable)))"
+            r"|progress(?:ed|ive) (?:disease|after|on)"
             r"|progression (?:during|on|under) (?:\w+ )?(?:treatment|therapy|chemo)"
             r"|no (?:known )?(?:effective|curative)[\w ,]{0,40}(?:therapy|treatment"
             r"|option)[\w ,-]{0,20}"

@@ -16,7 +16,7 @@ from trialsearch.vocabulary import Answer, Question, Section
 #: Words that make an acceptance, or a bar, of an earlier therapy hold only for some.
 _TIME = re.compile(
     r"\b(?:within|at least|less than|more than|greater than|fewer than|elapsed|last dose"
-    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous) (?:\d|\w+ (?:days|weeks|months"
+    r"|(?:prior|previous) myeloablative|in the (?:last|past|previous|recent) (?:\d|\w+ (?:days|weeks|months"
     r"|years))|unless|except\w*|provided"
     r"|wash-?out|engraft\w*|still|ongoing|active|receiving|outside of this|requir\w+|grade|respon\w+"
     r"|refractory(?= to)|toxicit\w*|only if|until|as long as|must (?:have|be)|recover\w+|expression"
@@ -213,7 +213,8 @@ THERAPIES = (
         ),
         unless_barred=re.compile(""),
         unless=re.compile(
-            r"\b(?:any\b(?! of the following| lineage)|or relapse|if\b|who\b|no|without|cohort|interval|and at least)\b"
+            r"\b(?:any\b(?! of the following| lineage| cr\b| remission| stage)|or relapse|if\b|who\b|no|without|cohort"
+            r"|interval|and at least)\b"
             r"|,[^.;]*\b(?:induction failure|(?:2nd|second) remission|first relapse)\b"
             rf"|{_LET_IN}"
         ),

@@ -27,6 +27,7 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|[ac]?gvhd|(?:acute|chronic) (?:gvhd|graft)|infection)"
     r"|other malignan"
+    r"|\b(?:are|is|currently|be|while) receiving\b"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
     r"|days (?:since|prior|before)|lines? of|high-dose(?! steroid| dexa| pred| cortico| gluco)|extensive"
     r"|more than|>|≥|\d+ (?:months"
@@ -104,7 +105,7 @@ _EXCEPT = re.compile(
 )
 #: Barred for some time only.
 _RECENTLY = re.compile(
-    r"\b(?:within\b|in the (?:last|past|previous)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"
+    r"\b(?:within\b|in the (?:last|past|previous|recent)\b|since\b|elapsed\b)|\d+ (?:days|weeks|months) (?:of|before|"
     r"prior|since)"
 )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from trialsearch.eligibility.grounds import CnsDisease
 from trialsearch.eligibility.model import Fact
+from trialsearch.eligibility.past_therapy import RELAPSED_SINCE
 from trialsearch.eligibility.rules import Statement
 from trialsearch.eligibility.saying import MUST_BE_IN_REMISSION
 from trialsearch.eligibility.scope import LYMPHOMA
@@ -44,6 +45,7 @@ def facts_of(statements: Sequence[Statement]) -> Iterator[Fact]:
     said[Question.NO_PRIOR_HSCT] = _without_alternatives(said)
     facts = {question: weigh(question, said[question]) for question in Question}
     facts[Question.LBL] = _of_one_lineage(facts, said[Question.LBL])
+    facts[Question.PRIOR_HSCT] = _relapsed_since(facts)
     yield from _with_isolated_cns(facts).values()
     for further in FurtherQuestion:
         fact = weigh(further, said[further])
@@ -71,6 +73,15 @@ def _of_one_lineage(facts: Mapping[Question, Fact], said: Sequence[Statement]) -
     other = _OTHER_LINEAGE[named.pop()] if len(named) == 1 else None
     is_open = lymphoma.answer is Answer.NO and other is not None and facts[other].answer is Answer.YES
     return _in_doubt(Question.LBL, lymphoma) if is_open else lymphoma
+
+
+def _relapsed_since(facts: Mapping[Question, Fact]) -> Fact:
+    """Let a bar of a relapse after a transplant bar whoever had one, where the trial takes nobody but in a relapse."""
+    had = facts[Question.PRIOR_HSCT]
+    others = (Question.NEWLY_DIAGNOSED, Question.REMISSION, Question.REFRACTORY)
+    if had.rule_id.endswith(RELAPSED_SINCE) and all(facts[each].answer is Answer.NO for each in others):
+        return replace(had, answer=Answer.NO, condition="")
+    return had
 
 
 def _with_isolated_cns(facts: dict[Question, Fact]) -> dict[Question, Fact]:
