@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
@@ -67,6 +67,7 @@ class FactOnRecord:
     """
 
     answer: Answer
+    _: KW_ONLY
     explicit: bool = False
     quote: str | None = None
     section: str | None = None
@@ -225,11 +226,11 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
                 row["joining_age_from_years"],
                 row["joining_age_below_years"],
                 AgeReference(row["joining_age_reference"]),
-                row["joining_age_minimum_quote"],
-                row["joining_age_maximum_quote"],
-                _group_named(row["joining_age_minimum_group"]),
-                _group_named(row["joining_age_maximum_group"]),
-                row["joining_age_maximum_at_diagnosis"],
+                minimum_quote=row["joining_age_minimum_quote"],
+                maximum_quote=row["joining_age_maximum_quote"],
+                minimum_group=_group_named(row["joining_age_minimum_group"]),
+                maximum_group=_group_named(row["joining_age_maximum_group"]),
+                maximum_at_diagnosis=row["joining_age_maximum_at_diagnosis"],
             ),
             facts=facts.get(row["nct_id"], {}),
             special=special.get(row["nct_id"], {}),
@@ -240,24 +241,22 @@ def rules_of_trials(tables: Tables) -> dict[str, RulesOfTrial]:
     }
 
 
+#: Columns of the table facts that are attributes of the same name.
+_AS_IT_STANDS: Final = (
+    *("explicit", "quote", "section", "condition", "rule_id"),
+    *("only_untreated", "one_lineage", "names_lymphoma", "counts_attempts", "of_cns_alone"),
+)
+
+
 def _facts_of_trials(facts: pd.DataFrame) -> Mapping[str, Mapping[AnyQuestion, FactOnRecord]]:
     """Give what each trial answers; what it does not state is left out."""
     said: dict[str, dict[AnyQuestion, FactOnRecord]] = defaultdict(dict)
     for row in plain_rows(facts[facts["answer"] != Answer.NOT_STATED], _FACT):
         said[row["nct_id"]][question_named(row["question"])] = FactOnRecord(
             Answer(row["answer"]),
-            row["explicit"],
-            row["quote"],
-            row["section"],
-            row["condition"],
-            row["rule_id"],
-            condition_of(row),
-            row["only_untreated"],
-            row["one_lineage"],
-            row["names_lymphoma"],
-            row["counts_attempts"],
-            row["of_cns_alone"],
-            _group_named(row["age_group"]),
+            depends_on=condition_of(row),
+            age_group=_group_named(row["age_group"]),
+            **{name: row[name] for name in _AS_IT_STANDS},
         )
     return said
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from trialsearch.eligibility.plain import plain
 from trialsearch.languages import Message, message
 from trialsearch.search import Match
 from trialsearch.search.conditions import condition_of
@@ -16,7 +15,7 @@ from trialsearch.views.cards import Card
 from trialsearch.views.dates import day_of, month_of
 from trialsearch.views.reasons import answer_sentence
 from trialsearch.views.sites import Row
-from trialsearch.views.verdicts import CHECKED, ask_about
+from trialsearch.views.verdicts import CHECKED, ask_about, readable
 from trialsearch.vocabulary import Answer, Availability, FurtherQuestion, Question, RequirementKind
 from trialsearch.words import mended
 
@@ -176,7 +175,7 @@ def _answers(facts: Iterable[Row]) -> Iterable[Said]:
     by_sentence: dict[tuple[str, str | None], list[Message]] = {}
     for fact in facts:
         words = answer_sentence(fact["question"], fact["answer"], condition_of(fact), fact["section"])
-        by_sentence.setdefault((_readable(fact["quote"]), fact["section"]), []).append(words)
+        by_sentence.setdefault((readable(fact["quote"]), fact["section"]), []).append(words)
     for (quote, section), words_of_it in by_sentence.items():
         yield Said(tuple(words_of_it), quote, message(f"section.{section}") if section else None)
 
@@ -188,14 +187,14 @@ def _ages(trial: Row) -> Said | None:
         return None
     return Said(
         (message("trial.ages_in_text", counted=counted_when(trial)),),
-        " … ".join(dict.fromkeys(_readable(quote) for quote in quotes if quote)),
+        " … ".join(dict.fromkeys(readable(quote) for quote in quotes if quote)),
     )
 
 
 def _checks(requirements: Sequence[Row]) -> tuple[Check, ...]:
     quotes: dict[RequirementKind, dict[str, None]] = {}
     for row in requirements:
-        quotes.setdefault(RequirementKind(row["kind"]), {})[_readable(row["quote"])] = None
+        quotes.setdefault(RequirementKind(row["kind"]), {})[readable(row["quote"])] = None
     return tuple(Check(message(f"check.{kind}"), tuple(quotes[kind])) for kind in CHECKED if kind in quotes)
 
 
@@ -253,7 +252,3 @@ def _date(written: str, first_day: datetime | None) -> Message | str:
 
 def _text(text: str | None) -> str | None:
     return mended(text) if text else None
-
-
-def _readable(quote: str) -> str:
-    return mended(plain(quote).text)

@@ -59,11 +59,11 @@ def verdict_block(judged: Match, requirements: Sequence[Mapping[str, Any]]) -> V
         verdict=judged.verdict,
         sentence=verdict_sentence(judged),
         reason=reason_sentence(main),
-        quote=_readable(main.quote) if main.quote and shows_quote else None,
+        quote=readable(main.quote) if main.quote and shows_quote else None,
         section=message(f"section.{main.section}") if shows_quote and main.section else None,
         ask=tuple(ask_about(each) for each in judged.ask),
         checks=tuple(message(f"check.{kind}") for kind in CHECKED if kind in kinds),
-        closed_part=_readable(closed) if closed else None,
+        closed_part=readable(closed) if closed else None,
     )
 
 
@@ -89,5 +89,6 @@ def _main_reason(judged: Match) -> Reason:
     return judged.reasons[0]
 
 
-def _readable(quote: str) -> str:
+def readable(quote: str) -> str:
+    """Write the registry's words without its escapes and broken letters."""
     return mended(plain(quote).text)

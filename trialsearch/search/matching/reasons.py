@@ -170,11 +170,11 @@ def _judged(rules: RulesOfTrial, question: AnyQuestion, *, gate: bool) -> Reason
         question,
         verdict,
         fact.answer,
-        fact.quote,
-        fact.section,
-        fact.condition,
-        ask,
-        fact.depends_on,
+        quote=fact.quote,
+        section=fact.section,
+        condition=fact.condition,
+        ask=ask,
+        depends_on=fact.depends_on,
         age_group=fact.age_group,
     )
 
