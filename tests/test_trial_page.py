@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.builders import publish, study
+from tests.builders import location, publish, study
 from trialsearch.ages import parse_age
 from trialsearch.dashboard.answer import Answer, answer
 from trialsearch.dashboard.served import Served, forget, newest, served
@@ -254,13 +254,25 @@ def test_odd_places_are_drawn(marks: list[Mark]) -> None:
 
 def test_no_place_no_map() -> None:
     assert site_map([]) == ""
+    assert site_map([], unplaced=["Elm Hospital"]) == ""
 
 
-def test_places_that_nobody_can_place_are_counted_beside_the_map() -> None:
-    boston = [Mark(42.36, -71.06, "Boston", may_be_open=True)]
-    assert "we do not know where" not in site_map(boston)
-    assert "1 more place is in the list alone" in site_map(boston, unplaced=1)
-    assert "3 more places are in the list alone" in site_map(boston, unplaced=3)
+def test_what_is_not_on_the_map_is_counted_and_named() -> None:
+    marks = [Mark(42.36, -71.06, "Boston", may_be_open=True)]
+    assert f"{say('map.unknown_one')} " in site_map(marks, None, ["<Elm> Hospital, Nowhere"])
+    assert '<bdi lang="en">&lt;Elm&gt; Hospital, Nowhere</bdi>.' in site_map(marks, None, ["<Elm> Hospital, Nowhere"])
+    five = site_map(marks, None, ["One", "Two", "Three", "Four", message("site.unnamed")])
+    assert say("map.unknown_many", count=5) in five
+    assert say("map.unknown_more", count=2) in five
+    assert "Four" not in five
+
+
+def test_a_study_knows_which_of_its_places_lie_nobody_knows_where(tmp_path: Path) -> None:
+    places = [location(), location("Oak Hospital", "Nowhere-upon-Nothing", status="COMPLETED"), location("Ash", None)]
+    publish(SnapshotCache(tmp_path), study(locations=places))
+    (nct_id,) = ids(found := answer(served(tmp_path, newest(tmp_path)), TrialFilter(), today=TODAY))
+    assert found.unplaced_sites(nct_id) == ["Ash, United States", "Oak Hospital, Nowhere-upon-Nothing, United States"]
+    assert len(found.marks(nct_id)) == 1
 
 
 def test_a_ris_record_has_its_lines(demo: Served) -> None:

@@ -27,7 +27,7 @@ from trialsearch.search import (
     sections,
     under_treatment,
 )
-from trialsearch.views import Beside, Card, TrialPage, card, trial_page
+from trialsearch.views import Beside, Card, TrialPage, card, site_order, site_place, trial_page
 from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
 
 Row = dict[str, Any]
@@ -121,15 +121,21 @@ class Answer:
         about = {"trial": nct_id, "question": question, "rule": fact.rule_id if fact else None}
         return {**{name: value for name, value in about.items() if value}, "snapshot": catalogue.snapshot_id}
 
-    def marks(self, nct_id: str) -> list[Mark]:
-        """Give the places of a trial for a map, near ones first; a place that nobody knows is on the list alone."""
+    def unplaced_sites(self, nct_id: str) -> list[Message | str]:
+        """Name the places of a trial of which nobody knows where they lie, those that may be open first."""
         self.fetch([nct_id])
-        sites = [site for site in self._sites.get(nct_id, []) if site["latitude"] is not None]
+        sites = [site for site in self._sites.get(nct_id, []) if site["site_latitude"] is None]
+        return [site_place(site) for site in sorted(sites, key=site_order)]
+
+    def marks(self, nct_id: str) -> list[Mark]:
+        """Give the places of a trial for a map, near ones first; see also `unplaced_sites`."""
+        self.fetch([nct_id])
+        sites = [site for site in self._sites.get(nct_id, []) if site["site_latitude"] is not None]
         sites.sort(key=lambda site: (site["distance_km"] is None, site["distance_km"] or 0.0))
         return [
             Mark(
-                site["latitude"],
-                site["longitude"],
+                site["site_latitude"],
+                site["site_longitude"],
                 site["city"] or "",
                 site["open_here"] in MAY_BE_OPEN,
                 site["hospital_name"],
@@ -137,11 +143,6 @@ class Answer:
             )
             for site in sites
         ]
-
-    def off_the_map(self, nct_id: str) -> int:
-        """Count the places of a trial of which nobody knows where they lie."""
-        self.fetch([nct_id])
-        return sum(site["latitude"] is None for site in self._sites.get(nct_id, []))
 
     def counts(self) -> dict[str, int] | None:
         """Count the verdicts on what stands under treatment, takes patients and is not abroad; None without a child."""

@@ -14,14 +14,15 @@ from typing import Final
 
 from trialsearch.earth import great_circle_km
 from trialsearch.knowledge.places.outlines import Line, outlines
-from trialsearch.languages import message, say
-from trialsearch.markup.text import ours
+from trialsearch.languages import Message, message, say
+from trialsearch.markup.text import ours, registry, words
 
 _WIDTH: Final = 640  # of the picture, in its own units
 _MARGIN: Final = 0.12  # of the window, on each side
 _SMALLEST: Final = 5.0  # degrees: closer in, the outlines are too coarse to help
 _FAR_KM: Final = 4600.0  # from one coast of the United States to the other; not to Alaska or Hawaii
 _MOST_LABELS: Final = 8
+_MOST_NAMED: Final = 3  # of those that are not on the map; the list has them all
 _LETTERS: Final = 17.0  # units: the size of the names
 _LETTER_WIDTH: Final = 0.55  # of that size, on average
 _LONGEST_NAME: Final = 34  # letters: a longer name is that of its town
@@ -65,13 +66,14 @@ class Mark:
     abroad: bool = False
 
 
-def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None, unplaced: int = 0) -> str:
+def site_map(
+    marks: Sequence[Mark], home: tuple[float, float] | None = None, unplaced: Sequence[Message | str] = ()
+) -> str:
     """Draw the places, and home (latitude, longitude) where it is known; nothing without a place.
-
-    `unplaced` places, of which nobody knows where they lie, are counted beside it, as are those outside.
 
     Names stand at the places that may be open, the first ones first, as far as there is room. Where there are places
     in the country of home the map is of these, and of what else lies there: half the world would say nothing.
+    `unplaced` are places of which nobody knows where they lie: they are named, so that nobody takes them for none.
     """
     if not marks:
         return ""
@@ -84,12 +86,21 @@ def site_map(marks: Sequence[Mark], home: tuple[float, float] | None = None, unp
     legend = [ours("map.open"), ours("map.not_open"), *([ours("map.home")] if home else ())]
     if outside:
         legend.append(ours("map.outside_one") if outside == 1 else ours("map.outside_many", count=outside))
-    if unplaced:
-        legend.append(ours("map.unplaced_one") if unplaced == 1 else ours("map.unplaced_many", count=unplaced))
     return (
         f'<figure class="ts-map"><img alt="{escape(text)}" src="data:image/svg+xml;base64,{picture}">'
-        f"<figcaption>{' · '.join(legend)}</figcaption></figure>"
+        f"<figcaption>{' · '.join(legend)}{_not_on_it(unplaced)}</figcaption></figure>"
     )
+
+
+def _not_on_it(unplaced: Sequence[Message | str]) -> str:
+    if not unplaced:
+        return ""
+    count = len(unplaced)
+    named = [words(each) if isinstance(each, Message) else registry(each) for each in unplaced[:_MOST_NAMED]]
+    if count > _MOST_NAMED:
+        named.append(ours("map.unknown_more", count=count - _MOST_NAMED))
+    said = ours("map.unknown_one") if count == 1 else ours("map.unknown_many", count=count)
+    return f"<br>{said} {'; '.join(named)}."
 
 
 def _of_country(marks: Sequence[Mark], home: tuple[float, float]) -> list[Mark]:

@@ -72,7 +72,7 @@ def show(served: Served, number: str) -> None:
         st.button(say("trial.to_form"), on_click=_leave, key="trial_to_form")
     if found.child is None:
         lines.draw(say("trial.no_child"), style="ts-notice")
-    st.html(trial_page.sections(page, site_map(found.marks(nct_id), home, found.off_the_map(nct_id))))
+    st.html(trial_page.sections(page, site_map(found.marks(nct_id), home, found.unplaced_sites(nct_id))))
     if operator := os.environ.get(OPERATOR_VARIABLE):
         st.html(report_link(operator, found.about(nct_id)))
     with st.container(horizontal=True, key="trial_files"):

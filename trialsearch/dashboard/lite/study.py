@@ -36,7 +36,7 @@ def body(shown: Served, posted: Posted, today: date) -> str:
             line(message("page.care")),
             trial_page.head(page, f'<p class="ts-screen"><a href="#{FORM}">{ours("trial.to_form")}</a></p>'),
             "" if found.child else line(message("trial.no_child"), "ts-notice"),
-            trial_page.sections(page, site_map(found.marks(nct_id), home, found.off_the_map(nct_id))),
+            trial_page.sections(page, site_map(found.marks(nct_id), home, found.unplaced_sites(nct_id))),
         )
     )
 
