@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -252,6 +253,14 @@ def test_odd_places_are_drawn(marks: list[Mark]) -> None:
     parsed(base64.b64decode(packed.group(1)))
 
 
+def test_no_line_runs_around_the_back_of_the_world() -> None:
+    marks = [Mark(-41.3, 174.8, "Wellington", may_be_open=True), Mark(60.2, -149.9, "Anchorage", may_be_open=True)]
+    svg = base64.b64decode(re.findall(r'base64,([^"]+)"', site_map(marks))[0]).decode("utf-8")
+    steps = re.findall(r"([ML])(-?[0-9]+) -?[0-9]+", re.findall(r'class="land" d="([^"]+)"', svg)[0])
+    pairs = pairwise(steps)
+    assert max(abs(int(x) - int(before)) for (_, before), (how, x) in pairs if how == "L") < 320
+
+
 def test_no_place_no_map() -> None:
     assert site_map([]) == ""
     assert site_map([], unplaced=["Elm Hospital"]) == ""
@@ -268,11 +277,15 @@ def test_what_is_not_on_the_map_is_counted_and_named() -> None:
 
 
 def test_a_study_knows_which_of_its_places_lie_nobody_knows_where(tmp_path: Path) -> None:
-    places = [location(), location("Oak Hospital", "Nowhere-upon-Nothing", status="COMPLETED"), location("Ash", None)]
+    places = [
+        location(city="SÃ£o Paulo", country="Brazil"),
+        location("Oak Hospital", "Nowhere-upon-Nothing", status="COMPLETED"),
+        location("Ash", None),
+    ]
     publish(SnapshotCache(tmp_path), study(locations=places))
     (nct_id,) = ids(found := answer(served(tmp_path, newest(tmp_path)), TrialFilter(), today=TODAY))
     assert found.unplaced_sites(nct_id) == ["Ash, United States", "Oak Hospital, Nowhere-upon-Nothing, United States"]
-    assert len(found.marks(nct_id)) == 1
+    assert [mark.name for mark in found.marks(nct_id)] == ["São Paulo"]
 
 
 def test_a_ris_record_has_its_lines(demo: Served) -> None:

@@ -27,8 +27,9 @@ from trialsearch.search import (
     sections,
     under_treatment,
 )
-from trialsearch.views import Beside, Card, TrialPage, card, site_order, site_place, trial_page
+from trialsearch.views import Beside, Card, TrialPage, card, site_order, site_place, town_said, trial_page
 from trialsearch.vocabulary import MAY_BE_OPEN, Availability, Verdict
+from trialsearch.words import mended
 
 Row = dict[str, Any]
 
@@ -136,9 +137,9 @@ class Answer:
             Mark(
                 site["site_latitude"],
                 site["site_longitude"],
-                site["city"] or "",
+                town_said(mended(site["city"] or "")),
                 site["open_here"] in MAY_BE_OPEN,
-                site["hospital_name"],
+                mended(site["hospital_name"]) if site["hospital_name"] else None,
                 abroad=site["in_home_country"] is False,
             )
             for site in sites

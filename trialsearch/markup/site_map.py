@@ -27,6 +27,7 @@ _LETTERS: Final = 17.0  # units: the size of the names
 _LETTER_WIDTH: Final = 0.55  # of that size, on average
 _LONGEST_NAME: Final = 34  # letters: a longer name is that of its town
 _BESIDE: Final = 14.0  # units from a place to its name
+_HALF_ROUND: Final = 180.0  # degrees: a line that goes further crosses the date line (Fiji, Russia)
 _TALLEST, _FLATTEST = 1.0, 0.4  # height to width
 _PIN: Final = 14.0  # units by which the house of home stands above its place, which may be a hospital's too
 
@@ -160,14 +161,17 @@ def _svg(marks: Sequence[Mark], home: tuple[float, float] | None, window: _Windo
 
 
 def _path(window: _Window, line: Line) -> str:
-    """Write a line in whole units; steps that cannot be seen are left out."""
+    """Write a line in whole units; steps that cannot be seen are left out, and those around the back of the world."""
     steps: list[str] = []
+    last_place, last_longitude = "", math.inf
     for longitude, latitude in line:
         x, y = window.at(longitude, latitude)
-        step = f"{x:.0f} {y:.0f}"
-        if not steps or steps[-1] != step:
-            steps.append(step)
-    return f"M{'L'.join(steps)}" if len(steps) > 1 else ""
+        place = f"{x:.0f} {y:.0f}"
+        if place != last_place:
+            goes_on = abs(longitude - last_longitude) < _HALF_ROUND
+            steps.append(f"{'L' if goes_on else 'M'}{place}")
+        last_place, last_longitude = place, longitude
+    return "".join(steps) if len(steps) > 1 else ""
 
 
 def _dot(window: _Window, mark: Mark) -> str:

@@ -19,7 +19,7 @@ from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.phases import phase_choice, phases_short
 from trialsearch.views.reasons import reason_sentence
-from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_order, site_place
+from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_order, site_place, town_said
 from trialsearch.views.status import last_checked, status_short
 from trialsearch.views.treatments import TreatmentLine, treatment_lines
 from trialsearch.views.trial_page import Arm, Check, Said, TrialPage, trial_page
@@ -62,6 +62,7 @@ __all__ = [
     "site_order",
     "site_place",
     "status_short",
+    "town_said",
     "town_words",
     "treatment_lines",
     "trial_page",
