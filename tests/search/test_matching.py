@@ -20,7 +20,7 @@ from trialsearch.search.matching import Match, match
 from trialsearch.search.matching.reasons import Beside, InWords
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import AgeOnRecord, AnyQuestion, FactOnRecord, RulesOfTrial, rules_of_trials
-from trialsearch.views import ask_about
+from trialsearch.views import ask_about, reason_sentence
 from trialsearch.vocabulary import (
     AgeGroup,
     AgeReference,
@@ -305,6 +305,34 @@ def test_an_unknown_kind_fits_only_where_every_kind_does() -> None:
     found = judged(every | {Question.T_ALL: SAID_NO}, lineage=None)
     assert found.verdict is UNCLEAR
     assert "lineage" in found.ask
+
+
+def test_of_an_unknown_kind_the_common_ones_lead_and_the_rare_ones_stand_last() -> None:
+    taken = {Question.B_ALL: SAID_YES, Question.T_ALL: SAID_YES, Question.MPAL: SAID_NO}
+    rare = judged({**taken, Question.CNS_DISEASE: DEPENDS}, lineage=None, cns_disease=True)
+    assert [(reason.question, reason.in_words) for reason in rare.reasons[:2]] == [
+        (Question.CNS_DISEASE, None),
+        (Question.MPAL, InWords.RARE_KINDS),
+    ]
+    alone = judged(taken, lineage=None)
+    assert (alone.verdict, alone.ask) == (UNCLEAR, ("lineage",))
+    assert reason_sentence(alone.reasons[0]).id == "reason.rare_kinds"
+    # What is unclear of T-ALL goes before what is certain of mixed phenotype.
+    common = judged({**taken, Question.T_ALL: DEPENDS}, lineage=None)
+    assert common.reasons[0].question == Question.T_ALL
+    neither = judged({**dict.fromkeys(taken, SAID_NO), Question.MPAL: SAID_YES, Question.LBL: SAID_YES}, lineage=None)
+    assert neither.verdict is UNCLEAR
+
+
+def test_a_door_for_relapses_after_transplant_is_no_hurdle_for_who_told_of_none() -> None:
+    door = replace(DEPENDS, quote="any relapse after transplant, at least 4 months ago")
+    facts = {Question.PRIOR_HSCT: door, FurtherQuestion.RELAPSE_AFTER_HSCT: replace(SAID_YES, quote=door.quote)}
+    found = judged({**facts, Question.CNS_DISEASE: DEPENDS}, prior_hsct=None, cns_disease=True)
+    assert (found.verdict, found.ask) == (UNCLEAR, ("cns_disease", "child_prior_hsct"))
+    assert reason_sentence(found.reasons[1]).id == "reason.also_after_hsct"
+    condition = judged({Question.PRIOR_HSCT: door}, prior_hsct=None)
+    assert reason_sentence(condition.reasons[0]).id == "reason.not_told"
+    assert judged(facts, prior_hsct=True).reasons[0].in_words is None
 
 
 def test_without_a_target_silence_about_the_kind_is_neutral() -> None:

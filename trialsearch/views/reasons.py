@@ -34,7 +34,8 @@ def reason_sentence(reason: Reason) -> Message:
         if reason.in_words
         else answer_sentence(reason.question, reason.answer, reason.depends_on, reason.section)
     )
-    return says if _is_told(reason) else message("reason.not_told", says=says)
+    says_so_itself = reason.in_words is not None and reason.in_words.stops_few
+    return says if says_so_itself or _is_told(reason) else message("reason.not_told", says=says)
 
 
 def _is_told(reason: Reason) -> bool:

@@ -23,7 +23,7 @@ from trialsearch.search.matching.status import of_status
 from trialsearch.search.matching.without_rules import of_names
 from trialsearch.search.profile import ChildProfile
 from trialsearch.search.rules_of_trial import RulesOfTrial
-from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Purpose, Question, Relevance, Sex, Verdict
+from trialsearch.vocabulary import EARLIER_TREATMENTS, Answer, Purpose, Relevance, Sex, Verdict
 
 __all__ = ["Match", "Reason", "match"]
 
@@ -53,20 +53,19 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
     return Match(verdict, tuple(sorted(found, key=_place)), tuple(not_mentioned))
 
 
-#: Few children have them: where the kind is not known, they are not what a family is told first.
-_RARE: Final = (Question.MPAL, Question.LBL)
-
-
 def _place(reason: Reason) -> tuple[int, int]:
-    """Where a reason stands: the gravest first, and of these last what is least likely to be the child's.
+    """Where a reason stands: the gravest first, of those that stop a child the earlier treatments last.
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
+    Of what is unclear, what the child's own answers speak against leads, and what matters to few children stands last.
     """
-    stops = reason.verdict is Verdict.DOES_NOT_FIT
     if reason.in_words is InWords.ONLY_AFTER_HSCT:
         return GRAVEST_FIRST[reason.verdict], 0
-    rare = reason.question in _RARE and not reason.told
-    return GRAVEST_FIRST[reason.verdict], 2 if rare or (stops and reason.question in EARLIER_TREATMENTS) else 1
+    if reason.verdict is Verdict.DOES_NOT_FIT:
+        is_last = reason.question in EARLIER_TREATMENTS
+    else:
+        is_last = reason.in_words is not None and reason.in_words.stops_few
+    return GRAVEST_FIRST[reason.verdict], 2 if is_last else 1
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:

@@ -15,6 +15,7 @@ from trialsearch.vocabulary import (
     Answer,
     ConditionKind,
     Facet,
+    FurtherQuestion,
     Lineage,
     Now,
     Philadelphia,
@@ -29,13 +30,24 @@ def of_kind(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reason]:
     """Judge the kind of leukaemia, and the Philadelphia chromosome."""
     if profile.lineage is not None:
         yield _of_named_kind(rules, profile.lineage)
-    elif unknown := tried(_of_each_kind(rules), "lineage"):
+    elif unknown := _of_unknown_kind(rules):
         yield unknown
     yield from _of_philadelphia(rules, profile)
 
 
-def _of_each_kind(rules: RulesOfTrial) -> Iterator[Reason]:
-    return (_of_named_kind(rules, each) for each in _QUESTION_OF)
+def _of_unknown_kind(rules: RulesOfTrial) -> Reason | None:
+    """Judge a kind that is not known; what the common kinds say leads, since nearly every child has one of them."""
+    common, every = (
+        tried((_of_named_kind(rules, kind) for kind in kinds), "lineage") for kinds in (_COMMON_KINDS, Lineage)
+    )
+    if every is None or every.verdict is Verdict.DOES_NOT_FIT:
+        return every
+    if common is None:
+        return replace(every, in_words=InWords.RARE_KINDS)
+    return replace(common, verdict=Verdict.UNCLEAR, ask=every.ask, told=False)
+
+
+_COMMON_KINDS: Final = (Lineage.B_ALL, Lineage.T_ALL)
 
 
 def _of_named_kind(rules: RulesOfTrial, kind: Lineage) -> Reason:
@@ -144,7 +156,14 @@ def _of_transplant(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Reaso
     elif transplanted is False:
         yield never
     elif unknown := tried((had, never), f"child_{Question.PRIOR_HSCT}"):
-        yield unknown
+        is_door = had.verdict is Verdict.UNCLEAR and _lets_in_after_transplant(rules)
+        yield replace(unknown, in_words=InWords.ALSO_AFTER_HSCT) if is_door else unknown
+
+
+def _lets_in_after_transplant(rules: RulesOfTrial) -> bool:
+    """Whether what is said of a transplant is one sentence more on who is taken: "any relapse after transplant"."""
+    relapse = rules.fact(FurtherQuestion.RELAPSE_AFTER_HSCT)
+    return relapse.answer is Answer.YES and relapse.quote == rules.fact(Question.PRIOR_HSCT).quote
 
 
 def _waited(had: Reason, months: float | None) -> Reason:

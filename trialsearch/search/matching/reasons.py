@@ -34,7 +34,7 @@ class Beside(StrEnum):
 
 
 class InWords(StrEnum):
-    """What an answer says to this child where its question alone would say it badly."""
+    """What a reason says to this child where its question alone would say it badly."""
 
     #: Nobody who was treated before, whatever the treatment.
     ONLY_UNTREATED = "only_untreated"
@@ -44,6 +44,15 @@ class InWords(StrEnum):
     IN_REMISSION = "in_remission"
     #: A relapse that counts after a transplant, and this child had none.
     ONLY_AFTER_HSCT = "only_after_hsct"
+    #: Of a kind that is not known: the common ones are taken, or not spoken against; the rare ones may not be.
+    RARE_KINDS = "rare_kinds"
+    #: Of a transplant that nobody told of: children whose leukaemia came back after one are taken, too.
+    ALSO_AFTER_HSCT = "also_after_hsct"
+
+    @property
+    def stops_few(self) -> bool:
+        """Whether it is a question for few children: it leads no list of reasons."""
+        return self in (InWords.RARE_KINDS, InWords.ALSO_AFTER_HSCT)
 
 
 @dataclass(frozen=True)
