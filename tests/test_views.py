@@ -373,6 +373,15 @@ def test_a_site_that_is_not_open_is_never_called_open(status: str | None, state:
         (("Elm", None, None, None), "Elm"),
         (("Elm", "Singapore", None, "Singapore"), "Elm, Singapore"),
         (("Leeds", "Leeds", None, "United Kingdom"), "Leeds, United Kingdom"),
+        (
+            ("Leeds General Infirmary, Leeds", "Leeds", "leeds", "United Kingdom"),
+            "Leeds General Infirmary, Leeds, United Kingdom",
+        ),
+        (("Hospital Puerta del Mar, Cadiz", "Cádiz", "Cadiz", "Spain"), "Hospital Puerta del Mar, Cádiz, Spain"),
+        (
+            ("Aarhus Hospital, Ward 3, Denmark", "Aarhus N", None, "Denmark"),
+            "Aarhus Hospital, Ward 3, Aarhus N, Denmark",
+        ),
         ((None, "Lyon", None, "France"), "A place in Lyon, France"),
         ((None, None, None, None), "A place that the record does not name"),
         (("ClÃ­nica", "SÃ£o Paulo", None, "Brazil"), "Clínica, São Paulo, Brazil"),

@@ -28,7 +28,7 @@ from trialsearch.dashboard.child_form import (
     within_km,
 )
 from trialsearch.knowledge.places import Place, PlaceKind
-from trialsearch.languages import message, say
+from trialsearch.languages import say
 from trialsearch.search import ChildProfile
 from trialsearch.vocabulary import Lineage, Now, Philadelphia
 
@@ -220,11 +220,12 @@ def test_a_town_that_nothing_comes_near_is_said_to_be_unknown(places: pd.DataFra
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
-        ({"country": "United States", "town": "02115"}, "Boston 02115, Massachusetts, United States"),
+        ({"country": "United States", "town": "02115"}, "02115, Boston, Massachusetts, United States"),
         ({"country": "Spain", "town": "madrid"}, "Madrid, Spain"),
         ({"country": "Spain"}, None),
         ({"country": "United States", "town": "Springfield"}, None),
     ],
 )
 def test_what_a_place_was_taken_for_is_said(places: pd.DataFrame, typed: dict[str, str], label: str | None) -> None:
-    assert home_of(typed, places).understood == (label and message("question.home_is", place=label))
+    understood = home_of(typed, places).understood
+    assert (understood and say(understood)) == (label and f"Your place: {label}")

@@ -107,7 +107,7 @@ def test_a_mistyped_town_is_a_choice_and_an_understood_one_is_named(client: Clie
     chosen = client.post("/lite", data=mistyped | {"which_town": boston}).text
     assert f"Your place: {boston}" in chosen
     coded = client.post("/lite", data={"country": "United States", "town": "02115"}).text
-    assert "Your place: Boston 02115, Massachusetts, United States" in coded
+    assert "Your place: 02115, Boston, Massachusetts, United States" in coded
 
 
 def test_which_place_is_meant_is_asked_before_it_is_said_that_there_are_more(client: Client) -> None:

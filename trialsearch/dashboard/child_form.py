@@ -15,7 +15,7 @@ from trialsearch.knowledge.places import Place, PlaceKind, countries, find_place
 from trialsearch.languages import Message, message
 from trialsearch.search import ChildProfile, kilometres, reads_miles
 from trialsearch.search.profile import THERAPIES
-from trialsearch.views import limit_in_words
+from trialsearch.views import limit_in_words, place_said
 from trialsearch.vocabulary import Lineage, Now, Philadelphia, Sex
 
 #: The answer "I don't know", which is as good as none.
@@ -75,7 +75,7 @@ class Home:
     @property
     def understood(self) -> Message | None:
         """What a typed town or postcode was taken for, where nobody was asked."""
-        return message("question.home_is", place=self.place.label) if self.place and self._is_named else None
+        return message("question.home_is", place=place_said(self.place)) if self.place and self._is_named else None
 
     @property
     def _is_named(self) -> bool:

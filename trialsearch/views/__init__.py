@@ -18,6 +18,7 @@ from trialsearch.views.dates import OLD_COPY, age_in_words, age_note, data_note,
 from trialsearch.views.distances import distance_in_words
 from trialsearch.views.notices import licences, notices
 from trialsearch.views.phases import phase_choice, phases_short
+from trialsearch.views.places import place_said
 from trialsearch.views.reasons import reason_sentence
 from trialsearch.views.sites import ContactLine, SiteLine, site_line, site_order, site_place, town_said
 from trialsearch.views.status import last_checked, status_short
@@ -57,6 +58,7 @@ __all__ = [
     "notices",
     "phase_choice",
     "phases_short",
+    "place_said",
     "reason_sentence",
     "site_line",
     "site_order",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from trialsearch.languages import Message, message, spoken, towns_in
 from trialsearch.views.countries import country_said
 from trialsearch.views.distances import distance_in_words
 from trialsearch.vocabulary import MAY_BE_OPEN, SiteOpen, SiteStatus
-from trialsearch.words import mended
+from trialsearch.words import fold, mended
 
 #: One row of a table as plain values: None for absent, dates as datetime.
 Row = Mapping[str, Any]
@@ -67,16 +67,30 @@ def _site_status(state: SiteOpen, status: str | None) -> Message:
 
 def site_place(site: Row) -> Message | str:
     """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
-    parts = [town_said(mended(site["city"]))] if site["city"] else []
-    parts += [mended(site["state"])] if site["state"] else []
-    parts += [country_said(mended(site["country"]))] if site["country"] else []
-    place = ", ".join(dict.fromkeys(parts))
+    parts = _once(
+        [
+            town_said(mended(site["city"] or "")),
+            mended(site["state"] or ""),
+            country_said(mended(site["country"] or "")),
+        ]
+    )
+    place = ", ".join(parts)
     if site.get("site_masked"):
         return message("site.masked", place=place) if place else message("site.masked_nowhere")
     if not site["facility"]:
         return message("site.nameless", place=place) if place else message("site.unnamed")
-    # A sponsor may give the city for a hospital.
-    return ", ".join(dict.fromkeys([mended(site["facility"]), *parts]))
+    # A sponsor may give the city for a hospital, or end a hospital's name with it.
+    name, *beside = mended(site["facility"]).split(", ")
+    known = {fold(part) for part in parts}
+    return ", ".join(_once([name, *(each for each in beside if fold(each) not in known), *parts]))
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    """Leave out what is empty, and what was named before, with accents or without."""
+    first: dict[str, str] = {}
+    for name in filter(None, names):
+        first.setdefault(fold(name), name)
+    return list(first.values())
 
 
 def town_said(town: str) -> str:

@@ -13,7 +13,6 @@ What may be concluded from what stands in docs/eligibility.md as one table, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from trialsearch.search.matching.age import age_reason, is_for_others
 from trialsearch.search.matching.demands import of_demands
