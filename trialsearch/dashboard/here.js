@@ -153,10 +153,11 @@
     if (!isCalling && document.querySelector(".ts-here[data-answered]")) event.preventDefault();
   });
 
-  // Countries are listed with letter and accent apart, so that who types none finds them; so is what is typed.
+  // Countries are listed with letter and accent apart, so that who types none finds them; so is what is typed. A short name
+  // stands there once, without dots: who types "U.K." finds "UK".
   const takeApart = (field) => {
     if (!field.closest || !field.closest(".st-key-country")) return false;
-    const apart = field.value.normalize("NFD");
+    const apart = field.value.normalize("NFD").replaceAll(".", "");
     if (apart === field.value) return false;
     // Past React's own setter, which would take the change for one of its own and not hear of it.
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, apart);
