@@ -23,6 +23,7 @@ from trialsearch.dashboard.child_form import (
     UNKNOWN,
     YES,
     age_understood,
+    follow_ups,
     home_of,
     profile_of,
     within_km,
@@ -91,6 +92,33 @@ def test_two_or_more_is_second_or_later_relapse() -> None:
 
 def test_during_the_first_treatment_nothing_has_come_back() -> None:
     assert profile_of({"now": Now.UNTREATED})[0].relapses == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "asked"),
+    [
+        ("kind", None, ()),
+        ("kind", Lineage.B_ALL, ("ph", "down_syndrome", "kmt2a")),
+        ("kind", Lineage.T_ALL, ("down_syndrome", "kmt2a")),
+        ("now", Now.UNTREATED, ("cns",)),
+        ("now", Now.INDUCTION, ("age_at_diagnosis", "cns")),
+        ("now", Now.REMISSION_ON_THERAPY, ("times", "age_at_diagnosis")),
+        ("now", Now.RELAPSE_ACTIVE, ("times", "age_at_diagnosis", "cns", "outside")),
+        ("now", UNKNOWN, ("times", "age_at_diagnosis")),
+        ("had_hsct", YES, ("months_since_hsct",)),
+        ("had_hsct", NO, ()),
+    ],
+)
+def test_a_question_is_asked_only_where_an_answer_calls_for_it(
+    question: str, answer: str | None, asked: tuple[str, ...]
+) -> None:
+    assert follow_ups(question, answer) == asked
+
+
+def test_before_treatment_no_other_age_is_that_at_diagnosis() -> None:
+    given = {"age": "3 years", "age_at_diagnosis": "8 months"}
+    assert profile_of(given | {"now": Now.UNTREATED}) == profile_of({"age": "3 years", "now": Now.UNTREATED})
+    assert profile_of(given | {"now": Now.INDUCTION})[0].age_at_diagnosis is not None
 
 
 def test_an_age_at_diagnosis_above_todays_is_said_and_left_out() -> None:

@@ -125,6 +125,16 @@ def test_which_place_is_meant_is_asked_before_it_is_said_that_there_are_more(cli
     assert f'value="{choices[2]}" checked' in chosen
 
 
+def test_every_follow_up_has_its_rule_of_style_and_is_in_sight_once_answered(client: Client) -> None:
+    page = client.get("/lite").text
+    names = set(re.findall(r'data-if="([a-z0-9_]+)"', page.partition("<form")[2]))
+    asked = {name for each in re.findall(r'data-asks="([^"]*)"', page) for name in each.split()}
+    assert names == asked == set(re.findall(r'\[data-asks~="([a-z0-9_]+)"\]:checked\) \[data-if="\1"\]', page))
+    assert "times" in names
+    answered = client.post("/lite", data=SEED).text
+    assert 'data-if="times"' not in answered.partition("<form")[2]
+
+
 def test_more_cards_come_at_a_press(client: Client) -> None:
     few = client.post("/lite", data={"closed": "yes", "other": "yes"}).text
     many = client.post("/lite", data={"closed": "yes", "other": "yes", "shown": "200"}).text

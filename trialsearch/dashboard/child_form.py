@@ -30,6 +30,37 @@ LEUKEMIA_IS_THERE: Final = (Now.UNTREATED, Now.INDUCTION, Now.REFRACTORY, Now.RE
 #: During the first treatment nothing has come back yet.
 FIRST_TREATMENT: Final = (Now.UNTREATED, Now.INDUCTION)
 
+#: What follows from any answer to a question, as far as `_is_asked`.
+_FOLLOW_UPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "kind": ("ph", "down_syndrome", "kmt2a"),
+    "now": ("times", "age_at_diagnosis", "cns", "outside"),
+    f"had_{THERAPIES[0]}": ("months_since_hsct",),
+}
+
+
+def follow_ups(question: str, answer: str | None) -> tuple[str, ...]:
+    """Name the questions that an answer calls for; nothing follows from none."""
+    return tuple(each for each in _FOLLOW_UPS[question] if answer is not None and _is_asked(each, answer))
+
+
+def _is_asked(follow_up: str, answer: str) -> bool:
+    match follow_up:
+        case "ph":
+            return answer in ASKED_FOR_PH
+        case "times":
+            return answer not in FIRST_TREATMENT
+        case "age_at_diagnosis":
+            # Before treatment today is the day of diagnosis.
+            return answer != Now.UNTREATED
+        case "cns":
+            return answer in LEUKEMIA_IS_THERE
+        case "outside":
+            return answer == Now.RELAPSE_ACTIVE
+        case "months_since_hsct":
+            return answer == YES
+    return True
+
+
 #: The keys of the widgets. None of them ever stands in the address.
 HAD: Final = tuple(f"had_{therapy}" for therapy in THERAPIES)
 ABOUT_THE_CHILD: Final = (
@@ -86,10 +117,12 @@ def profile_of(given: Mapping[str, Any]) -> tuple[ChildProfile, tuple[Message, .
     """Make a profile of the answers; of two that cannot both be true one is left out, and it is said."""
     problems: list[Message] = []
     age, at_diagnosis = (_age(given.get(name), problems) for name in ("age", "age_at_diagnosis"))
+    now = _known(given.get("now"))
+    if "age_at_diagnosis" not in follow_ups("now", now or UNKNOWN):
+        at_diagnosis = None
     if age and at_diagnosis and at_diagnosis.low_days >= age.high_days:
         problems.append(message("question.age_at_diagnosis_later"))
         at_diagnosis = None
-    now = _known(given.get("now"))
     times = _known(given.get("times"))
     relapses = None if times is None else TIMES.index(times)
     if now in FIRST_TREATMENT and relapses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from trialsearch.languages import spoken
@@ -28,15 +28,27 @@ def typed(name: str, words: str, given: Given, *, longest: int = 200) -> str:
     )
 
 
-def one_of(name: str, words: str, choices: Choices, given: Given) -> str:
-    """Write a choice of one, nothing chosen beforehand."""
+def one_of(
+    name: str, words: str, choices: Choices, given: Given, calls_for: Callable[[str], Iterable[str]] = lambda _value: ()
+) -> str:
+    """Write a choice of one, nothing chosen beforehand; `calls_for` names each `follow_up` of a choice."""
     chosen = _last(name, given)
     options = "".join(
-        f'<label><input type="radio" name="{name}" value="{escape(value)}"{" checked" if value == chosen else ""}>'
-        f"{escape(text)}</label>"
+        f'<label><input type="radio" name="{name}" value="{escape(value)}"{" checked" if value == chosen else ""}'
+        f"{_asks(calls_for(value))}>{escape(text)}</label>"
         for value, text in choices
     )
     return f"<fieldset><legend>{escape(words)}</legend>{options}</fieldset>"
+
+
+def _asks(names: Iterable[str]) -> str:
+    written = " ".join(names)
+    return f' data-asks="{written}"' if written else ""
+
+
+def follow_up(name: str, field: str, given: Given) -> str:
+    """Write a field that is in sight once a choice calls for it, or it was answered (document.css)."""
+    return field if _last(name, given) else f'<div data-if="{name}">{field}</div>'
 
 
 def some_of(name: str, words: str, choices: Choices, given: Given) -> str:

@@ -15,17 +15,15 @@ from trialsearch.catalogue import Catalogue
 from trialsearch.dashboard.child_form import (
     ABOUT_HOME,
     ABOUT_THE_CHILD,
-    ASKED_FOR_PH,
     DISTANCES,
-    FIRST_TREATMENT,
     HAD,
-    LEUKEMIA_IS_THERE,
     MOST_MONTHS,
     NO,
     TIMES,
     UNKNOWN,
     YES,
     age_understood,
+    follow_ups,
     home_of,
     profile_of,
     within_km,
@@ -62,11 +60,11 @@ def show(catalogue: Catalogue) -> Said:
     # Each in a container of its own, so that what follows from one answer does not make the browser draw the next
     # questions anew: it knows an element by its place.
     with st.container():
-        _age(catalogue)
+        _age()
     with st.container():
         _kind()
     with st.container():
-        _now()
+        _now(catalogue)
     with st.container():
         _had()
     given = {name: st.session_state.get(name) for name in (*ABOUT_THE_CHILD, *ABOUT_HOME)}
@@ -83,24 +81,10 @@ def forget_all() -> None:
         st.session_state[name] = "" if name in _TYPED else None
 
 
-def _age(catalogue: Catalogue) -> None:
+def _age() -> None:
     _question("age", "age_help")
     st.text_input(say("question.age"), key="age", label_visibility="collapsed")
     _mend_age("age")
-    if _asks_age_at_diagnosis(catalogue):
-        st.text_input(say("question.age_at_diagnosis"), key="age_at_diagnosis")
-        _mend_age("age_at_diagnosis")
-        lines.draw(say("question.age_at_diagnosis_help"), style="ts-quiet")
-    else:
-        _forget("age_at_diagnosis")
-
-
-def _asks_age_at_diagnosis(catalogue: Catalogue) -> bool:
-    """Whether it may matter, and is not today's: leukaemia that was just found was found at today's age."""
-    age = profile_of({"age": st.session_state.get("age")})[0].age
-    if age is None or st.session_state.get("now") == Now.UNTREATED:
-        return False
-    return age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR or _any_counts_at_diagnosis(catalogue)
 
 
 def _mend_age(field: str) -> None:
@@ -112,6 +96,18 @@ def _mend_age(field: str) -> None:
         lines.draw(say(understood), style="ts-quiet")
 
 
+def _age_at_diagnosis(catalogue: Catalogue) -> None:
+    """Ask how old the child was where that can matter: it is young, or a study counts from that day."""
+    age = profile_of({"age": st.session_state.get("age")})[0].age
+    young = age is not None and age.low_days < _YOUNG_YEARS * DAYS_PER_YEAR
+    if young or (age is not None and _any_counts_at_diagnosis(catalogue)):
+        st.text_input(say("question.age_at_diagnosis"), key="age_at_diagnosis")
+        _mend_age("age_at_diagnosis")
+        lines.draw(say("question.age_at_diagnosis_help"), style="ts-quiet")
+    else:
+        _forget("age_at_diagnosis")
+
+
 def _any_counts_at_diagnosis(catalogue: Catalogue) -> bool:
     references = catalogue.tables["trials"]["joining_age_reference"]
     return bool((references == AgeReference.DIAGNOSIS.value).any())
@@ -120,12 +116,13 @@ def _any_counts_at_diagnosis(catalogue: Catalogue) -> bool:
 def _kind() -> None:
     _question("kind", "kind_help")
     kind = _one_of(say("question.kind"), "kind", [*Lineage], hidden=True)
-    if kind in ASKED_FOR_PH:
+    asked = follow_ups("kind", kind)
+    if "ph" in asked:
         _one_of(say("question.ph"), "ph", [Philadelphia.POSITIVE, Philadelphia.LIKE, Philadelphia.NEGATIVE])
         lines.draw(say("question.ph_help"), style="ts-quiet")
     else:
         _forget("ph")
-    if kind is None:
+    if "kmt2a" not in asked:
         _forget("down_syndrome", "kmt2a")
         return
     lines.draw(say("question.also"), style="ts-follow")
@@ -133,10 +130,11 @@ def _kind() -> None:
     _yes_or_no(say("question.kmt2a"), "kmt2a")
 
 
-def _now() -> None:
+def _now(catalogue: Catalogue) -> None:
     _question("now", "now_help")
     now = _one_of(say("question.now"), "now", [*Now], hidden=True)
-    if now is None or now in FIRST_TREATMENT:
+    asked = follow_ups("now", now)
+    if "times" not in asked:
         _forget("times")
     else:
         # Who says that it came back is not asked whether it came back at all.
@@ -145,11 +143,15 @@ def _now() -> None:
             _forget("times")
         _one_of(say("question.times"), "times", options, horizontal=True)
         lines.draw(say("question.times_help"), style="ts-quiet")
-    if now in LEUKEMIA_IS_THERE:
+    if "age_at_diagnosis" in asked:
+        _age_at_diagnosis(catalogue)
+    else:
+        _forget("age_at_diagnosis")
+    if "cns" in asked:
         _yes_or_no(say("question.cns"), "cns")
     else:
         _forget("cns")
-    if now == Now.RELAPSE_ACTIVE:
+    if "outside" in asked:
         _yes_or_no(say("question.outside"), "outside")
     else:
         _forget("outside")
@@ -162,7 +164,7 @@ def _had() -> None:
         had = _yes_or_no(say(f"choice.{therapy}"), f"had_{therapy}")
         if therapy != "hsct":
             continue
-        if had == YES:
+        if follow_ups("had_hsct", had):
             st.number_input(
                 say("question.months_since_hsct"),
                 min_value=0,

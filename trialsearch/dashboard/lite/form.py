@@ -1,12 +1,25 @@
-"""The form of /lite: the five questions with all that may follow from an answer, and the filters, folded."""
+"""The form of /lite: the five questions, each with what follows from an answer, and the filters, folded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from trialsearch.dashboard.child_form import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES, Home
+from trialsearch.dashboard.child_form import DISTANCES, HAD, NO, TIMES, UNKNOWN, YES, Home, follow_ups
 from trialsearch.languages import say, spoken
-from trialsearch.markup.form import Choices, Given, button, hidden, listed, one_of, question, some_of, ticked, typed
+from trialsearch.markup.form import (
+    Choices,
+    Given,
+    button,
+    follow_up,
+    hidden,
+    listed,
+    one_of,
+    question,
+    some_of,
+    ticked,
+    typed,
+)
 from trialsearch.markup.text import folded, line, ours
 from trialsearch.search.profile import THERAPIES
 from trialsearch.views import countries_to_choose, phase_choice
@@ -32,36 +45,37 @@ def _shown(given: Given) -> str:
 
 
 def _age(given: Given) -> str:
-    later = typed("age_at_diagnosis", say("question.age_at_diagnosis"), given)
-    return _asked("age", typed("age", say("lite.age"), given), later)
+    return _asked("age", typed("age", say("lite.age"), given))
 
 
 def _kind(given: Given) -> str:
     return _asked(
         "kind",
-        one_of("kind", say("lite.choose"), _choices(Lineage), given),
-        one_of("ph", say("question.ph"), _choices(Philadelphia), given),
-        _yes_or_no("down_syndrome", given),
-        _yes_or_no("kmt2a", given),
+        one_of("kind", say("lite.choose"), _choices(Lineage), given, partial(follow_ups, "kind")),
+        follow_up("ph", one_of("ph", say("question.ph"), _choices(Philadelphia), given), given),
+        *(follow_up(name, _yes_or_no(name, given), given) for name in ("down_syndrome", "kmt2a")),
     )
 
 
 def _now(given: Given) -> str:
     return _asked(
         "now",
-        one_of("now", say("lite.choose"), _choices(Now), given),
-        one_of("times", say("question.times"), _choices(TIMES), given),
-        _yes_or_no("cns", given),
-        _yes_or_no("outside", given),
+        one_of("now", say("lite.choose"), _choices(Now), given, partial(follow_ups, "now")),
+        follow_up("times", one_of("times", say("question.times"), _choices(TIMES), given), given),
+        follow_up("age_at_diagnosis", typed("age_at_diagnosis", say("question.age_at_diagnosis"), given), given),
+        *(follow_up(name, _yes_or_no(name, given), given) for name in ("cns", "outside")),
     )
 
 
 def _had(given: Given) -> str:
-    each = [
-        one_of(name, say(f"choice.{therapy}"), _choices((YES, NO)), given)
-        for name, therapy in zip(HAD, THERAPIES, strict=True)
-    ]
-    return _asked("had", *each, typed("months_since_hsct", say("question.months_since_hsct"), given, longest=3))
+    each = [one_of(name, say(f"choice.{therapy}"), _choices((YES, NO)), given) for name, therapy in _OTHER_TREATMENTS]
+    hsct = one_of("had_hsct", say("choice.hsct"), _choices((YES, NO)), given, partial(follow_ups, "had_hsct"))
+    months = typed("months_since_hsct", say("question.months_since_hsct"), given, longest=3)
+    return _asked("had", hsct, follow_up("months_since_hsct", months, given), *each)
+
+
+#: All but the transplant, from which a question follows.
+_OTHER_TREATMENTS = tuple(zip(HAD, THERAPIES, strict=True))[1:]
 
 
 def _where(given: Given, home: Home) -> str:
