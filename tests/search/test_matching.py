@@ -647,6 +647,19 @@ def test_a_trial_made_for_few_takes_nobody_by_silence(kind: str, has: dict[str, 
     assert match(rules, replace(CHILD, **has)).verdict is FITS
 
 
+@pytest.mark.parametrize("kmt2a", [True, False, None])
+def test_a_study_of_babies_with_a_rare_kind_is_for_no_older_child(*, kmt2a: bool | None) -> None:
+    rules = trial(special={"kmt2a": RareKind("KMT2A"), "infant": RareKind("Infants Under 1 Year")})
+    found = match(rules, replace(CHILD, kmt2a=kmt2a))
+    assert (found.verdict, found.ask, found.names_others) == (UNCLEAR, ("special_infant_others",), True)
+    assert found.reasons[0].quote == "Infants Under 1 Year"
+    assert reason_sentence(found.reasons[0]).id == "reason.special_infant_unclear"
+    not_told = match(rules, replace(CHILD, kmt2a=None, age_at_diagnosis=None))
+    assert (not_told.ask, not_told.made_for_few) == (("special_infant",), True)
+    baby = replace(CHILD, age=parse_age("8 months"), age_at_diagnosis=None, kmt2a=kmt2a)
+    assert ("special_infant_others" in match(rules, baby).ask) is False
+
+
 @pytest.mark.parametrize(
     ("profile", "title", "verdict"),
     [

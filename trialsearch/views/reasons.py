@@ -11,8 +11,12 @@ from trialsearch.search.matching.reasons import Beside
 from trialsearch.views.ages import limit_in_words
 from trialsearch.vocabulary import Answer, ConditionKind, FurtherQuestion, Question, Section
 
-#: A risk group is no rare kind: most children are in one of them.
-_RISK_GROUP: Final = "special_risk_group"
+#: A risk group is no rare kind, since most children are in one of them; and an age is none.
+_OF_SOME: Final = {
+    "special_risk_group": "reason.special_risk_group_unclear",
+    "special_infant": "reason.special_infant_unclear",
+    "special_infant_others": "reason.special_infant_unclear",
+}
 #: What is told by what is happening now, however often the leukaemia came back.
 _TOLD_BY_NOW: Final = frozenset(
     {Question.REMISSION, Question.MRD_POSITIVE, Question.REFRACTORY, FurtherQuestion.SURVIVOR_OFF_THERAPY}
@@ -22,8 +26,8 @@ _ONLY_RELAPSES_UNKNOWN: Final = "relapses"
 
 def reason_sentence(reason: Reason) -> Message:
     """Say what the record answers; of what is no question of the reader's, what that step says."""
-    if reason.ask == _RISK_GROUP:
-        return message("reason.special_risk_group_unclear")
+    if reason.ask in _OF_SOME:
+        return message(_OF_SOME[reason.ask])
     if reason.question == Beside.SEX:
         return message(f"reason.sex_{str(reason.quote).lower()}")
     if reason.question in set(Beside):

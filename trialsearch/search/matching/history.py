@@ -205,8 +205,10 @@ def of_special_kinds(rules: RulesOfTrial, profile: ChildProfile) -> Iterator[Rea
     if special and not any(known.get(kind) is False for kind in special) and any(map(known.get, special)):
         quote = next(each.quote for kind, each in special.items() if known.get(kind))
         yield Reason(Beside.SPECIAL_KIND, Verdict.FITS, Answer.YES, quote)
-    if special and not any(map(known.get, special)):
-        kind, first = next(iter(special.items()))
+    # An age goes before a kind: a study of babies with a KMT2A change is for babies, whatever was found.
+    is_no_baby = Facet.INFANT in special and known["infant"] is False
+    if is_no_baby or (special and not any(map(known.get, special))):
+        kind, first = min(special.items(), key=lambda each: each[0] != Facet.INFANT)
         # Who said that it was not found is not asked whether it was.
         others = "_others" if known.get(kind) is False else ""
         yield Reason(Beside.SPECIAL_KIND, Verdict.UNCLEAR, Answer.DEPENDS, first.quote, ask=f"special_{kind}{others}")
