@@ -33,6 +33,9 @@ _REQUIRED, _ALLOWED, _EXCLUDED, _MENTIONED = Stance.REQUIRED, Stance.ALLOWED, St
         ("Exclusion Criteria:", "Down syndrome does not preclude participation", _ALLOWED),
         ("Exclusion Criteria:", "Fanconi anemia or other syndromes (Down syndrome is not counted here)", _ALLOWED),
         ("Exclusion Criteria:", "Patients with Down syndrome are off protocol therapy at day 29", _MENTIONED),
+        ("Inclusion Criteria:", "Patients with Down syndrome are not eligible for protocol therapy", _EXCLUDED),
+        ("Inclusion Criteria:", "Not eligible for any curative treatment, and must have Down syndrome", _REQUIRED),
+        ("Inclusion Criteria:", "Children with Down syndrome who are not eligible for transplantation", _REQUIRED),
     ],
 )
 def test_a_sentence_stands_to_what_it_names(heading: str, sentence: str, wanted: Stance) -> None:

@@ -57,3 +57,25 @@ CASES = [
 @pytest.mark.parametrize(("title", "text", "wanted"), CASES)
 def test_who_was_not_treated_before(title: str, text: str, wanted: dict[str, str]) -> None:
     assert answered(title, text, wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "Concurrent use of any other chemotherapy",
+        "Are receiving any other chemotherapy",
+        "Any systemic chemotherapy at the same time",
+        "Participation in any other treatment protocol",
+        "Unable to tolerate any chemotherapy",
+        "Adverse events of any prior therapy that are not resolved",
+        "Any previous treatment for the current relapse",
+        "Any other treatment that may interfere with the study drug",
+        "Prior treatment for depression",
+        "Previous treatment of thrombosis",
+        "Previous treatment with the study drug",
+        "A previous treatment-related event",
+    ],
+)
+def test_treatment_beside_the_study_is_no_treatment_before_it(bar: str) -> None:
+    wanted = {"first_relapse": "not_stated", "prior_hsct": "not_stated", "prior_car_t": "not_stated"}
+    assert answered("Support in ALL", criteria("Children with ALL", bars=(bar,)), wanted) == wanted

@@ -24,7 +24,7 @@ TIERS = (
 _TAIL = 250
 #: A list that says what relapsed or refractory means here.
 _DEFINED_LIST = re.compile(
-    r"(?:relapse|refractory|failure)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
+    r"(?:relapse|refractory|failure|\br/r\b)[^.]{0,120}(?:defined (?:as|by)|meet\w* (?:at least )?(?:one|any"
     r"|1)|(?:any|one) of the following|as follows)[^.]{0,40}:?\s*$"
 )
 #: In remission, or nearly so.

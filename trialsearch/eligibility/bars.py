@@ -55,7 +55,7 @@ BARS = (
             rf"(?<!isolated ){_CNS}[\w\s/,'()-]{{0,45}}?{_ILLNESS}",
             rf"{_ILLNESS}\w*(?: (?!outside)\w+){{0,2}} (?:of|in|to|within) (?:the )?(?:\bcns\b|central nervous)",
             r"\bcns[- ]?3[a-c]?\b|\bcns[- ]?1, ?(?:cns[- ]?)?2,? (?:or|and) 3\b",
-            r"neuro-?leuka?em\w+|neuromeningeal",
+            r"neuro-?leuka?em\w+|neuromeningeal|\bcnsl\b",
             r"leuka?emic meningitis|meningeal leuk",
             r"blasts?[\w ]{0,20} (?:cerebro-?spinal|csf)|(?:csf|cerebro-?spinal fluid) (?:blasts|involve|positiv)",
             r"(?:infiltration|involvement|invasion) (?:of|in) (?:the )?(?:csf|cerebro-?spinal fluid)",
@@ -78,7 +78,7 @@ BARS = (
             r"\b(?:unless|except for (?:those|patients)|provided|only|\bif\b|until|uncontrolled"
             r"|(?<!active or )untreated|a?symptomatic|progressi\w+|requir\w+|respon\w+"
             r"|clear\w*|resol\w+|bulky|refractory(?= to| cns| central| lepto| mening)|controlled"
-            r"|stable|treated|not eligible for|parenchymal|cranial nerve)\b"
+            r"|stable|treated|not eligible for|parenchymal|cranial nerve|with (?:\w+ )?symptoms)\b"
             # What is barred at the transplant may have been cleared by then.
             r"|\bat (?:the )?(?:time|start|initiation|beginning) of (?:the )?(?:start of |initiation of )?(?:the )?"
             r"(?:conditioning|transplant|preparative|hs?ct\b)"

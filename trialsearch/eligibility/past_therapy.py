@@ -69,7 +69,7 @@ _RELAPSE_SINCE = re.compile(
 )
 #: What is denied is the relapse.
 _NO_RELAPSE_SINCE = re.compile(
-    r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following)[\w -]{0,20}$"
+    r"\b(?:no|without|free of)\b[^.;]{0,60}\brelapse\w*[\w ]{0,12}\b(?:post|after|following|since)[\w -]{0,20}$"
 )
 _INDICATED = re.compile(r"\s*(?:is|are|was|were) (?:indicated|planned|intended|recommended|considered)\b")
 #: A general recovery from every earlier therapy is no rule on one of them.

@@ -50,12 +50,17 @@ _ACCEPTED = words(
     r"admitted|allowable)\b|(?<!not )\b(?:can|may) (?:still |also )?(?:be enrolled|enroll?|participate|enter|"
     r"be eligible|be included|proceed|have received|have had)\b",
 )
+#: Whoever cannot have another treatment is meant, not refused.
+_ANOTHER = (
+    r"(?:(?:an?|any|other|further|allo\w*|autologous|stem|cell|ha?emat\w+|a second) )*(?:transplant\w*|hs?ct|sct|bmt)\b"
+    r"|(?:therap\w+|treatments?) (?:of|with) (?:\w+ )?curative"
+    r"|(?:(?:any|other|alternative|standard|curative|potentially|further|approved|available|conventional) )+"
+    r"(?:therap\w+|treatments?|options?)"
+)
 _REFUSED = words(
     r"\b(?:no (?:[\w/-]+ ){1,8}(?:is|are|will be) (?:allowed|permitted|acceptable|included|enrolled|eligible)|"
-    r"not (?:be |be considered |considered |currently |yet )*(?:eligible(?! for (?:[\w-]+ ){0,4}(?:therap|treatment"
-    r"|curative"
-    r"|(?:stem cell |allogeneic )*transplant|hs?ct\b|sct\b|bmt\b))|allowed|permitted|acceptable"
-    r"|enrolled|included|accepted|admitted|candidates|permissible)|ineligible\b(?! for)"
+    rf"not (?:be |be considered |considered |currently |yet )*(?:eligible(?! for (?:{_ANOTHER}))"
+    r"|allowed|permitted|acceptable|enrolled|included|accepted|admitted|candidates|permissible)|ineligible\b(?! for)"
     r"|(?:are|is|be|will be|should be|must be|"
     r"being) (?:\w+ )?(?:excluded|barred|prohibited)|excludes?\b(?! if)|^[^.;]{0,60}prohibited\b|not be used\b|"
     r"cannot (?:be )?(?:enrol|participate|included))|^(?:are |is |also )?(?:excluded|exclude|excluding|"

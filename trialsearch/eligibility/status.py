@@ -54,7 +54,7 @@ _OF_COMPLICATION = re.compile(
     r"(?:(?:active|acute|chronic|severe|moderate|systemic|symptomatic|invasive|disseminated) )*"
     r"(?:[ac]?gvhd|graft[- ]versus|cmv|cytomegalo\w+|ebv|epstein|ad[ev]\b|adv\b|adenovir\w*|bkv?\b"
     r"|hhv|jc virus|vir[aeu]\w+"
-    r"|infect\w+|fung\w+|asperg\w+|hemorrh\w+|haemorrh\w+|mucositis|cystitis|seizure|epilep\w+|anaemi\w+|anemi\w+)"
+    r"|infect\w+|fung\w+|asperg\w+|hemorrh\w+|haemorrh\w+|mucositis|cystitis|febrile|fever|neutrop\w+|nausea|vomit\w+|pancreat\w+|thromb\w+|pain\b|sepsis|bacter\w+|seizure|epilep\w+|anaemi\w+|anemi\w+)"
 )
 _STEROID = re.compile(r"\b(?:cortico)?steroid[- ]$")
 #: Words after, or before, a status that narrow it.
@@ -247,7 +247,7 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
     if clause.in_criteria and (
         before.endswith("non-")
         or _NOISE.search(before)
-        or _NOISE_AFTER.search(after)
+        or (_NOISE_AFTER.search(after) and not _is_item(clause, before, after))
         or _OF_COMPLICATION.match(after)
         or _STEROID.search(before)
         or _AT_DIAGNOSIS.search(before)
@@ -284,6 +284,12 @@ def _is_aside(status: Status, clause: Clause, before: str, after: str) -> bool:
     return bool(another) or before.endswith("failure of ") or _FAILED_INDUCTION.search(after) is not None
 
 
+def _is_item(clause: Clause, before: str, after: str) -> bool:
+    """Whether a relapse after a transplant is an item of its own in a list: "Any relapse after HSCT"."""
+    return bool(clause.above) and before in ("", "any ", "or ") and _AFTER_TRANSPLANT.match(after) is not None
+
+
+_AFTER_TRANSPLANT = re.compile(r"[ \w()]{0,6}(?:after|following) (?:pbsct|hs?ct|sct|bmt|transplant\w*)\b")
 #: What is new, up to the next of a list.
 _TO_COMMA = re.compile(r"(?:(?! or\b)[^,;(])*")
 _BRACKETS = re.compile(r"\([^()]*\)?")

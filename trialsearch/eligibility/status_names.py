@@ -189,7 +189,8 @@ NAMES: Final[tuple[StatusName, ...]] = (
             r"brain|active|first|second|1st|2nd|early|late|\w* ?relaps))|de[- ]novo\b(?! or|/)|"
             r"not? (?:yet )?(?:been )?treated (?:yet|before|previously)\b)|first[- ]visit patients"
             r"|treatment[- ]na[iï]ve|"
-            r"new diagnosis|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
+            r"new diagnosis(?! of (?!(?:childhood |pa?ediatric )*(?:ALL|acute|leuk|lympho|[bt]-|cancer|malig|ha?emat"
+            r"|de novo)))|first diagnosis of|recent(?:ly)? diagnos\w+|first (?:treatment|induction) attempt",
         ),
     ),
     StatusName(

@@ -27,12 +27,25 @@ _NOT_UNTREATED = words(
     r"|treatment) with (?!cytosta|cytotox|chemo)|within|weeks|\blast\b|months? |recover|\btoxic"
     r"|for (?:another|other|a different|any other|cns|[ac]?gvhd|(?:acute|chronic) (?:gvhd|graft)|infection)"
     r"|other malignan"
-    r"|\b(?:are|is|currently|be|while) receiving\b"
     r"|concurrent (?:therapy|treatment)|concomitant|second(?:ary)? |investigational"
     r"|days (?:since|prior|before)|lines? of|high-dose(?! steroid| dexa| pred| cortico| gluco)|extensive"
     r"|more than|>|≥|\d+ (?:months"
     r"|cycles|courses)|alkylator|heavily"
     r"|known|hypersens|maintenance|failed|surviv"
+)
+#: Of the treatment that is given now or later, and not of one that was.
+_NOT_OF_THE_PAST = re.compile(
+    r"\b(?:receiving|concurren\w+|simultaneous\w*|ongoing|during"
+    r"|at the same time"
+    r"|plan\w*|intend\w*|will(?! (?:not )?be (?:allowed|permitted|eligible|accepted|excluded|ineligible))|willing\w*"
+    r"|scheduled|refus\w+|unwilling|unable|inability|contraindic\w+|tolerat\w+"
+    r"|requir\w+|needs?|interfer\w*|participat\w+|undergoing|adverse|un(?:resolved)|resolved|pregnan\w+"
+    r"|(?:on|use of) any other|(?:for|of) (?:the |this |a )?(?:current |first |present )?relapse)\b"
+)
+#: "Any chemotherapy" alone bars it; with more words it must say that it was before.
+_BEFORE = re.compile(
+    r"\b(?:prior|previous\w*|before|already|earlier|preceding|pre-?treat\w*|received?|ha(?:ve|s|d)|history|ever|started|initiat\w+"
+    r"|begun|administered|treated|exposure|no|not|without|never|un(?:treated))\b"
 )
 #: More than some days of it: whoever was treated before had more.
 _FOR_DAYS = re.compile(
@@ -80,11 +93,48 @@ def untreated_only(clauses: Iterable[Clause]) -> Proof | None:
                 match.start() < low
                 or _NOT_UNTREATED.search(_PRETREATED.sub("", _FOR_DAYS.sub("", said)))
                 or (not clause.bars and _TREATED.search(said))
+                or _is_of_now(said, match[0])
+                or _is_for_another(clause.text[match.end() :])
             ):
                 continue
             if stance(core, match.start(), match.end()).stance is Stance.EXCLUDED:
                 return clause, *match.span()
     return None
+
+
+#: What a treatment was for, or with; after "for" a time may stand, too.
+_FOR = re.compile(
+    r" (?:for|of|against) (?!(?:more|less|longer|up|over|at|a|one|two|three|four|five|six|seven)\b"
+    r"|[>≥<≤\d])"
+)
+_OF_OURS = re.compile(
+    r"(?:(?:either|both|treatment|of|the|their|this|that|any|an?|current|primary|underlying|newly|diagnosed|his|her|childhood|pa?ediatric"
+    r"|untreated) )*(?:ALL\b|acute|leuk|cancer|malig|disease|diagnosis|lympho|[bt][- ]|precursor|blood|ha?emat|tumou?r"
+    r"|neoplas|illness|condition|ph\b|patients|children|subjects|participants|those|last|past|first)"
+)
+_WITH = re.compile(r" (?:with|using|by) ")
+_WITH_OURS = re.compile(
+    r"(?:the )?(?:exception|exclusion|following)|(?:(?:the|any|an?|other|systemic|standard|conventional|intensive"
+    r"|definitive) )*(?:cyto|chemo|anti|multi"
+    r"|drugs?\b|agents?\b|induction|leuk|ALL\b|one|two|three|more|less|curative)"
+)
+
+
+def _is_for_another(after: str) -> bool:
+    """Whether the treatment was for something else than the leukaemia, or with one drug: "for thrombosis"."""
+    if after.startswith("-"):
+        return True
+    if found := _FOR.match(after):
+        return _OF_OURS.match(after, found.end()) is None
+    found = _WITH.match(after)
+    return found is not None and _WITH_OURS.match(after, found.end()) is None
+
+
+def _is_of_now(said: str, named: str) -> bool:
+    """Whether a sentence speaks of treatment beside the study's, or says of none that it was given before."""
+    if _NOT_OF_THE_PAST.search(said):
+        return True
+    return named.startswith("any") and not _BEFORE.search(said) and len(said) > len(named) + 3
 
 
 _LABEL = re.compile(r"[\w /]{3,30}: ")
