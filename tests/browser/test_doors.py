@@ -294,7 +294,7 @@ def test_a_country_is_found_without_its_accents(demo_dashboard: str, visit: Make
     first = page.get_by_role("option").first
     expect(first).to_have_text(normalize("NFD", "México"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("64000 o Monterrey")).to_be_visible()
+    expect(page.get_by_text("Por ejemplo: Monterrey")).to_be_visible()
 
 
 def test_what_is_being_composed_is_left_alone_until_it_is_whole(demo_dashboard: str, visit: MakeVisit) -> None:
@@ -311,7 +311,7 @@ def test_what_is_being_composed_is_left_alone_until_it_is_whole(demo_dashboard: 
     country.press_sequentially("x")
     expect(page.get_by_role("option").first).to_have_text(normalize("NFD", "México"))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("64000 o Monterrey")).to_be_visible()
+    expect(page.get_by_text("Por ejemplo: Monterrey")).to_be_visible()
 
 
 def test_the_few_words_of_the_controls_are_spoken_in_the_language_of_the_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,30 +67,19 @@ def _site_status(state: SiteOpen, status: str | None) -> Message:
 
 def site_place(site: Row) -> Message | str:
     """Name a place: hospital, city, state, country; what a sponsor hides is said to be hidden."""
-    parts = _once(
-        [
-            town_said(mended(site["city"] or "")),
-            mended(site["state"] or ""),
-            country_said(mended(site["country"] or "")),
-        ]
-    )
-    place = ", ".join(parts)
+    # By the record's own names, folded: what has one name with another is named once, in any language.
+    said: dict[str, str] = {}
+    for written, in_words in ((site["city"], town_said), (site["state"], str), (site["country"], country_said)):
+        if written:
+            said.setdefault(fold(mended(written)), in_words(mended(written)))
+    place = ", ".join(said.values())
     if site.get("site_masked"):
         return message("site.masked", place=place) if place else message("site.masked_nowhere")
     if not site["facility"]:
         return message("site.nameless", place=place) if place else message("site.unnamed")
     # A sponsor may give the city for a hospital, or end a hospital's name with it.
-    name, *beside = mended(site["facility"]).split(", ")
-    known = {fold(part) for part in parts}
-    return ", ".join(_once([name, *(each for each in beside if fold(each) not in known), *parts]))
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    """Leave out what is empty, and what was named before, with accents or without."""
-    first: dict[str, str] = {}
-    for name in filter(None, names):
-        first.setdefault(fold(name), name)
-    return list(first.values())
+    facility = [each for each in mended(site["facility"]).split(", ") if fold(each) not in said]
+    return ", ".join([*facility, *said.values()])
 
 
 def town_said(town: str) -> str:

@@ -197,7 +197,7 @@ def _table(shown: Answer) -> None:
     rows = [
         {
             # What a phone shows without being pushed aside: for this child, how far, which study.
-            **({say("table.verdict"): say(f"verdict_short.{row['verdict']}")} if shown.child else {}),
+            **({say("table.verdict"): say(f"table.{row['verdict']}")} if shown.child else {}),
             **({away: _distance(row["nearest_may_be_open_km"], in_miles=in_miles)} if home else {}),
             say("table.title"): row["brief_title"],
             say("table.availability"): say(f"group.{row['availability']}"),
