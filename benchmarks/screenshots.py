@@ -64,7 +64,8 @@ def others(browser: Browser, url: str) -> None:
         page.evaluate("document.querySelector('h3.ts-group').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-spanish.png")
         page.get_by_role("button", name="English").click()
-        page.get_by_role("button", name="Compare the 2 studies").first.click()
+        # A button on a phone; on a wide screen the bar at the foot, which is a link.
+        page.get_by_text("Compare the 2 studies").locator("visible=true").first.click()
         page.get_by_role("table").wait_for()
         page.evaluate("document.querySelector('.ts-compare').scrollIntoView()")
         page.screenshot(path=FOLDER / f"{name}-compare.png")
