@@ -324,6 +324,12 @@ def test_of_an_unknown_kind_the_common_ones_lead_and_the_rare_ones_stand_last() 
     assert neither.verdict is UNCLEAR
 
 
+def test_an_earlier_treatment_that_nobody_told_of_is_not_the_first_thing_to_ask() -> None:
+    facts = {Question.PRIOR_HSCT: DEPENDS, Question.CNS_DISEASE: DEPENDS}
+    assert judged(facts, prior_hsct=None, cns_disease=True).ask == ("cns_disease", "child_prior_hsct")
+    assert judged(facts, prior_hsct=True, cns_disease=True).ask == ("prior_hsct", "cns_disease")
+
+
 def test_a_door_for_relapses_after_transplant_is_no_hurdle_for_who_told_of_none() -> None:
     door = replace(DEPENDS, quote="any relapse after transplant, at least 4 months ago")
     facts = {Question.PRIOR_HSCT: door, FurtherQuestion.RELAPSE_AFTER_HSCT: replace(SAID_YES, quote=door.quote)}

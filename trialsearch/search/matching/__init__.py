@@ -53,18 +53,18 @@ def match(rules: RulesOfTrial, profile: ChildProfile) -> Match:
 
 
 def _place(reason: Reason) -> tuple[int, int]:
-    """Where a reason stands: the gravest first, of those that stop a child the earlier treatments last.
+    """Where a reason stands: the gravest first; last of equals what matters to few, and earlier treatments.
 
     A study for children who were not treated yet bars a transplant too, but the reason is that the leukaemia came back.
-    Of what is unclear, what the child's own answers speak against leads, and what matters to few children stands last.
+    A treatment that nobody told of is a question, and seldom the first one. What the child's own answers speak against
+    leads.
     """
     if reason.in_words is InWords.ONLY_AFTER_HSCT:
         return GRAVEST_FIRST[reason.verdict], 0
-    if reason.verdict is Verdict.DOES_NOT_FIT:
-        is_last = reason.question in EARLIER_TREATMENTS
-    else:
-        is_last = reason.in_words is not None and reason.in_words.stops_few
-    return GRAVEST_FIRST[reason.verdict], 2 if is_last else 1
+    stops = reason.verdict is Verdict.DOES_NOT_FIT
+    of_earlier = reason.question in EARLIER_TREATMENTS and (stops or not reason.told)
+    of_few = reason.in_words is not None and reason.in_words.stops_few
+    return GRAVEST_FIRST[reason.verdict], 2 if of_earlier or of_few else 1
 
 
 def _of_purpose(rules: RulesOfTrial) -> Iterator[Reason]:
