@@ -30,35 +30,24 @@ LEUKEMIA_IS_THERE: Final = (Now.UNTREATED, Now.INDUCTION, Now.REFRACTORY, Now.RE
 #: During the first treatment nothing has come back yet.
 FIRST_TREATMENT: Final = (Now.UNTREATED, Now.INDUCTION)
 
-#: What follows from any answer to a question, as far as `_is_asked`.
-_FOLLOW_UPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "kind": ("ph", "down_syndrome", "kmt2a"),
-    "now": ("times", "age_at_diagnosis", "cns", "outside"),
-    f"had_{THERAPIES[0]}": ("months_since_hsct",),
+_ANY_KIND: Final = (*Lineage, UNKNOWN)
+#: Of each question what may follow, and the answers that call for it.
+_CALLED_FOR_BY: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "kind": {"ph": ASKED_FOR_PH, "down_syndrome": _ANY_KIND, "kmt2a": _ANY_KIND},
+    "now": {
+        "times": (*(now for now in Now if now not in FIRST_TREATMENT), UNKNOWN),
+        # Before treatment today is the day of diagnosis.
+        "age_at_diagnosis": (*(now for now in Now if now is not Now.UNTREATED), UNKNOWN),
+        "cns": LEUKEMIA_IS_THERE,
+        "outside": (Now.RELAPSE_ACTIVE,),
+    },
+    "had_hsct": {"months_since_hsct": (YES,)},
 }
 
 
 def follow_ups(question: str, answer: str | None) -> tuple[str, ...]:
     """Name the questions that an answer calls for; nothing follows from none."""
-    return tuple(each for each in _FOLLOW_UPS[question] if answer is not None and _is_asked(each, answer))
-
-
-def _is_asked(follow_up: str, answer: str) -> bool:
-    match follow_up:
-        case "ph":
-            return answer in ASKED_FOR_PH
-        case "times":
-            return answer not in FIRST_TREATMENT
-        case "age_at_diagnosis":
-            # Before treatment today is the day of diagnosis.
-            return answer != Now.UNTREATED
-        case "cns":
-            return answer in LEUKEMIA_IS_THERE
-        case "outside":
-            return answer == Now.RELAPSE_ACTIVE
-        case "months_since_hsct":
-            return answer == YES
-    return True
+    return tuple(each for each, answers in _CALLED_FOR_BY[question].items() if answer in answers)
 
 
 #: The keys of the widgets. None of them ever stands in the address.
