@@ -17,6 +17,8 @@ from trialsearch.words import mended
 #: What a hospital checks and we do not ask, in the order in which it is said. A trial that closed part of itself says
 #: so beside its verdict.
 CHECKED: Final = tuple(kind for kind in RequirementKind if kind is not RequirementKind.COHORT_CLOSED)
+#: Said on the study's own page beside its sentence, and not in a list at night.
+_NOT_ON_A_CARD: Final = frozenset({RequirementKind.LIFE_EXPECTANCY})
 #: Reasons whose words on record are codes, or say nothing that a person should read.
 _NO_QUOTE: Final = (Beside.SEX,)
 
@@ -62,7 +64,7 @@ def verdict_block(judged: Match, requirements: Sequence[Mapping[str, Any]]) -> V
         quote=readable(main.quote) if main.quote and shows_quote else None,
         section=message(f"section.{main.section}") if shows_quote and main.section else None,
         ask=tuple(ask_about(each) for each in judged.ask),
-        checks=tuple(message(f"check.{kind}") for kind in CHECKED if kind in kinds),
+        checks=tuple(message(f"check.{kind}") for kind in CHECKED if kind in kinds - _NOT_ON_A_CARD),
         closed_part=readable(closed) if closed else None,
     )
 
